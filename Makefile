@@ -1,0 +1,20 @@
+# The whole interface. Every command installs what is missing first.
+.PHONY: run test bench browser format setup
+
+setup:
+	@script/setup
+
+run: setup
+	@script/run
+
+test: setup
+	@script/test
+
+browser: setup
+	@script/browser
+
+bench: setup
+	@script/bench
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests

@@ -1,0 +1,109 @@
+import Civic
+import Foundation
+import Hummingbird
+import Initiatives
+import Logging
+import ServiceLifecycle
+import Store
+import Web
+
+/// Everything put together: the municipalities with their databases, the features, and the front door. Made the same way by the
+/// program and by the tests.
+package struct Installation: Sendable {
+    package let sites: Sites
+    package let features: [Feature]
+    package let front: Front
+    package let settings: InstallationSettings
+
+    package var duties: [any Duty] { features.flatMap(\.duties) }
+    package var migrations: [Migration] { features.flatMap(\.migrations) }
+    package var actions: [any Action.Type] { features.flatMap(\.actions) }
+    package var routes: [Route] { features.flatMap(\.routes) }
+
+    /// Reads texts, assets and configuration, opens and migrates the databases.
+    ///
+    /// - Parameters:
+    ///   - clock: the only place where time comes from.
+    ///   - open: gives the database of a municipality; tests give their own.
+    package static func make(
+        _ settings: InstallationSettings, clock: @escaping @Sendable () -> Instant, logger: Logger,
+        open: @Sendable (Municipality) async throws -> any Database
+    ) async throws -> Installation {
+        let texts = try Texts(folder: settings.home.appending(path: "Texts"))
+        let assets = try Assets(folder: settings.home.appending(path: "Public"))
+        let municipalities = try municipalities(settings)
+        let parts = try Parts(home: settings.home, municipalities: municipalities)
+        let migrations = parts.features.flatMap(\.migrations)
+        var entries: [(site: Site, hosts: [String])] = []
+        for municipality in municipalities {
+            let database = try await open(municipality)
+            _ = try await database.migrate(migrations, now: clock().milliseconds)
+            let host = municipality.hosts.first ?? "\(municipality.key).localhost"
+            let site = Site(
+                municipality: municipality, database: database, texts: texts, settings: settings.siteSettings,
+                address: settings.address(host: host), clock: clock, logger: logger)
+            entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
+        }
+        let sites = Sites(entries)
+        let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets)
+        return Installation(sites: sites, features: parts.features, front: front, settings: settings)
+    }
+
+    static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {
+        let root = settings.home.appending(path: "Municipalities")
+        let folders = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+            .filter { FileManager.default.fileExists(atPath: $0.appending(path: "municipality.yaml").path) }
+            .filter { settings.municipalities.isEmpty || settings.municipalities.contains($0.lastPathComponent) }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+        guard !folders.isEmpty else { throw ConfigurationFault(file: root.path, reason: "holds no municipality") }
+        return try folders.map { try Municipality(folder: $0) }
+    }
+
+    /// The database of a municipality as the settings say: a file of its own, or a schema of its own.
+    package static func opener(_ settings: InstallationSettings) -> @Sendable (Municipality) async throws -> any Database {
+        { municipality in
+            if let postgres = settings.postgres {
+                return try await openPostgres(connection: postgres, schema: municipality.key.replacingOccurrences(of: "-", with: "_"))
+            }
+            try FileManager.default.createDirectory(at: settings.data, withIntermediateDirectories: true)
+            return try openSQLite(path: settings.data.appending(path: "\(municipality.key).sqlite").path)
+        }
+    }
+
+    /// Serves until it is told to stop; then finishes what it was doing.
+    package func serve(logger: Logger) async throws {
+        var application = Application(
+            responder: front, configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil), logger: logger)
+        application.addServices(DutyService(installation: self))
+        try await application.runService()
+        for site in sites.all { await site.database.close() }
+    }
+}
+
+/// Runs the duties of all municipalities every few seconds.
+struct DutyService: Service {
+    let installation: Installation
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                for site in installation.sites.all {
+                    do {
+                        try await site.runDuties(installation.duties)
+                    } catch {
+                        site.logger.error("duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
+                    }
+                }
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+    }
+}
+
+extension InstallationSettings {
+    var siteSettings: Site.Settings {
+        guard let smtpURL else { return Site.Settings(mailSender: mailSender) }
+        let transport = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
+        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false)
+    }
+}

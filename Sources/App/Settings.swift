@@ -1,0 +1,82 @@
+import Civic
+import Foundation
+
+/// What an installation is told from outside, by environment variables. `meemaken serve --help` lists them all.
+package struct InstallationSettings: Sendable {
+    /// The folder with `Texts/`, `Public/`, `Municipalities/` and `Data/`.
+    package var home: URL
+    /// Where SQLite files live.
+    package var data: URL
+    /// A libpq connection string; nil uses SQLite files, one per municipality.
+    package var postgres: String?
+    package var listenHost = "127.0.0.1"
+    package var port = 8080
+    /// How a municipality's address is made from its host name, such as `https://{host}`.
+    package var addressPattern: String?
+    package var smtpURL: String?
+    package var smtpUser: String?
+    package var smtpPassword: String?
+    package var smtpRequiresTLS = true
+    package var mailSender = "meemaken@localhost"
+    /// Which folders of `Municipalities/` are served; empty means all.
+    package var municipalities: [String] = []
+
+    package init(home: URL, data: URL) { (self.home, self.data) = (home, data) }
+
+    /// One setting: its variable, what it means, in the order of `--help`.
+    package static let variables: [(name: String, meaning: String)] = [
+        ("MEEMAKEN_HOME", "folder with Texts, Public, Municipalities and Data (default: the current folder)"),
+        ("MEEMAKEN_DATA", "folder for SQLite files (default: data in the home folder)"),
+        ("MEEMAKEN_POSTGRES", "libpq connection string; without it SQLite is used"),
+        ("MEEMAKEN_LISTEN", "address to listen on (default: 127.0.0.1)"),
+        ("MEEMAKEN_PORT", "port to listen on (default: 8080)"),
+        ("MEEMAKEN_ADDRESS", "how residents reach a municipality, such as https://{host} (default: http://{host}:PORT)"),
+        ("MEEMAKEN_SMTP", "mail server, smtp://host:port or smtps://host:port; without it mail shows on the local mailbox page"),
+        ("MEEMAKEN_SMTP_USER", "user name at the mail server"),
+        ("MEEMAKEN_SMTP_PASSWORD", "password at the mail server; MEEMAKEN_SMTP_PASSWORD_FILE names a file that holds it"),
+        ("MEEMAKEN_SMTP_TLS", "no: allow sending without encryption (default: yes)"),
+        ("MEEMAKEN_MAIL_FROM", "sender address of mails"),
+        ("MEEMAKEN_MUNICIPALITIES", "comma-separated keys of the municipalities to serve (default: all)"),
+    ]
+
+    /// - Throws: `ConfigurationFault` naming the variable that is wrong.
+    package init(environment: [String: String]) throws {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        let known = Set(Self.variables.map(\.name)).union(["MEEMAKEN_SMTP_PASSWORD_FILE", "MEEMAKEN_TEST_POSTGRES"])
+        if let unknown = environment.keys.filter({ $0.hasPrefix("MEEMAKEN_") }).sorted().first(where: { !known.contains($0) }) {
+            throw ConfigurationFault(file: unknown, reason: "no such setting; see meemaken serve --help")
+        }
+        home = URL(filePath: value("MEEMAKEN_HOME") ?? FileManager.default.currentDirectoryPath)
+        data = value("MEEMAKEN_DATA").map { URL(filePath: $0) } ?? home.appending(path: "data")
+        postgres = value("MEEMAKEN_POSTGRES")
+        listenHost = value("MEEMAKEN_LISTEN") ?? listenHost
+        if let text = value("MEEMAKEN_PORT") {
+            guard let number = Int(text), (1...65_535).contains(number) else {
+                throw ConfigurationFault(file: "MEEMAKEN_PORT", reason: "needs a number from 1 to 65535, not \(text)")
+            }
+            port = number
+        }
+        if let pattern = value("MEEMAKEN_ADDRESS") {
+            guard pattern.contains("{host}"), pattern.hasPrefix("http://") || pattern.hasPrefix("https://"), !pattern.hasSuffix("/") else {
+                throw ConfigurationFault(file: "MEEMAKEN_ADDRESS", reason: "needs the form https://{host}, without a slash at the end")
+            }
+            addressPattern = pattern
+        }
+        smtpURL = value("MEEMAKEN_SMTP")
+        if let smtpURL, !smtpURL.hasPrefix("smtp://"), !smtpURL.hasPrefix("smtps://") {
+            throw ConfigurationFault(file: "MEEMAKEN_SMTP", reason: "needs the form smtp://host:port or smtps://host:port")
+        }
+        smtpUser = value("MEEMAKEN_SMTP_USER")
+        smtpPassword = try value("MEEMAKEN_SMTP_PASSWORD") ?? value("MEEMAKEN_SMTP_PASSWORD_FILE").map { name in
+            try String(contentsOf: URL(filePath: name), encoding: .utf8).trimmingSpaces()
+        }
+        smtpRequiresTLS = value("MEEMAKEN_SMTP_TLS") != "no"
+        mailSender = value("MEEMAKEN_MAIL_FROM") ?? mailSender
+        municipalities = value("MEEMAKEN_MUNICIPALITIES")?.split(separator: ",").map { String($0).trimmingSpaces() } ?? []
+    }
+
+    /// The address of a municipality by its host name.
+    package func address(host: String) -> String {
+        (addressPattern ?? "http://{host}:\(port)").replacingOccurrences(of: "{host}", with: host)
+    }
+}

@@ -1,0 +1,104 @@
+import Rules
+
+/// Which road an initiative takes: ordered rules over the finder's fields, first match wins, the last rule always matches.
+/// A municipality writes its own in `triage.yaml`.
+package struct TriageTable: Hashable, Sendable {
+    /// Wording that belongs to the configuration, per language.
+    package typealias LocalText = [String: String]
+
+    package struct Category: Hashable, Sendable {
+        package var id: String
+        package var name: LocalText
+        /// What the initiator may expect.
+        package var promise: LocalText
+        package var team: String
+        /// The process template it follows.
+        package var process: String
+        /// How long until the answer.
+        package var answerTerm: PromisedTerm
+        /// The answer is a decision with a term by regulation, so the law's counting applies.
+        package var isDecision: Bool
+        package var messages: [Message]
+    }
+
+    /// A message that is promised beforehand.
+    package struct Message: Hashable, Sendable {
+        package var id: String
+        package var after: PromisedTerm
+        package var text: LocalText
+    }
+
+    package struct Rule: Hashable, Sendable {
+        package var id: String
+        /// Nil for the last rule.
+        package var criterion: Criterion?
+        package var category: String
+        package var why: LocalText
+    }
+
+    /// A test that an administrator can read and run.
+    package struct Case: Hashable, Sendable {
+        package var name: String
+        package var answers: ConfigTree
+        package var category: String
+        package var rule: String?
+    }
+
+    package struct Outcome: Hashable, Sendable {
+        package var category: String
+        package var rule: String
+        package var why: LocalText
+        /// Rules before this one that an answer not given yet could still make match, and the fields they wait for.
+        package var open: [String]
+        package var missing: Set<String>
+        package var isDefault: Bool
+    }
+
+    package private(set) var categories: [Category]
+    package private(set) var rules: [Rule]
+    package private(set) var cases: [Case]
+
+    package func category(_ id: String) -> Category? { categories.first { $0.id == id } }
+
+    /// What is not known does not match and falls through; the last rule matches always. Nil only for a table without rules.
+    package func evaluate(_ answers: Answers, fields: FieldTable) -> Outcome? {
+        var open: [String] = []
+        var missing: Set<String> = []
+        for rule in rules {
+            let result = rule.criterion.map { Rules.evaluate($0, answers, fields: fields) } ?? .yes
+            if result == .yes {
+                return Outcome(
+                    category: rule.category, rule: rule.id, why: rule.why, open: open, missing: missing, isDefault: rule.criterion == nil)
+            }
+            if result == .unknown {
+                open.append(rule.id)
+                missing.formUnion((rule.criterion?.fields ?? []).filter { answers[$0] == nil })
+            }
+        }
+        return nil
+    }
+
+    package struct Failure: Hashable, Sendable {
+        package var name: String
+        package var expected: String
+        package var found: String?
+        /// Answers that do not fit the vocabulary.
+        package var unreadable: [String]
+    }
+
+    /// Runs the table's own cases; empty when all come out as written.
+    package func failures(vocabulary: Vocabulary) -> [Failure] {
+        cases.compactMap { test in
+            let reading = vocabulary.read(test.answers)
+            let outcome = evaluate(reading.answers, fields: vocabulary.table)
+            let isRight = outcome?.category == test.category && (test.rule == nil || outcome?.rule == test.rule)
+            guard !isRight || !reading.problems.isEmpty else { return nil }
+            return Failure(name: test.name, expected: test.category, found: outcome?.category, unreadable: reading.problems.keys.sorted())
+        }
+    }
+
+    /// What is wrong in the conditions of the rules.
+    package func problems(vocabulary: Vocabulary) -> [(rule: String, problem: CriterionProblem)] {
+        rules.flatMap { rule in (rule.criterion.map(vocabulary.problems) ?? []).map { (rule: rule.id, problem: $0) } }
+    }
+}

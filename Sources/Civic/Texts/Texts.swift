@@ -1,0 +1,105 @@
+import Foundation
+import Rules
+import Yams
+
+/// All wording, per language, by key. Loaded once from `Texts/*.yaml`; another language is one more file.
+package struct Texts: Sendable {
+    /// A language code such as `nl`.
+    package typealias Language = String
+
+    enum Entry: Sendable, Hashable {
+        case plain(String)
+        case plural(one: String, other: String)
+    }
+
+    private var entries: [Language: [String: Entry]] = [:]
+
+    package init() {}
+
+    /// - Throws: `TextFault` naming the file and key that are wrong.
+    package init(folder: URL) throws {
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "yaml" {
+            let language = file.deletingPathExtension().lastPathComponent
+            try add(yaml: String(contentsOf: file, encoding: .utf8), language: language, file: file.lastPathComponent)
+        }
+        guard entries["nl"] != nil else { throw TextFault.noDutch }
+    }
+
+    package var languages: [Language] { entries.keys.sorted { ($0 == "nl" ? "" : $0) < ($1 == "nl" ? "" : $1) } }
+    package func keys(_ language: Language) -> Set<String> { Set(entries[language, default: [:]].keys) }
+
+    /// Adds or replaces wording: a municipality's own words go over the shared ones.
+    package mutating func add(yaml: String, language: Language, file: String) throws {
+        guard let tree = try Yams.compose(yaml: yaml) else { return }
+        try flatten(tree, path: "", language: language, file: file)
+    }
+
+    private mutating func flatten(_ node: Node, path: String, language: Language, file: String) throws {
+        switch node {
+        case .scalar(let scalar): entries[language, default: [:]][path] = .plain(scalar.string)
+        case .mapping(let mapping):
+            let keys = mapping.keys.compactMap(\.string)
+            if Set(keys) == ["one", "other"], let one = mapping["one"]?.string, let other = mapping["other"]?.string {
+                entries[language, default: [:]][path] = .plural(one: one, other: other)
+                return
+            }
+            for (key, value) in mapping {
+                guard let name = key.string else { throw TextFault.wrongShape(file: file, key: path) }
+                try flatten(value, path: path.isEmpty ? name : "\(path).\(name)", language: language, file: file)
+            }
+        case .sequence, .alias: throw TextFault.wrongShape(file: file, key: path)
+        }
+    }
+
+    package func words(_ language: Language) -> Words {
+        Words(language: entries[language] == nil ? "nl" : language, entries: entries[language] ?? entries["nl"] ?? [:])
+    }
+}
+
+package enum TextFault: Error, CustomStringConvertible {
+    case noDutch
+    case wrongShape(file: String, key: String)
+
+    package var description: String {
+        switch self {
+        case .noDutch: "Texts/nl.yaml is missing"
+        case .wrongShape(let file, let key): "\(file): \(key) is neither a text nor a map of texts"
+        }
+    }
+}
+
+/// The wording of one language, as views use it: `t("home.title", ["name": municipality.name])`.
+package struct Words: Sendable {
+    package let language: String
+    private let entries: [String: Texts.Entry]
+
+    init(language: String, entries: [String: Texts.Entry]) { (self.language, self.entries) = (language, entries) }
+
+    package func has(_ key: String) -> Bool { entries[key] != nil }
+
+    /// The text of a key with `{name}` replaced by its value. `count` chooses between one and other, and fills `{count}`.
+    /// A key that is missing shows itself between brackets; a test keeps that from happening.
+    package func callAsFunction(_ key: String, _ values: [String: String] = [:], count: Int? = nil) -> String {
+        var values = values
+        if let count, values["count"] == nil { values["count"] = number(count) }
+        switch entries[key] {
+        case .plain(let text): return Self.fill(text, values)
+        case .plural(let one, let other): return Self.fill(count == 1 ? one : other, values)
+        case nil: return "⟦\(key)⟧"
+        }
+    }
+
+    private static func fill(_ text: String, _ values: [String: String]) -> String {
+        guard text.contains("{") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open]
+            let name = String(rest[rest.index(after: open)..<close])
+            result += values[name] ?? "{\(name)}"
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// Splits a compound into the bases of its parts: `geveltuintjes` into gevel and tuin.
+///
+/// A part costs less the longer it is and the more compounds of the dictionary have it in that place; the cheapest split
+/// wins, and is accepted when its parts cost little enough on average. The same costs made the list of simple words, so a
+/// word on that list is never offered here.
+struct CompoundSplitter: Sendable {
+    typealias Word = [UInt8]
+
+    struct Split {
+        /// Bases of the parts, in order.
+        var parts: [Word]
+        /// Where the last part begins in the word.
+        var lastStart: Int
+        var cost: Double
+    }
+
+    let lexicon: Lexicon
+    private static let partCost = 9.0
+    private static let acceptedCost = 4.75
+    private static let longestPart = 20
+    private static let longestWord = 40
+
+    func split(_ word: Word) -> Split? {
+        guard word.count >= 6, word.count <= Self.longestWord, let best = cheapest(word) else { return nil }
+        return best.cost <= Self.acceptedCost * Double(best.parts.count) ? best : nil
+    }
+
+    /// A word of which only the last part is known, as in padelbaan: not for short or unproductive last parts, which turn up
+    /// inside any word.
+    func unknownWithKnownHead(_ word: Word) -> Split? {
+        guard word.count >= 7, word.count <= Self.longestWord else { return nil }
+        for start in 3...(word.count - 4) {
+            let piece = Word(word[start...])
+            guard let base = last(piece), base.count >= 4, let entry = lexicon.entry(base), entry.right >= 12 else { continue }
+            return Split(parts: [Word(word[..<start]), base], lastStart: start, cost: 2 * Self.partCost)
+        }
+        return nil
+    }
+
+    private struct Step {
+        var cost: Double
+        var previous: Int
+        var base: Word
+    }
+
+    private func cheapest(_ word: Word) -> Split? {
+        let size = word.count
+        var steps = [Step?](repeating: nil, count: size + 1)
+        steps[0] = Step(cost: 0, previous: 0, base: [])
+        for end in 3...size {
+            for start in max(0, end - Self.longestPart)...(end - 3) {
+                guard let reached = steps[start], !(start == 0 && end == size) else { continue }
+                let piece = Word(word[start..<end])
+                guard let base = end == size ? last(piece) : inner(piece) else { continue }
+                let entry = lexicon.entry(base)
+                let count = Double((end == size ? entry?.right : entry?.left) ?? 0)
+                let cost = reached.cost + Self.partCost - log(1 + count) - 0.5 * Double(min(base.count, 6))
+                if let found = steps[end], cost >= found.cost - 1e-9 { continue }
+                steps[end] = Step(cost: cost, previous: start, base: base)
+            }
+        }
+        guard let final = steps[size] else { return nil }
+        var parts: [Word] = []
+        var position = size
+        while position > 0, let step = steps[position] {
+            parts.append(step.base)
+            position = step.previous
+        }
+        return Split(parts: parts.reversed(), lastStart: final.previous, cost: final.cost)
+    }
+
+    /// The base of a part that is not the last, with its linking letters: boeken, stads, zonne.
+    private func inner(_ piece: Word) -> Word? {
+        guard !lexicon.isNeverPart(piece) else { return nil }
+        if lexicon.contains(piece) { return piece }
+        var base = lexicon.base(ofIrregular: piece)
+        if base == nil, piece.count > 4, piece.ends("s") { base = known([piece.dropping(1)]) }
+        if base == nil, piece.ends("en") { base = known(Endings.restored(piece.dropping(2)) + [piece.dropping(1)]) }
+        if base == nil, piece.ends("e") { base = known(Endings.restored(piece.dropping(1))) }
+        return usable(base)
+    }
+
+    /// The base of the last part with its endings: panelen, tuintjes.
+    private func last(_ piece: Word) -> Word? {
+        guard !lexicon.isNeverLastPart(piece) else { return nil }
+        if lexicon.contains(piece) { return piece }
+        return usable(lexicon.base(ofIrregular: piece) ?? known(Endings.nominal(piece)) ?? Endings.verbal(piece).first(where: lexicon.isVerb))
+    }
+
+    private func known(_ candidates: [Word]) -> Word? { candidates.first(where: lexicon.contains) }
+
+    private func usable(_ base: Word?) -> Word? {
+        guard let base, base.count >= 3, !lexicon.isNeverPart(base) else { return nil }
+        return base
+    }
+}

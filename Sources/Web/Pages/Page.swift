@@ -1,0 +1,134 @@
+import Civic
+import Markup
+
+/// One page before the frame is put around it.
+package struct Page: Sendable {
+    package var title: String
+    package var body: HTML
+    package var status = 200
+    /// One sentence for search engines and shared links.
+    package var description: String?
+    /// Which menu entry is marked as current: its path.
+    package var section: String?
+    /// Dense layout and staff menu.
+    package var isStaff = false
+    /// Modules from `Public/` that make the page nicer, by name.
+    package var scripts: [String] = []
+    /// Keeps the page out of search engines.
+    package var isPrivate = false
+    /// The form on the page has problems: the title begins with it.
+    package var hasProblems = false
+    /// Something above the main column that spans the window, such as a cover.
+    package var banner: HTML?
+
+    package init(_ title: String, _ body: HTML) { (self.title, self.body) = (title, body) }
+
+    package func with<Value>(_ property: WritableKeyPath<Page, Value>, _ value: Value) -> Page {
+        var page = self
+        page[keyPath: property] = value
+        return page
+    }
+}
+
+/// One entry of the menu.
+package struct MenuEntry: Sendable {
+    package let path: String
+    /// Text key.
+    package let label: String
+    package init(_ path: String, _ label: String) { (self.path, self.label) = (path, label) }
+}
+
+package struct Menus: Sendable {
+    package var main: [MenuEntry]
+    package var more: [MenuEntry]
+    package var staff: [MenuEntry]
+    package init(main: [MenuEntry], more: [MenuEntry], staff: [MenuEntry]) { (self.main, self.more, self.staff) = (main, more, staff) }
+}
+
+/// The frame around every page.
+struct Layout: Sendable {
+    let menus: Menus
+
+    func html(_ page: Page, _ visit: Visit) -> HTML {
+        let t = visit.t
+        let prefix = page.hasProblems ? t("error.prefix") + " " : ""
+        let title = "\(prefix)\(page.title) – \(t("site.name")) \(t("site.in", ["municipality": visit.municipality.name]))"
+        let scripts = page.scripts.map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
+        let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
+        let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }
+        let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
+        return """
+            <!doctype html>
+            <html lang="\(t.language)">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(title)</title>
+            \(description)\(robots)<link rel="icon" href="\(visit.assets.address("icon.svg"))" type="image/svg+xml">
+            <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
+            \(theme)\(scripts)</head>
+            <body\(attribute: "class", page.isStaff ? "staff" : nil)>
+            <a class="skip" href="#inhoud">\(t("layout.skip"))</a>
+            \(masthead(page, visit))\(page.banner)
+            <main id="inhoud" tabindex="-1">
+            \(flash(visit))\(page.body)
+            </main>
+            \(footer(page, visit))
+            </body>
+            </html>
+
+            """
+    }
+
+    private func masthead(_ page: Page, _ visit: Visit) -> HTML {
+        let t = visit.t
+        let entries = page.isStaff ? menus.staff : menus.main
+        let items = entries.map { item($0, page, visit) }
+        let home = page.isStaff ? "/werk" : "/"
+        return """
+            <header class="masthead"><div class="wrap">
+            <a class="brand" href="\(home)"><svg viewBox="0 0 20 20" aria-hidden="true"><path class="brand-tile" d="M1 1h8v8h-8zM1 11h8v8h-8zM11 11h8v8h-8z"/>\
+            <path class="brand-lift" d="M11.6-.4l8 1.6-1.6 8-8-1.6z"/></svg><span>\(t("site.name")) <small>\(t("site.in", ["municipality": visit.municipality.name]))</small></span></a>
+            <nav class="nav" aria-label="\(t("layout.mainMenu"))"><ul>\(items)</ul></nav>
+            <a class="menu" href="#menu">\(t("layout.menu"))</a>
+            </div></header>
+            """
+    }
+
+    private func item(_ entry: MenuEntry, _ page: Page, _ visit: Visit) -> HTML {
+        let current = page.section == entry.path ? "page" : nil
+        return "<li><a href=\"\(entry.path)\"\(attribute: "aria-current", current)>\(visit.t(entry.label))</a></li>"
+    }
+
+    private func flash(_ visit: Visit) -> HTML {
+        guard let key = visit.flash, visit.t.has(key) else { return .empty }
+        return "<div class=\"wrap\"><p class=\"flash\" role=\"status\">\(visit.t(key))</p></div>"
+    }
+
+    private func footer(_ page: Page, _ visit: Visit) -> HTML {
+        let t = visit.t
+        var entries = (page.isStaff ? menus.staff : menus.main) + menus.more
+        if visit.person == nil {
+            entries.append(MenuEntry("/inloggen", "layout.signIn"))
+        } else {
+            entries.append(MenuEntry("/mijn", "layout.mine"))
+            if visit.actor.isStaff { entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry("/werk", "layout.work")) }
+        }
+        if visit.site.settings.showsLocalMailbox { entries.append(MenuEntry("/postvak", "layout.mailbox")) }
+        let items = entries.map { item($0, page, visit) }
+        let signOut: HTML =
+            visit.person == nil
+            ? "" : "<form method=\"post\" action=\"/uitloggen\"><button class=\"link\">\(t("layout.signOut"))</button></form>"
+        let languages = visit.site.texts.languages.filter { $0 != t.language }.map { language -> HTML in
+            "<a class=\"tap\" href=\"?taal=\(language)\" lang=\"\(language)\" hreflang=\"\(language)\">\(visit.site.words(language)("language.own"))</a> "
+        }
+        return """
+            <footer class="footer"><div class="wrap">
+            <nav id="menu" aria-label="\(t("layout.footerMenu"))"><ul>\(items)</ul></nav>
+            \(signOut)
+            <p>\(t("layout.contact", ["municipality": visit.municipality.name, "phone": visit.municipality.phone, "desk": visit.municipality.desk(t.language)]))</p>
+            <p>\(languages)</p>
+            </div></footer>
+            """
+    }
+}

@@ -1,0 +1,129 @@
+import Civic
+import Markup
+import Store
+
+/// Signing in by a mail link, without a password; leaving; and the page that a link from a mail opens.
+package enum SignIn {
+    package static let feature = Feature(
+        "signIn",
+        routes: [
+            .get("/inloggen", .everyone, form),
+            .post("/inloggen", .everyone, send),
+            .get("/inloggen/verstuurd", .everyone, sent),
+            .get("/link/{token}", .everyone, open),
+            .post("/link/{token}", .everyone, use),
+            .post("/link/{token}/opnieuw", .everyone, again),
+            .post("/uitloggen", .everyone, leave),
+        ],
+        migrations: Sessions.migrations + People.migrations, duties: [ForgetExpired()], actions: [RequestSignIn.self])
+
+    private static let email = FormField.email("mail", "signIn.email").asked(hint: "signIn.emailHint")
+
+    private static func form(_ visit: Visit) async throws -> Answer { .page(formPage(Form(), visit)) }
+
+    private static func formPage(_ form: Form, _ visit: Visit) -> Page {
+        let t = visit.t
+        let target = visit.query.first("naar") ?? visit.body.first("naar") ?? "/mijn"
+        let body: HTML = """
+            <div class="wrap"><div class="narrow section">
+            \(form.summary(visit))
+            <h1>\(t("signIn.title"))</h1>
+            <p class="lead">\(t("signIn.lead"))</p>
+            <form method="post" action="/inloggen">\(form.token())<input type="hidden" name="naar" value="\(WebAddress(path: target))">
+            \(form.html(email, visit))
+            <div class="buttons"><button class="button">\(t("signIn.button"))</button></div></form>
+            </div></div>
+            """
+        return Page(t("signIn.title"), body).with(\.isPrivate, true).with(\.hasProblems, !form.isFine)
+            .with(\.status, form.isFine ? 200 : 422)
+    }
+
+    private static func send(_ visit: Visit) async throws -> Answer {
+        var form = Form(visit.body)
+        guard let address = form.read(email) else { return .page(formPage(form, visit)) }
+        let target = WebAddress(path: visit.body.first("naar") ?? "/mijn").text
+        try await visit.perform(RequestSignIn(email: address, path: target))
+        return .redirect("/inloggen/verstuurd")
+    }
+
+    private static func sent(_ visit: Visit) async throws -> Answer {
+        let t = visit.t
+        let mailbox: HTML = visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
+        let body: HTML = """
+            <div class="wrap"><div class="narrow section"><h1>\(t("signIn.sentTitle"))</h1>
+            <p class="lead">\(t("signIn.sentText"))</p>\(mailbox)</div></div>
+            """
+        return .page(Page(t("signIn.sentTitle"), body).with(\.isPrivate, true))
+    }
+
+    /// Opening a link changes nothing: mail scanners follow links. The button on the page uses it up.
+    private static func open(_ visit: Visit) async throws -> Answer {
+        let (t, secret, now) = (visit.t, Secret(try visit.parameter("token")), visit.now)
+        let found = try await visit.read { db in
+            try db.link(secret).map { link in (link, try db.person(link.person)) }
+        }
+        guard let (link, person) = found, let person else { throw Refusal.notFound }
+        let isUsable = link.usedAt == nil && link.expiresAt > now
+        let title = t(isUsable ? "link.title" : "link.usedTitle")
+        let button: HTML =
+            isUsable
+            ? "<form method=\"post\" action=\"/link/\(secret.text)\"><button class=\"button\">\(t("link.button"))</button></form>"
+            : "<form method=\"post\" action=\"/link/\(secret.text)/opnieuw\"><button class=\"button\">\(t("link.again"))</button></form>"
+        let body: HTML = """
+            <div class="wrap"><div class="narrow section"><h1>\(title)</h1>
+            <p class="lead">\(t(isUsable ? "link.text" : "link.usedText", ["name": person.name]))</p>
+            \(button)</div></div>
+            """
+        return .page(Page(title, body).with(\.isPrivate, true))
+    }
+
+    private static func use(_ visit: Visit) async throws -> Answer {
+        let (secret, now) = (Secret(try visit.parameter("token")), visit.now)
+        let used = try await visit.database.write { db -> (path: String, cookie: Secret, isStaff: Bool)? in
+            guard let link = try db.useLink(secret, at: now), let person = try db.person(link.person) else { return nil }
+            return (link.path, try db.addSession(for: person, at: now), !person.roles.isEmpty)
+        }
+        guard let used else { return .redirect("/link/\(secret.text)") }
+        let age = used.isStaff ? Sessions.staffSeconds : Sessions.residentDays * 86_400
+        return .redirect(used.path, cookie: .init(Cookies.session, used.cookie.text, maxAge: age))
+    }
+
+    /// A link that was used or is too old sends a new one to the same address, so that nobody has to type anything.
+    private static func again(_ visit: Visit) async throws -> Answer {
+        let secret = Secret(try visit.parameter("token"))
+        let found = try await visit.read { db in try db.link(secret).flatMap { link in try db.person(link.person).map { (link, $0) } } }
+        guard let (link, person) = found, let email = person.email else { throw Refusal.notFound }
+        try await visit.perform(RequestSignIn(email: email, path: link.path))
+        return .redirect("/inloggen/verstuurd")
+    }
+
+    private static func leave(_ visit: Visit) async throws -> Answer {
+        if let cookie = visit.cookies[Cookies.session] {
+            try await visit.database.quietWrite { db in try db.endSession(Secret(cookie)) }
+        }
+        return .redirect("/", saying: "signIn.left", cookie: .init(Cookies.session, "", maxAge: 0))
+    }
+}
+
+/// Asks for a link by mail. Answers the same whether the address is known or not, so that nobody learns who is.
+struct RequestSignIn: Action {
+    let email: String
+    let path: String
+
+    static let kind = "signIn.requested"
+    static let told = Told.nobody(because: "the one who asks gets the mail, when the address is known")
+
+    func permits(_ actor: Actor, in db: any Connection) -> Bool { true }
+
+    func perform(_ work: Work) throws -> Done<Nothing> {
+        let standing = work.standing(Self.kind)
+        var subject = Subject(kind: "signIn", id: "unknown")
+        if let person = try work.db.person(email: email) {
+            // Five an hour: enough for a person, too few to fill somebody's mailbox.
+            guard try work.db.linkCount(for: person.id, since: work.now.adding(seconds: -3_600)) < 5 else { throw Refusal.tooMany }
+            subject = Subject(kind: "person", id: person.id.text)
+            try work.tell(person, "signIn", path: path)
+        }
+        return Done(Nothing(), EntryDraft(subject, audience: .staff, reason: standing.reason, next: standing.next))
+    }
+}

@@ -1,0 +1,248 @@
+import Civic
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Markup
+import NIOCore
+import Store
+
+/// Turns answers into responses with the headers that every page of ours carries.
+enum Delivery {
+    static func response(_ answer: Answer, _ visit: Visit, _ request: Request, _ layout: Layout) -> Response {
+        let isSecure = visit.site.address.hasPrefix("https:")
+        var response: Response
+        switch answer {
+        case .page(let page):
+            let bytes = layout.html(page, visit).bytes
+            response = Self.response(
+                bytes: bytes, type: "text/html; charset=utf-8", status: .init(code: page.status), caching: "private, no-store", isSecure: isSecure, request)
+            if visit.cookies[Cookies.flash] != nil { response.set(Answer.SetCookie(Cookies.flash, "", maxAge: 0), isSecure) }
+        case .redirect(let path, let saying, let cookie):
+            response = Response(status: .seeOther, headers: baseHeaders(isSecure: isSecure))
+            response.headers[.location] = WebAddress(path: path).text
+            response.headers[.cacheControl] = "no-store"
+            if let saying { response.set(Answer.SetCookie(Cookies.flash, saying, maxAge: 60), isSecure) }
+            if let cookie { response.set(cookie, isSecure) }
+        case .content(let content):
+            response = Self.response(bytes: content.bytes, type: content.type, status: .ok, caching: content.caching, isSecure: isSecure, request)
+            if let name = content.fileName { response.headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0.isASCII && $0 != "\"" })\"" }
+        }
+        if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
+        return response
+    }
+
+    static func cached(_ page: PageCache.Page, _ visit: Visit, _ request: Request) -> Response {
+        let isSecure = visit.site.address.hasPrefix("https:")
+        var headers = baseHeaders(isSecure: isSecure)
+        headers[.eTag] = page.tag
+        headers[.cacheControl] = "no-cache"
+        headers[.vary] = "Accept-Encoding, Cookie"
+        var response: Response
+        if request.headers[.ifNoneMatch]?.contains(page.tag) == true {
+            response = Response(status: .notModified, headers: headers)
+        } else {
+            let bytes = encode(plain: page.bytes, compressed: page.compressed, request, &headers)
+            headers[.contentType] = page.type
+            response = body(bytes, status: .ok, headers: headers, request)
+        }
+        if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
+        return response
+    }
+
+    static func asset(_ file: Assets.File, _ request: Request) -> Response {
+        var headers = baseHeaders(isSecure: false)
+        headers[.contentType] = file.type
+        headers[.cacheControl] = "public, max-age=31536000, immutable"
+        headers[.vary] = "Accept-Encoding"
+        let bytes = encode(plain: file.bytes, compressed: file.compressed, request, &headers)
+        return body(bytes, status: .ok, headers: headers, request)
+    }
+
+    static func response(
+        bytes: [UInt8], type: String, status: HTTPResponse.Status, caching: String, isSecure: Bool, _ request: Request
+    ) -> Response {
+        var headers = baseHeaders(isSecure: isSecure)
+        headers[.contentType] = type
+        headers[.cacheControl] = caching
+        let isText = type.hasPrefix("text/") || type.hasPrefix("application/json")
+        let compressed = isText && acceptsGzip(request) ? gzip(bytes, level: 4) : nil
+        let chosen = encode(plain: bytes, compressed: compressed, request, &headers)
+        return body(chosen, status: status, headers: headers, request)
+    }
+
+    private static func encode(plain: [UInt8], compressed: [UInt8]?, _ request: Request, _ headers: inout HTTPFields) -> [UInt8] {
+        guard let compressed, acceptsGzip(request) else { return plain }
+        headers[.contentEncoding] = "gzip"
+        return compressed
+    }
+
+    private static func body(_ bytes: [UInt8], status: HTTPResponse.Status, headers: HTTPFields, _ request: Request) -> Response {
+        if request.method == .head {
+            var headers = headers
+            headers[.contentLength] = String(bytes.count)
+            return Response(status: status, headers: headers)
+        }
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private static func acceptsGzip(_ request: Request) -> Bool { request.headers[.acceptEncoding]?.contains("gzip") ?? false }
+
+    static func baseHeaders(isSecure: Bool) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.contentSecurityPolicy] = """
+            default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+            base-uri 'none'; frame-ancestors 'none'
+            """
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.referrerPolicy] = "same-origin"
+        headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=(self)"
+        headers[.crossOriginOpenerPolicy] = "same-origin"
+        if isSecure { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        return headers
+    }
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
+    static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}
+
+extension Response {
+    fileprivate mutating func set(_ cookie: Answer.SetCookie, _ isSecure: Bool) {
+        let value = "\(cookie.name)=\(cookie.value); Path=/; Max-Age=\(cookie.maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+        headers.append(HTTPField(name: .setCookie, value: value))
+    }
+}
+
+/// Names of our cookies. None says anything about a person.
+package enum Cookies {
+    package static let session = "sessie"
+    package static let language = "taal"
+    static let flash = "melding"
+
+    static func read(_ header: String?) -> [String: String] {
+        var cookies: [String: String] = [:]
+        for part in (header ?? "").split(separator: ";").prefix(50) {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { continue }
+            cookies[String(pair[0]).trimmingSpaces()] = String(pair[1]).trimmingSpaces()
+        }
+        return cookies
+    }
+}
+
+/// No posts from other sites: sibling municipalities are other sites too.
+enum SameOrigin {
+    struct Violation: Error {}
+
+    static func check(_ headers: HTTPFields, address: String) throws {
+        if let site = headers[.secFetchSite] {
+            guard site == "same-origin" else { throw Violation() }
+        } else {
+            guard let origin = headers[.origin], origin == address else { throw Violation() }
+        }
+    }
+}
+
+/// Reads what was posted.
+enum Body {
+    static func read(_ request: Request, limit: Int) async throws -> FormData {
+        let type = request.headers[.contentType] ?? ""
+        let buffer: ByteBuffer
+        do {
+            buffer = try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw BodyFault.tooLarge
+        }
+        let bytes = Array(buffer.readableBytesView)
+        if type.lowercased().hasPrefix("multipart/form-data") {
+            let boundary = type.range(of: "boundary=", options: .caseInsensitive).map { type[$0.upperBound...] } ?? ""
+            let value = boundary.prefix { $0 != ";" }.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
+            return try FormData(multipart: bytes, boundary: value)
+        }
+        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") || bytes.isEmpty else { throw BodyFault.wrongType }
+        return try FormData(urlEncoded: FormData.text(bytes))
+    }
+}
+
+/// The status and, where it helps, the words of an error.
+enum Failure {
+    static func describe(_ error: any Error, _ t: Words) -> (status: Int, message: String?) {
+        switch error {
+        case Refusal.notFound: (404, nil)
+        case Refusal.invalid(let problems): (422, problems.first.map { t($0.key, $0.values) })
+        case Refusal.conflict(let key): (409, t(key))
+        case Refusal.expired(let key): (410, t(key))
+        case Refusal.tooMany: (429, nil)
+        case BodyFault.tooLarge: (413, nil)
+        case BodyFault.wrongType: (415, nil)
+        case is BodyFault: (400, nil)
+        case is SameOrigin.Violation: (403, nil)
+        case StoreError.busy: (503, nil)
+        case let error as HTTPError: (error.status.code, nil)
+        default: (500, nil)
+        }
+    }
+}
+
+extension Visit {
+    func with(query: FormData) -> Visit { changed(query: query) }
+    func with(body: FormData) -> Visit { changed(body: body) }
+    func with(parameters: [String: String]) -> Visit { changed(parameters: parameters) }
+
+    /// The language asked for in the address, else of the cookie, else the municipality's.
+    func inLanguage() -> Visit {
+        let wanted = query.first("taal") ?? cookies[Cookies.language] ?? municipality.language
+        let language = site.texts.languages.contains(wanted) ? wanted : municipality.language
+        return changed(t: site.words(language))
+    }
+
+    /// A language that was just chosen, to be remembered.
+    var newLanguage: String? {
+        guard let wanted = query.first("taal"), site.texts.languages.contains(wanted), cookies[Cookies.language] != wanted else { return nil }
+        return wanted
+    }
+
+    /// Looks up who this is.
+    func identified(parameters: [String: String]) async throws -> Visit {
+        let flash = cookies[Cookies.flash].flatMap { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0 == ".") } ? $0 : nil }
+        guard let cookie = cookies[Cookies.session] else {
+            return changed(parameters: parameters, flash: flash).inLanguage()
+        }
+        let (secret, now) = (Secret(cookie), now)
+        let found = try await database.read { db -> (Session, Person?)? in
+            guard let session = try db.session(secret, at: now) else { return nil }
+            return (session, try session.person.flatMap { try db.person($0) })
+        }
+        return changed(parameters: parameters, person: found?.1, session: found?.0.hash, flash: flash).inLanguage()
+    }
+
+    private func changed(
+        query: FormData? = nil, body: FormData? = nil, parameters: [String: String]? = nil, person: Person? = nil, session: String? = nil,
+        t: Words? = nil, flash: String? = nil
+    ) -> Visit {
+        Visit(
+            site: site, method: method, path: path, parameters: parameters ?? self.parameters, query: query ?? self.query,
+            body: body ?? self.body, person: person ?? self.person, session: session ?? self.session, cookies: cookies, t: t ?? self.t,
+            now: now, assets: assets, flash: flash ?? self.flash)
+    }
+}
+
+extension String {
+    /// Escaped so that it can stand as a value in an address.
+    package var percentEncoded: String {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
+        var result: [UInt8] = []
+        for byte in utf8 {
+            if allowed.contains(byte) {
+                result.append(byte)
+            } else {
+                result.append(contentsOf: "%".utf8)
+                result.append(contentsOf: [byte].hexadecimal.uppercased().utf8)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

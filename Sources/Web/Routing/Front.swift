@@ -1,0 +1,159 @@
+import Civic
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Markup
+import NIOCore
+import Rules
+import Store
+
+/// The front door: finds the municipality, the visitor and the route, asks whether they may, and turns every outcome, also every
+/// error, into a proper answer with the right headers.
+package struct Front: HTTPResponder {
+    package typealias Context = BasicRequestContext
+
+    package let sites: Sites
+    package let features: [Feature]
+    let assets: Assets
+    let cache: PageCache
+    let layout: Layout
+    private let router: RouterResponder<Context>
+    private let table: [String: Route]
+
+    package init(sites: Sites, features: [Feature], menus: Menus, assets: Assets, cache: PageCache = PageCache()) {
+        (self.sites, self.features, self.assets, self.cache) = (sites, features, assets, cache)
+        layout = Layout(menus: menus)
+        let router = Router(context: Context.self)
+        var table: [String: Route] = [:]
+        for route in features.flatMap(\.routes) {
+            let key = "\(route.method.rawValue) \(route.path)"
+            table[key] = route
+            router.on(RouterPath(route.path), method: route.method) { _, context -> Response in
+                // Only which route it is and its parameters are asked of the router; answering happens in `respond`.
+                throw Matched(key: key, parameters: context.parameters.reduce(into: [:]) { $0[String($1.0)] = String($1.1) })
+            }
+        }
+        self.table = table
+        self.router = router.buildResponder()
+    }
+
+    private struct Matched: Error {
+        let key: String
+        let parameters: [String: String]
+    }
+
+    package func respond(to request: Request, context: Context) async throws -> Response {
+        let path = request.uri.path
+        if let file = assets.file(at: path) { return Delivery.asset(file, request) }
+        guard let site = sites.site(host: request.head.authority ?? "") else { return chooser(request) }
+        var visit = Visit(
+            site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
+            session: nil, cookies: Cookies.read(request.headers[.cookie]), t: site.words(site.municipality.language), now: site.clock(),
+            assets: assets, flash: nil)
+        do {
+            visit = try visit.with(query: FormData(urlEncoded: request.uri.query ?? ""))
+            return try await answer(visit, request, context)
+        } catch {
+            return failure(error, visit, request)
+        }
+    }
+
+    private func answer(_ visit: Visit, _ request: Request, _ context: Context) async throws -> Response {
+        let isRead = request.method == .get || request.method == .head
+        if !isRead { try SameOrigin.check(request.headers, address: visit.site.address) }
+        let (route, parameters) = try await match(request, context, isRead: isRead)
+        if let route, let keys = route.cachedKeys, isRead, visit.cookies[Cookies.session] == nil, visit.cookies[Cookies.flash] == nil {
+            return try await cachedAnswer(visit.with(parameters: parameters), route, keys, request)
+        }
+        let known = try await visit.identified(parameters: parameters)
+        guard let route else { throw Refusal.notFound }
+        do {
+            switch try await route.access.decide(known) {
+            case .allowed: break
+            case .hidden: throw Refusal.notFound
+            case .signInFirst:
+                return Delivery.response(.redirect("/inloggen?naar=\(isRead ? known.path.percentEncoded : "/")"), known, request, layout)
+            }
+            let complete = isRead ? known : known.with(body: try await Body.read(request, limit: route.bodyLimit))
+            let answer = try await route.handler(complete)
+            return Delivery.response(answer, complete, request, layout)
+        } catch {
+            return failure(error, known, request)
+        }
+    }
+
+    private func match(_ request: Request, _ context: Context, isRead: Bool) async throws -> (Route?, [String: String]) {
+        do {
+            var head = request.head
+            if head.method == .head { head.method = .get }
+            _ = try await router.respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context: context)
+            return (nil, [:])
+        } catch let matched as Matched {
+            return (table[matched.key], try matched.parameters.mapValues { try FormData.text(($0.removingPercentEncoding ?? $0).utf8) })
+        } catch let error as HTTPError where error.status == .notFound {
+            return (nil, [:])
+        }
+    }
+
+    private func cachedAnswer(_ visit: Visit, _ route: Route, _ keys: [String], _ request: Request) async throws -> Response {
+        let visit = visit.inLanguage()
+        let query = keys.map { key in key + "=" + visit.query.all(key).joined(separator: "\u{1}") }.joined(separator: "\u{2}")
+        // The version is read before the page is made, so a write in between makes it outdated, never the other way round.
+        let key = PageCache.Key(
+            municipality: visit.municipality.key, path: visit.path, query: query, language: visit.language,
+            day: visit.today.dayNumber, version: visit.database.version())
+        if let page = cache.page(key) { return Delivery.cached(page, visit, request) }
+        guard case .allowed = try await route.access.decide(visit) else { throw Refusal.notFound }
+        let answer = try await route.handler(visit)
+        guard case .page(let page) = answer, page.status == 200 else { return Delivery.response(answer, visit, request, layout) }
+        let finished = PageCache.Page(bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", status: 200)
+        if query.utf8.count < 300 { cache.keep(finished, for: key) }
+        return Delivery.cached(finished, visit, request)
+    }
+
+    private func failure(_ error: any Error, _ visit: Visit, _ request: Request) -> Response {
+        let (status, message) = Failure.describe(error, visit.t)
+        var reference: String?
+        if status >= 500 {
+            reference = Secret.random().text.prefix(8).lowercased()
+            visit.site.logger.error("request failed", metadata: ["reference": "\(reference ?? "")", "error": "\(error)"])
+        }
+        return Delivery.response(.page(ErrorPages.page(status, visit.t, message: message, reference: reference)), visit, request, layout)
+    }
+
+    /// An address that belongs to no municipality: shows which there are.
+    private func chooser(_ request: Request) -> Response {
+        let items = sites.all.map { site -> HTML in
+            let address = WebAddress(checking: site.address) ?? WebAddress(path: "/")
+            return "<li><a class=\"tap\" href=\"\(address)\">\(site.municipality.name)</a></li>"
+        }
+        let html: HTML = """
+            <!doctype html>
+            <html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Meemaken</title>
+            <link rel="icon" href="\(assets.address("icon.svg"))" type="image/svg+xml">
+            <link rel="stylesheet" href="\(assets.address("meemaken.css"))"></head>
+            <body><main class="wrap section"><h1>Meemaken</h1><ul>\(items)</ul></main></body></html>
+            """
+        let isHome = request.uri.path == "/"
+        return Delivery.response(
+            bytes: html.bytes, type: "text/html; charset=utf-8", status: isHome ? .ok : .notFound, caching: "no-store", isSecure: false, request)
+    }
+}
+
+/// The municipalities of this process, by host name.
+package struct Sites: Sendable {
+    package let all: [Site]
+    private let byHost: [String: Site]
+
+    package init(_ sites: [(site: Site, hosts: [String])]) {
+        all = sites.map(\.site)
+        byHost = Dictionary(sites.flatMap { entry in entry.hosts.map { ($0.lowercased(), entry.site) } }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The host as the browser sent it, with or without a port.
+    package func site(host: String) -> Site? {
+        let name = host.lowercased().split(separator: ":").first.map(String.init) ?? ""
+        return byHost[name]
+    }
+}

@@ -1,0 +1,77 @@
+import Civic
+import Foundation
+import HTTPTypes
+import Rules
+import Store
+
+/// One request of one person at one municipality: everything a handler needs, as values.
+package struct Visit: Sendable {
+    package let site: Site
+    package let method: HTTPRequest.Method
+    package let path: String
+    package let parameters: [String: String]
+    package let query: FormData
+    package let body: FormData
+    package let person: Person?
+    /// The hash of the session cookie; also there for somebody who is writing an idea and is not known yet.
+    package let session: String?
+    package let cookies: [String: String]
+    /// Wording in the visitor's language.
+    package let t: Words
+    package let now: Instant
+    /// Files that pages link to, with the hash of their content in the address.
+    package let assets: Assets
+    /// Text key of a confirmation to show once, after a redirect.
+    package let flash: String?
+
+    package var today: LocalDate { now.localDate }
+    package var database: any Database { site.database }
+    package var municipality: Municipality { site.municipality }
+    package var actor: Actor { Actor(person, session: session) }
+    package var language: String { t.language }
+
+    /// A part of the path; the route guarantees that it is there.
+    package func parameter(_ name: String) throws -> String {
+        guard let value = parameters[name] else { throw Refusal.notFound }
+        return value
+    }
+
+    /// Performs an action as this visitor, once per submission token.
+    @discardableResult
+    package func perform<A: Action>(_ action: A) async throws -> A.Outcome {
+        try await site.perform(action, as: actor, once: body.first(Form.tokenName))
+    }
+
+    package func read<T: Sendable>(_ query: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await database.read(query)
+    }
+}
+
+/// What a handler answers.
+package enum Answer: Sendable {
+    case page(Page)
+    /// To a path of our own. `saying` is the text key of a confirmation shown there once.
+    case redirect(String, saying: String? = nil, cookie: SetCookie? = nil)
+    case content(Content)
+
+    package struct Content: Sendable {
+        package var bytes: [UInt8]
+        package var type: String
+        /// A `Cache-Control` value.
+        package var caching: String
+        /// Offers it as a file with this name.
+        package var fileName: String?
+
+        package init(bytes: [UInt8], type: String, caching: String = "private, no-store", fileName: String? = nil) {
+            (self.bytes, self.type, self.caching, self.fileName) = (bytes, type, caching, fileName)
+        }
+    }
+
+    package struct SetCookie: Sendable {
+        package var name: String
+        package var value: String
+        /// In seconds; 0 removes it.
+        package var maxAge: Int
+        package init(_ name: String, _ value: String, maxAge: Int) { (self.name, self.value, self.maxAge) = (name, value, maxAge) }
+    }
+}

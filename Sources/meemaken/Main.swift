@@ -1,0 +1,44 @@
+import App
+import ArgumentParser
+import Civic
+import Foundation
+import Logging
+import Rules
+
+@main
+struct Meemaken: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meemaken", abstract: "Residents' initiatives and their municipality, working together.",
+        subcommands: [Serve.self, TermsCommand.self], defaultSubcommand: Serve.self)
+}
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves all municipalities.",
+        discussion: "Settings, by environment variable:\n"
+            + InstallationSettings.variables.map { "  \($0.name)\n      \($0.meaning)" }.joined(separator: "\n"))
+
+    @Flag(help: "Fill empty databases with the demonstration, and print how to sign in as each kind of person.")
+    var demo = false
+
+    func run() async throws {
+        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let logger = Logger(label: "meemaken")
+        let installation = try await Installation.make(settings, clock: { .now }, logger: logger, open: Installation.opener(settings))
+        if demo { print(try await installation.prepareDemonstration()) }
+        try await installation.serve(logger: logger)
+    }
+}
+
+struct TermsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "terms", abstract: "Computes legal terms from a file of vectors.")
+
+    @Option(help: "A file with vectors; prints one line for each. Exit status 1 when any differs.")
+    var vectors: String
+
+    func run() throws {
+        let report = try VectorRun.report(Data(contentsOf: URL(filePath: vectors)), settings: TermSettings())
+        print(report.lines.joined(separator: "\n"))
+        if !report.allOK { throw ExitCode(1) }
+    }
+}
