@@ -9,6 +9,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// Tests see the members of whatever their modules see: an import list per test file would only add noise.
+let testSettings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]
+
 let package = Package(
     name: "meemaken",
     products: [.executable(name: "meemaken", targets: ["meemaken"])],
@@ -62,8 +65,13 @@ let package = Package(
             name: "meemaken",
             dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: settings),
-        .testTarget(name: "AppTests", dependencies: ["App", .product(name: "HummingbirdTesting", package: "hummingbird")], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: testSettings),
+        .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: testSettings),
+        .testTarget(name: "CivicTests", dependencies: ["Civic", "TestSupport"], swiftSettings: testSettings),
+        .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: testSettings),
+        .testTarget(
+            name: "AppTests",
+            dependencies: ["App", "TestSupport", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: testSettings),
     ]
 )

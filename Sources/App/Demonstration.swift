@@ -9,8 +9,32 @@ extension Installation {
     package func prepareDemonstration() async throws -> String {
         var lines: [String] = []
         for site in sites.all {
+            let added = try await importInitiatives(site, mailDomain: "example.nl")
+            lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")
+            if added > 0 { lines.append("  \(added) initiatives imported") }
+            for (kind, link) in try await signInLinks(site) { lines.append("  \(kind): \(link)") }
         }
-        return lines.joined(separator: "\n")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A fresh sign-in link for one person of each kind.
+    private func signInLinks(_ site: Site) async throws -> [(String, String)] {
+        let now = site.clock()
+        return try await site.database.write { db in
+            var people: [(String, ID<Person>, String)] = []
+            for role in Role.allCases {
+                if let person = try db.people(with: role).first { people.append((role.rawValue, person.id, "/werk")) }
+            }
+            let initiator: ID<Person>? = try db.value(
+                """
+                SELECT person_id FROM initiative_member JOIN initiative ON initiative.id = initiative_id
+                WHERE person_id IS NOT NULL AND role = 'initiator' AND left_at IS NULL AND is_public ORDER BY changed_at DESC, initiative.id LIMIT 1
+                """)
+            if let initiator { people.insert(("resident", initiator, "/mijn"), at: 0) }
+            return try people.map { kind, person, path in
+                (kind, "\(site.address)/link/\(try db.addLink(for: person, path: path, at: now, days: 30).text)")
+            }
+        }
     }
 }

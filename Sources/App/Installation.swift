@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Initiatives
 import Logging
+import Rules
 import ServiceLifecycle
 import Store
 import Web
@@ -32,6 +33,7 @@ package struct Installation: Sendable {
         let texts = try Texts(folder: settings.home.appending(path: "Texts"))
         let assets = try Assets(folder: settings.home.appending(path: "Public"))
         let municipalities = try municipalities(settings)
+        let analyser = try analyser(home: settings.home)
         let parts = try Parts(home: settings.home, municipalities: municipalities)
         let migrations = parts.features.flatMap(\.migrations)
         var entries: [(site: Site, hosts: [String])] = []
@@ -41,12 +43,23 @@ package struct Installation: Sendable {
             let host = municipality.hosts.first ?? "\(municipality.key).localhost"
             let site = Site(
                 municipality: municipality, database: database, texts: texts, settings: settings.siteSettings,
-                address: settings.address(host: host), clock: clock, logger: logger)
+                address: settings.address(host: host), analyser: analyser, clock: clock, logger: logger)
             entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
         }
         let sites = Sites(entries)
         let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets)
         return Installation(sites: sites, features: parts.features, front: front, settings: settings)
+    }
+
+    /// The Dutch search analysis with the word lists of `Data/language`.
+    package static func analyser(home: URL) throws -> Analyser {
+        func file(_ name: String) throws -> String {
+            try String(contentsOf: home.appending(path: "Data/language/\(name).txt"), encoding: .utf8)
+        }
+        return Analyser(
+            lexicon: Lexicon(
+                parts: try file("parts"), irregular: try file("irregular"), opaque: try file("opaque"), affixes: try file("affixes"),
+                stopWords: try file("stopwords"), synonyms: try file("synonyms")))
     }
 
     static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {

@@ -12,13 +12,15 @@ package struct Site: Sendable {
     /// Where residents reach this site, without a slash at the end; links in mails begin with it.
     package let address: String
     package let logger: Logger
+    /// Turns Dutch text into search terms; one for the whole process.
+    package let analyser: Analyser
 
     package init(
-        municipality: Municipality, database: any Database, texts: Texts, settings: Settings, address: String,
+        municipality: Municipality, database: any Database, texts: Texts, settings: Settings, address: String, analyser: Analyser,
         clock: @escaping @Sendable () -> Instant, logger: Logger
     ) {
         (self.municipality, self.database, self.texts, self.settings) = (municipality, database, texts, settings)
-        (self.address, self.clock, self.logger) = (address, clock, logger)
+        (self.address, self.analyser, self.clock, self.logger) = (address, analyser, clock, logger)
     }
 
     package func words(_ language: String) -> Words { texts.words(language) }

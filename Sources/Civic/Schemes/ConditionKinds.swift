@@ -6,7 +6,10 @@ package struct ConditionKinds: Sendable {
         case flag, euros, percent, count, weeks, months, leastDays, mostDays, years, range, ratio, share, words, places
     }
 
-    package enum Case: Sendable { case criterion(Criterion), note }
+    package enum Case: Sendable {
+        case criterion(Criterion)
+        case note
+    }
 
     package struct Kind: Sendable {
         package var reading: Reading

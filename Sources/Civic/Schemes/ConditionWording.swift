@@ -7,7 +7,8 @@ extension Words {
         if language == "nl", let text = condition.text { return text }
         if let kind = condition.kind, has("condition.kind.\(kind)") { return sentence(of: condition, kind: kind) }
         if condition.criterion != .always { return self.condition(condition.criterion, in: vocabulary) }
-        return condition.text ?? self("condition.kind.other", ["value": ([condition.kind ?? condition.id] + condition.words).joined(separator: ", ")])
+        let named = [condition.kind ?? condition.id] + condition.words
+        return condition.text ?? self("condition.kind.other", ["value": named.joined(separator: ", ")])
     }
 
     package func condition(_ criterion: Criterion, in vocabulary: Vocabulary) -> String {
@@ -26,7 +27,8 @@ extension Words {
         switch sentence {
         case .text(let text): return self(text.key, text.arguments.mapValues { argument($0, vocabulary) })
         case .group(let key, let count, let parts):
-            let joined = parts.map { self.sentence($0, in: vocabulary) }.joined(separator: key == "condition.any" ? self("condition.orElse") : "; ")
+            let separator = key == "condition.any" ? self("condition.orElse") : "; "
+            let joined = parts.map { self.sentence($0, in: vocabulary) }.joined(separator: separator)
             return self(key, ["parts": joined], count: count)
         }
     }

@@ -91,21 +91,22 @@ package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension ConfigTree: Codable {
     package init(from decoder: any Decoder) throws {
+        // Most frequent kinds first: every wrong guess costs an error.
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let integer = try? container.decode(Int.self) {
-            self = .integer(integer)
-        } else if let decimal = try? container.decode(Double.self) {
-            self = .decimal(decimal)
         } else if let text = try? container.decode(String.self) {
             self = .text(text)
+        } else if let map = try? container.decode([String: ConfigTree].self) {
+            self = .map(map)
         } else if let list = try? container.decode([ConfigTree].self) {
             self = .list(list)
+        } else if let integer = try? container.decode(Int.self) {
+            self = .integer(integer)
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
         } else {
-            self = .map(try container.decode([String: ConfigTree].self))
+            self = .decimal(try container.decode(Double.self))
         }
     }
 

@@ -86,8 +86,9 @@ extension Atom.Test {
         case "containsAny": self = .containsAny(try Self.words(value, path))
         case "containsAll": self = .containsAll(try Self.words(value, path))
         case "between":
-            guard let low = value.list.first?.integer, let high = value.list.last?.integer, value.list.count == 2, low <= high else { return nil }
-            self = .between(low, high)
+            let ends = value.list.compactMap(\.integer)
+            guard value.list.count == 2, ends.count == 2, ends[0] <= ends[1] else { return nil }
+            self = .between(ends[0], ends[1])
         case "onOrBefore": if let date = value.date { self = .onOrBefore(date) } else { return nil }
         case "onOrAfter": if let date = value.date { self = .onOrAfter(date) } else { return nil }
         default:

@@ -50,7 +50,18 @@ package struct Scheme: Hashable, Sendable, Codable {
     package var address: String?
     package var checkedOn: LocalDate?
     package var verification: SchemeVerification
+    /// A remark of whoever gathered the facts; for editors.
     package var note: String?
+
+    /// A scheme of which nothing is known yet but what it is and from whom; an editor fills in the rest.
+    package init(id: String, name: String, issuer: String, issuerKind: IssuerKind, form: Form, places: SchemePlaces) {
+        (self.id, self.name, self.issuer, self.issuerKind, self.form) = (id, name, issuer, issuerKind, form)
+        (status, self.places) = (.unknown, places)
+        (phases, themes, applicants, areas) = ([], [], [], [])
+        (amount, window, validity) = (SchemeAmount(), .unknown, SchemeValidity())
+        (conditions, sources) = ([], [])
+        verification = SchemeVerification(isDue: true)
+    }
 
     /// All conditions must hold; each keeps its own clause.
     package var criterion: Criterion { .all(conditions.map(\.clause)) }
@@ -60,9 +71,9 @@ package struct Scheme: Hashable, Sendable, Codable {
 
 /// Where a scheme can be used, as ids of municipalities and regions.
 package struct SchemePlaces: Hashable, Sendable, Codable {
-    package var certain: Set<String>
+    @Sorted package var certain: Set<String>
     /// It may apply here too: ask.
-    package var possible: Set<String>
+    @Sorted package var possible: Set<String>
     package init(certain: Set<String> = [], possible: Set<String> = []) { (self.certain, self.possible) = (certain, possible) }
 
     /// Does it serve a municipality that is itself one of these places or lies in one of them?
@@ -82,6 +93,14 @@ package struct SchemeAmount: Hashable, Sendable, Codable {
         package var perYear: Bool
         /// When this tier applies; nil when the source does not say.
         package var criterion: StoredCriterion?
+
+        package init(
+            label: String, minCents: Int? = nil, maxCents: Int? = nil, percent: Int? = nil, perYear: Bool = false,
+            criterion: StoredCriterion? = nil
+        ) {
+            (self.label, self.minCents, self.maxCents) = (label, minCents, maxCents)
+            (self.percent, self.perYear, self.criterion) = (percent, perYear, criterion)
+        }
     }
 
     /// So many cents per participant or square metre.
@@ -89,6 +108,7 @@ package struct SchemeAmount: Hashable, Sendable, Codable {
         package var cents: Int
         /// The field that counts.
         package var field: String
+        package init(cents: Int, field: String) { (self.cents, self.field) = (cents, field) }
     }
 
     package var minCents: Int?
@@ -115,6 +135,10 @@ package struct SchemeCeiling: Hashable, Sendable, Codable {
     package var areas: [String: Int]
     /// Schemes with the same word here draw on one ceiling.
     package var sharedAs: String?
+
+    package init(cents: Int, areas: [String: Int] = [:], sharedAs: String? = nil) {
+        (self.cents, self.areas, self.sharedAs) = (cents, areas, sharedAs)
+    }
 }
 
 /// How long beforehand one must apply, counted back from what.
@@ -122,6 +146,7 @@ package struct SchemeLead: Hashable, Sendable, Codable {
     package enum Anchor: String, Hashable, Sendable, Codable { case start, meeting, answer }
     package var term: TermLength
     package var anchor: Anchor
+    package init(_ term: TermLength, before anchor: Anchor) { (self.term, self.anchor) = (term, anchor) }
 }
 
 /// The days on which a scheme is in force, both included.
@@ -144,5 +169,9 @@ package struct SchemeVerification: Hashable, Sendable, Codable {
     package var isDue: Bool
     package var confidence: Confidence?
     /// Columns that are an informed guess: `themes`, `amount_max`.
-    package var plausible: Set<String>
+    @Sorted package var plausible: Set<String>
+
+    package init(isDue: Bool, confidence: Confidence? = nil, plausible: Set<String> = []) {
+        (self.isDue, self.confidence, self.plausible) = (isDue, confidence, plausible)
+    }
 }

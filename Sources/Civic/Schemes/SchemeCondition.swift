@@ -35,6 +35,20 @@ package struct SchemeCondition: Hashable, Sendable {
     package var clause: Criterion { .clause(criterion, Criterion.Note(id: id, text: text, weight: weight)) }
 }
 
+/// A set that is stored in order, so that the same scheme always gives the same bytes.
+@propertyWrapper
+package struct Sorted: Hashable, Sendable, Codable {
+    package var wrappedValue: Set<String>
+    package init(wrappedValue: Set<String>) { self.wrappedValue = wrappedValue }
+
+    package init(from decoder: any Decoder) throws { wrappedValue = try Set(decoder.singleValueContainer().decode([String].self)) }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue.sorted())
+    }
+}
+
 /// A criterion that can be stored as JSON.
 package struct StoredCriterion: Hashable, Sendable, Codable {
     package var criterion: Criterion

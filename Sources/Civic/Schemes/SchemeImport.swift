@@ -88,19 +88,24 @@ struct SchemeReader {
         let window = self.window()
         let location = self.location()
         let conditions = try self.conditions(form: form, areas: location.areas, elsewhere: location.notes)
-        return Scheme(
+        var scheme = Scheme(
             id: id, name: entry["name"].text ?? id, issuer: entry["provider"].text ?? "",
-            issuerKind: Scheme.IssuerKind(rawValue: entry["provider_kind"].text ?? "") ?? .other, form: form,
-            status: isComparison ? .comparison : Scheme.Status(rawValue: entry["status"].text ?? "") ?? .unknown,
-            places: location.places, phases: entry["phases"].texts, themes: themes, applicants: applicants, areas: location.areas,
-            amount: amount(), ownSharePercent: entry["cofinancing_percent"].integer, window: window, decisionTerm: decisionTerm,
-            payoutWeeks: payoutWeeks, lead: lead(window), howToApply: entry["how_to_apply"].text, ceiling: ceiling(),
-            validity: SchemeValidity(from: entry["valid_from"].date, to: entry["valid_to"].date), conditions: conditions,
-            sources: entry["source"].texts, address: entry["url_hint"].text, checkedOn: entry["checked_on"].date,
-            verification: SchemeVerification(
-                isDue: entry["verify_before_publish"].bool ?? true,
-                confidence: SchemeVerification.Confidence(rawValue: entry["confidence"].text ?? ""), plausible: plausible),
-            note: entry["note"].text)
+            issuerKind: Scheme.IssuerKind(rawValue: entry["provider_kind"].text ?? "") ?? .other, form: form, places: location.places)
+        scheme.status = isComparison ? .comparison : Scheme.Status(rawValue: entry["status"].text ?? "") ?? .unknown
+        (scheme.phases, scheme.themes) = (entry["phases"].texts, themes)
+        (scheme.applicants, scheme.areas) = (applicants, location.areas)
+        (scheme.amount, scheme.ownSharePercent) = (amount(), entry["cofinancing_percent"].integer)
+        (scheme.window, scheme.lead) = (window, lead(window))
+        (scheme.decisionTerm, scheme.payoutWeeks) = (decisionTerm, payoutWeeks)
+        (scheme.howToApply, scheme.ceiling) = (entry["how_to_apply"].text, ceiling())
+        scheme.validity = SchemeValidity(from: entry["valid_from"].date, to: entry["valid_to"].date)
+        scheme.conditions = conditions
+        (scheme.sources, scheme.address) = (entry["source"].texts, entry["url_hint"].text)
+        (scheme.checkedOn, scheme.note) = (entry["checked_on"].date, entry["note"].text)
+        scheme.verification = SchemeVerification(
+            isDue: entry["verify_before_publish"].bool ?? true,
+            confidence: SchemeVerification.Confidence(rawValue: entry["confidence"].text ?? ""), plausible: plausible)
+        return scheme
     }
 
     var themes: [String] { unique(entry["themes"].texts.map { importer.kinds.themes[$0] ?? $0 }) }
@@ -140,8 +145,8 @@ struct SchemeReader {
     private func lead(_ window: SchemeWindow) -> SchemeLead? {
         let stated = addition["lead"].text.flatMap(SchemeLead.Anchor.init(rawValue:))
         switch window {
-        case .meetings(let lead?, _), .roundsPerYear(_, let lead?): return SchemeLead(term: lead, anchor: stated ?? .meeting)
-        default: return leadTerm.map { SchemeLead(term: $0, anchor: stated ?? .start) }
+        case .meetings(let lead?, _), .roundsPerYear(_, let lead?): return SchemeLead(lead, before: stated ?? .meeting)
+        default: return leadTerm.map { SchemeLead($0, before: stated ?? .start) }
         }
     }
 

@@ -2,7 +2,7 @@ import Rules
 
 /// Which schemes may be combined. Unknown until an editor has said so.
 package struct SchemeStacking: Hashable, Sendable {
-    package struct Statement: Hashable, Sendable, Codable {
+    package struct Statement: Hashable, Sendable {
         package var schemes: Set<String>
         package var combines: Bool
         /// Where it stands.

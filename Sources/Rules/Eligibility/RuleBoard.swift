@@ -75,28 +75,32 @@ struct Board {
     private mutating func settlePlanes(_ wanted: [UInt64]?) {
         let (words, planes) = (tables.schemeWords, tables.planes)
         guard planes.count > 0 else { return }
-        var someYes = [UInt64](repeating: 0, count: planes.words)
-        var allNo = [UInt64](repeating: ~0, count: planes.words)
-        for plane in 0..<planes.count {
-            for place in 0..<planes.words {
-                let (isNo, isUnknown) = (no[words + plane * planes.words + place], unknown[words + plane * planes.words + place])
-                allNo[place] &= isNo
-                someYes[place] |= ~(isNo | isUnknown)
+        var (someYes, allNo) = ([UInt64](repeating: 0, count: planes.words), [UInt64](repeating: ~0, count: planes.words))
+        withRows { _, rows in
+            for plane in 0..<planes.count {
+                let first = words + plane * planes.words
+                for place in 0..<planes.words {
+                    let (isNo, isUnknown) = (rows.no[first + place], rows.unknown[first + place])
+                    allNo[place] &= isNo
+                    someYes[place] |= ~(isNo | isUnknown)
+                }
             }
-        }
-        for word in 0..<words {
-            var rest = planes.schemes[word] & ~no[word] & (wanted?[word] ?? ~0)
-            var (newNo, newUnknown) = (UInt64(0), UInt64(0))
-            while rest != 0 {
-                let lowest = rest & (0 &- rest)
-                let rank = planes.ranks[word] &+ (planes.schemes[word] & (lowest &- 1)).nonzeroBitCount
-                let (place, shift) = (rank >> 6, UInt64(rank & 63))
-                newNo |= (0 &- (allNo[place] &>> shift & 1)) & lowest
-                newUnknown |= (0 &- (~(allNo[place] | someYes[place]) &>> shift & 1)) & lowest
-                rest ^= lowest
+            for word in 0..<words {
+                let members = planes.schemes[word]
+                var rest = members & ~rows.no[word] & (wanted?[word] ?? ~0)
+                var (newNo, newUnknown) = (UInt64(0), UInt64(0))
+                let first = planes.ranks[word]
+                while rest != 0 {
+                    let lowest = rest & (0 &- rest)
+                    let rank = first &+ (members & (lowest &- 1)).nonzeroBitCount
+                    let (isNo, isYes) = (allNo[rank >> 6] &>> UInt64(rank & 63), someYes[rank >> 6] &>> UInt64(rank & 63))
+                    newNo |= (0 &- (isNo & 1)) & lowest
+                    newUnknown |= (0 &- (~(isNo | isYes) & 1)) & lowest
+                    rest ^= lowest
+                }
+                rows.no[word] |= newNo
+                rows.unknown[word] |= newUnknown
             }
-            no[word] |= newNo
-            unknown[word] |= newUnknown
         }
     }
 

@@ -86,28 +86,27 @@ package struct StatusSets: Sendable, Hashable {
 
     package var statuses: [Truth] {
         Array(unsafeUninitializedCapacity: no.count * 64) { buffer, filled in
-            Self.quads.withUnsafeBufferPointer { quads in
-                var place = 0
+            // Four at a time; a tuple of one type lies in memory as so many elements of an array.
+            let fours = UnsafeMutableRawBufferPointer(buffer).bindMemory(to: Four.self)
+            Self.fours.withUnsafeBufferPointer { table in
                 for word in no.indices {
                     var (no, unknown) = (no[word], unknown[word])
-                    for _ in 0..<16 {
-                        let four = quads[Int(no & 15 | (unknown & 15) << 4)]
-                        buffer.initializeElement(at: place, to: four.0)
-                        buffer.initializeElement(at: place + 1, to: four.1)
-                        buffer.initializeElement(at: place + 2, to: four.2)
-                        buffer.initializeElement(at: place + 3, to: four.3)
-                        (no, unknown, place) = (no >> 4, unknown >> 4, place + 4)
+                    for place in word * 16..<word * 16 + 16 {
+                        fours.initializeElement(at: place, to: table[Int(truncatingIfNeeded: no & 15 | (unknown & 15) << 4)])
+                        (no, unknown) = (no >> 4, unknown >> 4)
                     }
                 }
             }
+            UnsafeMutableRawBufferPointer(fours).bindMemory(to: Truth.self)
             filled = count
         }
     }
 
+    private typealias Four = (Truth, Truth, Truth, Truth)
     private static let truths: [Truth] = [.yes, .no, .unknown, .no]
 
     /// The truths of four schemes, by their four bits of `no` and, above these, of `unknown`.
-    private static let quads: [(Truth, Truth, Truth, Truth)] = (0..<256).map { bits in
+    private static let fours: [Four] = (0..<256).map { bits in
         func truth(_ place: Int) -> Truth { truths[bits >> place & 1 | (bits >> (place + 4) & 1) << 1] }
         return (truth(0), truth(1), truth(2), truth(3))
     }

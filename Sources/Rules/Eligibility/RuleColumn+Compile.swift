@@ -1,33 +1,52 @@
 extension RuleColumn {
     /// - Parameter field: nil for a field that is not in the table.
-    init(key: String, conditions: [(criterion: Criterion, bits: [Int32])], field: Field?, rows: inout RowPool) {
-        (self.key, self.conditions, isDerived) = (key, conditions, field?.derivation != nil)
+    convenience init(key: String, conditions: [(criterion: Criterion, bits: [Int32])], field: Field?, rows: inout RowPool) {
         let silent = conditions.map { $0.criterion.kleene { _ in .unknown } ?? .yes }
-        silentNo = rows.store(bits: zip(conditions, silent).lazy.filter { $1 == .no }.flatMap { $0.0.bits })
-        silentUnknown = rows.store(bits: zip(conditions, silent).lazy.filter { $1 == .unknown }.flatMap { $0.0.bits })
+        let silentNo = rows.store(bits: zip(conditions, silent).lazy.filter { $1 == .no }.flatMap { $0.0.bits })
+        let silentUnknown = rows.store(bits: zip(conditions, silent).lazy.filter { $1 == .unknown }.flatMap { $0.0.bits })
+        self.init(
+            key: key, isDerived: field?.derivation != nil, conditions: conditions, silentNo: silentNo, silentUnknown: silentUnknown,
+            shape: Self.shape(conditions, field, rows: &rows))
+    }
+
+    private static func shape(
+        _ conditions: [(criterion: Criterion, bits: [Int32])], _ field: Field?, rows: inout RowPool
+    ) -> Shape {
         switch field?.kind {
-        case nil: shape = .loose
-        case .set: shape = .set(SetEvents(conditions, rows: &rows))
-        case .bool: shape = .scalar(ScalarClasses(conditions, .bool, [.bool(false), .bool(true)], rows: &rows))
+        case nil: return .loose
+        case .set: return .set(SetEvents(conditions, rows: &rows))
+        case .bool: return .scalar(ScalarClasses(conditions, .bool, [.bool(false), .bool(true)], rows: &rows))
         case .integer:
             let cuts = Self.cuts(conditions)
             let values = Self.representatives(cuts).map(Value.integer)
-            shape = .scalar(ScalarClasses(conditions, .numbers(cuts), values, rows: &rows))
+            return .scalar(ScalarClasses(conditions, .numbers(cuts), values, Self.moved(conditions, cuts), rows: &rows))
         case .date:
             let cuts = Self.cuts(conditions)
             let values = Self.representatives(cuts).map { Value.date(LocalDate(dayNumber: $0)) }
-            shape = .scalar(ScalarClasses(conditions, .dates(cuts), values, rows: &rows))
+            return .scalar(ScalarClasses(conditions, .dates(cuts), values, Self.moved(conditions, cuts), rows: &rows))
         case .choice:
             let names = Set(conditions.flatMap { $0.criterion.decidingAtoms }.flatMap(\.names)).sorted()
             // A value nobody names stands for all others; longer than each of the names, it differs from them.
             let other = names.joined() + "+"
             let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-            shape = .scalar(ScalarClasses(conditions, .choices(places), (names + [other]).map(Value.choice), rows: &rows))
+            return .scalar(ScalarClasses(conditions, .choices(places), (names + [other]).map(Value.choice), rows: &rows))
         }
     }
 
     private static func cuts(_ conditions: [(criterion: Criterion, bits: [Int32])]) -> [Int] {
         Set(conditions.flatMap { $0.criterion.decidingAtoms }.flatMap(\.cuts)).sorted()
+    }
+
+    /// Per class the conditions whose outcome may differ from that in the class before.
+    private static func moved(_ conditions: [(criterion: Criterion, bits: [Int32])], _ cuts: [Int]) -> [[Int]] {
+        var moved = [[Int]](repeating: [], count: cuts.count + 1)
+        moved[0] = Array(conditions.indices)
+        for (place, condition) in conditions.enumerated() {
+            for cut in Set(condition.criterion.decidingAtoms.flatMap(\.cuts)) {
+                moved[ScalarClasses.position(of: cut, in: cuts)].append(place)
+            }
+        }
+        return moved
     }
 
     /// One number per class.
@@ -69,7 +88,8 @@ extension ScalarClasses {
     private static let storedLimit = 256
 
     fileprivate convenience init(
-        _ conditions: [(criterion: Criterion, bits: [Int32])], _ lookup: Lookup, _ values: [Value], rows: inout RowPool
+        _ conditions: [(criterion: Criterion, bits: [Int32])], _ lookup: Lookup, _ values: [Value], _ moved: [[Int]]? = nil,
+        rows: inout RowPool
     ) {
         let stride = max(1, (values.count + Self.storedLimit - 1) / Self.storedLimit)
         var (no, unknown) = (Tally(width: rows.width), Tally(width: rows.width))
@@ -77,7 +97,8 @@ extension ScalarClasses {
         var changed: (no: [[Int32]], unknown: [[Int32]]) = ([], [])
         var truths = [Truth](repeating: .yes, count: conditions.count)
         for (index, value) in values.enumerated() {
-            for (place, condition) in conditions.enumerated() {
+            for place in moved?[index] ?? Array(conditions.indices) {
+                let condition = conditions[place]
                 let truth = condition.criterion.kleene { $0.truth(of: value) } ?? .yes
                 guard truth != truths[place] else { continue }
                 if truths[place] == .no { no.remove(condition.bits) } else if truth == .no { no.add(condition.bits) }

@@ -43,7 +43,7 @@ struct RuleRows {
 }
 
 /// Everything the schemes ask of one field: which bits each answer falsifies or leaves unknown.
-struct RuleColumn: Sendable {
+final class RuleColumn: Sendable {
     let key: String
     let isDerived: Bool
     /// Each distinct condition on this field alone, and the bits that need it.
@@ -58,6 +58,14 @@ struct RuleColumn: Sendable {
         case set(SetEvents)
         /// A field that is not in the table: every condition is looked at by itself.
         case loose
+    }
+
+    init(
+        key: String, isDerived: Bool, conditions: [(criterion: Criterion, bits: [Int32])], silentNo: RuleRow, silentUnknown: RuleRow,
+        shape: Shape
+    ) {
+        (self.key, self.isDerived, self.conditions) = (key, isDerived, conditions)
+        (self.silentNo, self.silentUnknown, self.shape) = (silentNo, silentUnknown, shape)
     }
 
     func join(_ value: Value?, _ rows: RuleRows) {
@@ -174,6 +182,7 @@ final class SetEvents: Sendable {
 
     /// The values that any condition names; the rows have one more place, for all other values together.
     let values: [String]
+    let places: [String: Int]
     let falsifiedWith: [RuleRow]
     let falsifiedWithout: [RuleRow]
     let layers: [Layer]
@@ -183,11 +192,12 @@ final class SetEvents: Sendable {
     init(values: [String], falsifiedWith: [RuleRow], falsifiedWithout: [RuleRow], layers: [Layer], irregular: [Int]) {
         (self.values, self.falsifiedWith, self.falsifiedWithout) = (values, falsifiedWith, falsifiedWithout)
         (self.layers, self.irregular) = (layers, irregular)
+        places = Dictionary(values.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func join(_ members: Set<String>, _ rows: RuleRows) {
-        var present = values.map(members.contains)
-        present.append(present.count { $0 } < members.count)
+        var present = [Bool](repeating: false, count: values.count + 1)
+        for member in members { present[places[member] ?? values.count] = true }
         for place in present.indices { rows.join(rows.no, present[place] ? falsifiedWith[place] : falsifiedWithout[place]) }
         for layer in layers {
             var satisfied = [UInt64](repeating: 0, count: rows.width)

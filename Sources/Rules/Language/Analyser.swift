@@ -24,18 +24,33 @@ package struct QueryTerms: Sendable, Equatable {
             case related
             /// A spelling correction: counts only when the word itself is nowhere.
             case corrected
-            /// Shared runs of letters.
+            /// Shared runs of letters: as a correction.
             case grams
         }
         var kind: Kind
         var terms: [Weighted]
+
+        var isGuess: Bool { kind == .corrected || kind == .grams }
     }
 
     var groups: [[Alternative]]
 
-    /// Every term whose postings `rank` needs, sorted. Terms that begin with `#` are runs of four letters.
-    package var terms: [String] {
-        Set(groups.flatMap { $0.flatMap { $0.terms.map(\.term) } }).sorted()
+    /// The terms whose postings `rank` needs, sorted.
+    package var terms: [String] { Self.terms(groups.joined().filter { !$0.isGuess }) }
+
+    /// The terms it needs as well for words that are nowhere: spelling corrections and runs of four letters, which begin with
+    /// `#` and occur in many documents.
+    ///
+    /// - Parameter found: those of `terms` that have postings.
+    package func fallbackTerms(found: Set<String>) -> [String] {
+        let missing = groups.filter { group in
+            !group.contains { $0.kind == .exact && $0.terms.contains { found.contains($0.term) } }
+        }
+        return Self.terms(missing.joined().filter(\.isGuess))
+    }
+
+    private static func terms(_ alternatives: some Sequence<Alternative>) -> [String] {
+        Set(alternatives.flatMap { $0.terms.map(\.term) }).sorted()
     }
 
     package var isEmpty: Bool { groups.isEmpty }
@@ -135,7 +150,7 @@ package struct Analyser: Sendable {
         return result
     }
 
-    private static let gramWeight = 0.4
+    private static let gramWeight = 0.7
 
     /// The word, what it is derived from, what means the same, and the parts of a compound.
     private func ways(_ word: AnalysedWord, kind: QueryTerms.Alternative.Kind, factor: Double) -> [QueryTerms.Alternative] {
@@ -145,7 +160,7 @@ package struct Analyser: Sendable {
             result.append(.init(kind: further, terms: [.init(term: term, weight: weight * factor)]))
         }
         for synonym in lexicon.synonyms.of(word.root) { add(synonym.term, synonym.weight) }
-        for related in word.family where word.parts.isEmpty {
+        for related in word.family where word.parts.isEmpty || related.term.utf8.count > word.root.utf8.count / 2 {
             add(related.term, related.weight)
             for synonym in lexicon.synonyms.of(related.term) { add(synonym.term, synonym.weight * related.weight) }
         }

@@ -14,17 +14,31 @@ struct CompoundSplitter: Sendable {
         /// Where the last part begins in the word.
         var lastStart: Int
         var cost: Double
+        /// The parts are common enough in their places to leave no doubt about the spelling.
+        var certain: Bool { cost <= CompoundSplitter.certainCost * Double(parts.count) }
     }
 
     let lexicon: Lexicon
     private static let partCost = 9.0
     private static let acceptedCost = 4.75
+    private static let certainCost = 3.75
+    private static let opaqueBonus = 4.0
     private static let longestPart = 20
     private static let longestWord = 40
 
     func split(_ word: Word) -> Split? {
         guard word.count >= 6, word.count <= Self.longestWord, let best = cheapest(word) else { return nil }
         return best.cost <= Self.acceptedCost * Double(best.parts.count) ? best : nil
+    }
+
+    /// A word of the list that no compound contains may be a compound with rare parts itself: sedumdak. Its last part must be
+    /// common, lest parts be seen in simple words.
+    func splitRareWord(_ base: Word) -> Split? {
+        guard base.count >= 7, let entry = lexicon.entry(base), entry.left + entry.right < 3, !entry.verb, !entry.adjective,
+            let split = cheapest(base), split.parts.count == 2, split.parts[0].count >= 4,
+            let head = lexicon.entry(split.parts[1]), head.right >= 25, head.right * split.parts[1].count >= 120
+        else { return nil }
+        return split
     }
 
     /// A word of which only the last part is known, as in padelbaan: not for short or unproductive last parts, which turn up
@@ -56,7 +70,9 @@ struct CompoundSplitter: Sendable {
                 guard let base = end == size ? last(piece) : inner(piece) else { continue }
                 let entry = lexicon.entry(base)
                 let count = Double((end == size ? entry?.right : entry?.left) ?? 0)
-                let cost = reached.cost + Self.partCost - log(1 + count) - 0.5 * Double(min(base.count, 6))
+                var cost = reached.cost + Self.partCost - log(1 + count) - 0.5 * Double(min(base.count, 6))
+                // so that voedselbank stays whole in dierenvoedselbank
+                if lexicon.partsOfOpaque(base) != nil { cost -= Self.opaqueBonus }
                 if let found = steps[end], cost >= found.cost - 1e-9 { continue }
                 steps[end] = Step(cost: cost, previous: start, base: base)
             }

@@ -9,7 +9,8 @@ enum Endings {
     /// Plurals, diminutives and adjectives.
     static func nominal(_ word: Word) -> [Word] {
         var found: [Word] = []
-        if word.ends("jes") { found += diminutive(word.dropping(1)) } else if word.ends("je") { found += diminutive(word) }
+        if word.ends("jes") { found += [word.dropping(1)] + diminutive(word.dropping(1)) }
+        if word.ends("je") { found += diminutive(word) }
         if word.ends("heden") { found.append(word.dropping(5) + Word("heid".utf8)) }
         if word.ends("en") { found += restored(word.dropping(2)) + [word.dropping(1)] }
         if word.ends("e") { found += restored(word.dropping(1)) }
@@ -21,7 +22,8 @@ enum Endings {
     static func verbal(_ word: Word) -> [Word] {
         var found: [Word] = []
         for ending in ["t", "de", "te", "den", "ten"] where word.ends(ending) { found.append(word.dropping(ending.utf8.count)) }
-        for ending in ["end", "ende"] where word.ends(ending) { found += restored(word.dropping(ending.utf8.count)) }
+        for ending in ["end", "ende", "enden"] where word.ends(ending) { found += restored(word.dropping(ending.utf8.count)) }
+        if word.ends("d"), hasInseparablePrefix(word) { found.append(word.dropping(1)) }
         if word.starts(with: "ge".utf8), word.count > 5 {
             let rest = Word(word.dropFirst(2))
             for ending in ["d", "t", "de", "te"] where rest.ends(ending) {
@@ -74,7 +76,7 @@ enum Endings {
             found.append(stem)
             found += undoubled(word.dropping(3))
         } else if word.ends("tje") {
-            found += undoubled(word.dropping(3)) + [word.dropping(2)]
+            found += [word.dropping(2)] + undoubled(word.dropping(3))
         } else if word.ends("pje") {
             found += [word.dropping(3), word.dropping(2)]
         }
@@ -100,16 +102,27 @@ enum Endings {
         return stem.count < 3 || !isVowel(stem[stem.count - 3])
     }
 
+    /// How many, not counting a prefix before a stressed one: oversteken has the long vowel of steken.
     private static func syllables(_ word: Word) -> Int {
+        let prefix = prefixes.first { word.count >= $0.count + 3 && word.starts(with: $0) }
         var count = 0
         var inside = false
-        for letter in word {
+        for letter in word.dropFirst(prefix?.count ?? 0) {
             let vowel = isVowel(letter)
             if vowel, !inside { count += 1 }
             inside = vowel
         }
         return count
     }
+
+    private static let prefixes = [
+        "onder", "over", "voor", "door", "aan", "bij", "her", "mee", "ont", "toe", "uit", "ver", "af", "be", "ge", "in", "na", "om", "op",
+    ].map { Word($0.utf8) }
+
+    /// Prefixes whose verbs have no ge- in the participle.
+    private static let inseparable = ["be", "ge", "ver", "ont", "her", "er"].map { Word($0.utf8) }
+
+    static func hasInseparablePrefix(_ word: Word) -> Bool { inseparable.contains { word.starts(with: $0) } }
 
     private static func isVowel(_ letter: UInt8) -> Bool {
         switch letter {

@@ -55,6 +55,8 @@ package struct Lexicon: Sendable {
     func partsOfOpaque(_ word: Word) -> [String]? { opaque[word] }
     func isNeverPart(_ word: Word) -> Bool { affixes.never.contains(word) }
     func isNeverLastPart(_ word: Word) -> Bool { affixes.never.contains(word) || affixes.notLast.contains(word) }
+    /// Looks as if made of another word, but is not: kamer.
+    func isUnderived(_ word: Word) -> Bool { affixes.underived.contains(word) }
     /// Prefixes that a verb can lose (opruimen, ruimen op).
     var separablePrefixes: [Word] { affixes.separable }
     func isStopWord(_ word: String) -> Bool { stopWords.contains(word) }
@@ -63,6 +65,7 @@ package struct Lexicon: Sendable {
 private struct Affixes: Sendable {
     var never: Set<[UInt8]> = []
     var notLast: Set<[UInt8]> = []
+    var underived: Set<[UInt8]> = []
     var separable: [[UInt8]] = []
 
     init(_ text: String) {
@@ -73,6 +76,7 @@ private struct Affixes: Sendable {
             switch halves[0] {
             case "never": never.formUnion(words)
             case "notlast": notLast.formUnion(words)
+            case "underived": underived.formUnion(words)
             default: separable += words
             }
         }

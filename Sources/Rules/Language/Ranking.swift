@@ -23,7 +23,7 @@ package struct Posting: Sendable, Equatable {
 /// or far less than the best one, are left out: an absurd query gives nothing.
 ///
 /// - Parameters:
-///   - postings: all postings of `query.terms` in the documents searched.
+///   - postings: all postings of the terms of the query in the documents searched; those of `fallbackTerms` only where needed.
 ///   - documents: how many documents there are.
 ///   - averageLength: of their lengths.
 package func rank(
@@ -73,8 +73,9 @@ struct Ranking {
     private static let leastOfQuery = 0.2
     private static let leastOfWord = 0.4
     private static let leastOfBest = 0.3
-    /// The least share of a word's runs of letters that says anything.
+    /// The least share and number of a word's runs of letters that say anything; all of them do for a short word.
     private static let leastOfGrams = 0.4
+    private static let fewestGrams = 3.0
 
     func best(
         _ query: QueryTerms, limit: Int, lists: (String) -> PostingList?, precedes: (Int32, Int32) -> Bool
@@ -126,10 +127,10 @@ struct Ranking {
         _ alternatives: [QueryTerms.Alternative], into group: inout GroupScore, lists: (String) -> PostingList?
     ) -> Double {
         group.clear()
-        // A word itself present caps how rare its other ways may seem, and makes corrections needless.
+        // A word itself present caps how rare its other ways may seem, and makes guesses needless.
         let exact = alternatives.filter { $0.kind == .exact }.flatMap { $0.terms }.compactMap { lists($0.term)?.documents.count }.max()
         let ceiling = exact.map(rarity) ?? .infinity
-        for alternative in alternatives where exact == nil || alternative.kind != .corrected {
+        for alternative in alternatives where exact == nil || !alternative.isGuess {
             add(alternative, ceiling: ceiling, to: &group, lists: lists)
         }
         // A word found nowhere still counts against documents that only have the others.
@@ -159,7 +160,8 @@ struct Ranking {
             var value = group.sum[place]
             if alternative.kind == .grams {
                 let share = group.share[place] / weight
-                value = share >= Self.leastOfGrams ? value * share : 0
+                let few = min(Self.fewestGrams, Double(alternative.terms.count)) - 0.01
+                value = share >= Self.leastOfGrams && share * Double(alternative.terms.count) >= few ? value * share : 0
             }
             group.sum[place] = 0
             group.share[place] = 0

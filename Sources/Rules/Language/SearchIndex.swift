@@ -28,9 +28,9 @@ package struct SearchIndex: Sendable {
             .map { (ids[Int($0.document)], $0.score) }
     }
 
-    /// What a database would give for a query: for tests that both ways agree.
-    func postings(_ query: QueryTerms) -> [Posting] {
-        query.terms.flatMap { term in
+    /// What a database would give: for tests that both ways agree.
+    func postings(of terms: [String]) -> [Posting] {
+        terms.flatMap { term in
             guard let list = lists[term] else { return [Posting]() }
             return zip(list.documents, list.frequencies).map {
                 Posting(document: ids[Int($0)], term: term, frequency: Int($1), documentLength: Int(lengths[Int($0)]))

@@ -1,8 +1,8 @@
 /// Words that residents use for the same thing, by the root of the word asked for.
 struct Synonyms: Sendable {
     /// How much a hit through an equal word and through a narrower word counts next to the word itself.
-    static let equalWeight = 0.6
-    static let narrowerWeight = 0.42
+    static let equalWeight = 0.75
+    static let narrowerWeight = 0.5
 
     private var groups: [[String]] = []
     /// Root to groups; a narrower group only works from its first word.

@@ -10,7 +10,7 @@ struct AnalysedWord: Sendable, Equatable {
     var joins: [String] = []
     /// Words it is derived from and how near they are, 0 to 1: eenzaamheid has eenzaam.
     var family: [Related] = []
-    /// Whether the dictionary vouches for the root.
+    /// Whether the dictionary vouches for the spelling.
     var known = true
 
     struct Related: Sendable, Equatable {
@@ -36,12 +36,8 @@ struct WordAnalysis: Sendable {
         guard letters.allSatisfy({ (97...122).contains($0) }) else { return AnalysedWord(root: word, known: false) }
         if let base = simpleBase(letters) { return simple(base) }
         if let split = splitter.split(letters) { return compound(letters, split) }
-        if let base = prefixedVerb(letters) { return simple(base) }
-        if let split = splitter.unknownWithKnownHead(letters) {
-            var word = compound(letters, split)
-            word.known = false
-            return word
-        }
+        if let (prefix, base) = prefixedVerb(letters) { return simple(prefix + base) }
+        if let split = splitter.unknownWithKnownHead(letters) { return compound(letters, split) }
         return AnalysedWord(root: Endings.guess(letters).text, known: false)
     }
 
@@ -88,17 +84,29 @@ struct WordAnalysis: Sendable {
             word.opaque = true
         }
         word.family = family(of: base)
+        if !word.opaque, word.family.isEmpty, let split = doer(base) {
+            word.parts = split.parts.map(\.text)
+            word.family = [.init(term: word.parts.joined(), weight: 0.75)]
+        } else if !word.opaque, let split = splitter.splitRareWord(base) {
+            word.parts = split.parts.map(\.text)
+        }
         return word
     }
 
+    /// mantelzorger: who does mantelzorg.
+    private func doer(_ base: Word) -> CompoundSplitter.Split? {
+        guard base.count >= 8, !base.ends("atie"), !Endings.hasInseparablePrefix(base) else { return nil }
+        return Derivations.verbal(base).lazy.compactMap(splitter.split).first { lexicon.isVerb($0.parts[$0.parts.count - 1]) }
+    }
+
     /// opgeruimd: op + ruim.
-    private func prefixedVerb(_ word: Word) -> Word? {
+    private func prefixedVerb(_ word: Word) -> (prefix: Word, base: Word)? {
         for prefix in lexicon.separablePrefixes where word.count >= prefix.count + 3 && word.starts(with: prefix) {
             let rest = Word(word.dropFirst(prefix.count))
             let base =
                 lexicon.base(ofIrregular: rest) ?? Endings.verbal(rest).first(where: lexicon.isVerb)
                 ?? Endings.nominal(rest).first(where: lexicon.isVerb) ?? (lexicon.isVerb(rest) ? rest : nil)
-            if let base { return prefix + base }
+            if let base { return (prefix, base) }
         }
         return nil
     }
@@ -108,6 +116,7 @@ struct WordAnalysis: Sendable {
     private func compound(_ letters: Word, _ split: CompoundSplitter.Split) -> AnalysedWord {
         let head = split.parts[split.parts.count - 1]
         var word = AnalysedWord(root: Word(letters[..<split.lastStart]).text + head.text)
+        word.known = split.certain
         word.parts = split.parts.map(\.text)
         if split.parts.count > 2 {
             for start in 0..<(split.parts.count - 1) { word.joins.append((split.parts[start] + split.parts[start + 1]).text) }
@@ -115,7 +124,9 @@ struct WordAnalysis: Sendable {
         // A part that is an opaque compound brings its own parts along: binnenspeeltuin is found by speel.
         for part in split.parts { word.joins += lexicon.partsOfOpaque(part) ?? [] }
         word.joins.removeAll(where: word.parts.contains)
-        word.family = split.parts.flatMap { family(of: $0) }.filter { !word.parts.contains($0.term) }
+        let front = Word(letters[..<split.lastStart]).text
+        word.family = family(of: head).map { .init(term: front + $0.term, weight: $0.weight) }
+        word.family += split.parts.flatMap { family(of: $0) }.filter { !word.parts.contains($0.term) }
         return word
     }
 
@@ -129,13 +140,16 @@ struct WordAnalysis: Sendable {
             found.append(.init(term: parent.text, weight: weight))
             (word, weight) = (parent, weight * 0.75)
         }
+        // The prefix may stand elsewhere in the sentence: wij vangen regenwater op.
+        if found.isEmpty, let (_, verb) = prefixedVerb(base) { found.append(.init(term: verb.text, weight: 0.4)) }
         return found
     }
 
     private func parent(of word: Word) -> Word? {
+        guard !lexicon.isUnderived(word) else { return nil }
         if let parent = Derivations.nominal(word).first(where: lexicon.contains) { return parent }
         if let parent = Derivations.verbal(word).first(where: lexicon.isVerb) { return parent }
-        if let parent = Derivations.verbal(word).lazy.compactMap(prefixedVerb).first { return parent }
+        if let parent = Derivations.verbal(word).lazy.compactMap(prefixedVerb).first { return parent.prefix + parent.base }
         return Derivations.adjectival(word).first(where: lexicon.isAdjective)
     }
 }
@@ -146,7 +160,8 @@ private enum Derivations {
 
     /// From an adjective or noun: eenzaamheid, vriendelijk, kunstenaar, muzikant.
     static func nominal(_ word: Word) -> [Word] {
-        for ending in ["heid", "achtig", "schap", "lijk", "enaar"] where word.ends(ending) && word.count >= ending.utf8.count + 3 {
+        if word.ends("ster"), word.count >= 8 { return [word.dropping(4) + Word("er".utf8)] }
+        for ending in ["heid", "achtig", "lijk", "enaar"] where word.ends(ending) && word.count >= ending.utf8.count + 3 {
             let stem = word.dropping(ending.utf8.count)
             return [stem] + Endings.restored(stem)
         }
@@ -165,6 +180,8 @@ private enum Derivations {
 
     /// From an adjective: vergroen, verkoel, verduurzaam.
     static func adjectival(_ word: Word) -> [Word] {
-        word.starts(with: "ver".utf8) && word.count >= 7 ? [Word(word.dropFirst(3))] : []
+        guard word.starts(with: "ver".utf8), word.count >= 7 else { return [] }
+        let rest = Word(word.dropFirst(3))
+        return rest.ends("en") ? Endings.restored(rest.dropping(2)) : [rest]
     }
 }

@@ -1,0 +1,178 @@
+import Civic
+import Initiatives
+import Rules
+import Store
+
+/// An official takes the case: from now on the initiator knows who has it.
+package struct TakeCase: Action {
+    package let id: ID<CaseFile>
+    package init(id: ID<CaseFile>) { self.id = id }
+
+    package static let kind = "case.taken"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard let person = work.actor.person, file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
+        try work.assign(file, to: person)
+        try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "date": $0.longDate(file.answerBy)] }
+        let standing = work.standing(Self.kind, ["contact": person.name, "date": work.words.longDate(file.answerBy)])
+        return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["contact": person.name]))
+    }
+}
+
+/// Gives the case to a colleague.
+package struct AssignCase: Action {
+    package let id: ID<CaseFile>
+    package let colleague: ID<Person>
+    package let reason: String
+    package let next: String
+    package init(id: ID<CaseFile>, colleague: ID<Person>, reason: String, next: String) {
+        (self.id, self.colleague, self.reason, self.next) = (id, colleague, reason, next)
+    }
+
+    package static let kind = "case.assigned"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard let person = try work.db.person(colleague), Actor(person).handlesCases else {
+            throw Refusal.invalid([FieldProblem(CaseField.colleague, "error.notAChoice")])
+        }
+        guard file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
+        try work.assign(file, to: person)
+        try work.tellInitiators(file, "caseAssigned") { words in
+            ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+        }
+        if person.id != work.actor.person?.id {
+            try work.tell(person, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
+                ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+            }
+        }
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: ["contact": person.name]))
+    }
+}
+
+extension Work {
+    fileprivate func assign(_ file: CaseFile, to person: Person) throws {
+        try db.execute(
+            "UPDATE case_file SET assignee_id = \(person.id), contact_id = \(person.id), changed_at = \(now) WHERE id = \(file.id)")
+        if file.state == .received { try move(file, to: .assigned) }
+        try keepPromise(of: file)
+    }
+}
+
+/// Something colleagues should know; the initiator does not read it.
+package struct AddNote: Action {
+    package let id: ID<CaseFile>
+    package let text: String
+    package init(id: ID<CaseFile>, text: String) { (self.id, self.text) = (id, text) }
+
+    package static let kind = "case.noted"
+    package static let told = Told.nobody(because: "a note is for colleagues, who read it in the journal of the case")
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        return Done(Nothing(), work.entry(file, audience: .staff, reason: text, next: work.standing(Self.kind).next))
+    }
+}
+
+/// The case belongs on another road: other people, other promises. The file goes along and the initiator hears who has it now.
+package struct ChangeCategory: Action {
+    package let id: ID<CaseFile>
+    package let category: TriageTable.Category
+    package let teams: Teams
+    package let reason: String
+    package let next: String
+    package init(id: ID<CaseFile>, category: TriageTable.Category, teams: Teams, reason: String, next: String) {
+        (self.id, self.category, self.teams, self.reason, self.next) = (id, category, teams, reason, next)
+    }
+
+    package static let kind = "case.recategorised"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen, file.triage.category != category.id else { throw Refusal.conflict("case.notNow") }
+        let contact = try hand(over: file, work)
+        let answerBy = try renew(file, work)
+        try work.keepPromise(of: file)
+        let name = contact?.name ?? ""
+        try work.tellInitiators(file, "caseRecategorised") { words in
+            [
+                "category": category.name.words(words), "contact": name.isEmpty ? teams[category.team]?.words(words) ?? "" : name,
+                "reason": reason, "next": next, "date": words.longDate(answerBy),
+            ]
+        }
+        let data = ["from": file.triage.category, "to": category.id, "category": category.name.words(work.words), "contact": name]
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+
+    /// Whoever has the case keeps it when they are in the new team; otherwise it waits there for somebody to take it.
+    private func hand(over file: CaseFile, _ work: Work) throws -> Person? {
+        let holder = try file.assignee.flatMap { try work.db.person($0) }
+        let stays = holder.map { teams.isMember($0, of: category.team) } ?? false
+        let contact = try stays ? holder : work.db.person(teams.firstContact(team: category.team, district: file.district))
+        try work.db.execute(
+            """
+            UPDATE case_file SET category = \(category.id), rule = '', why = \(Stored.text(["nl": reason])), missing = '[]',
+                team = \(category.team), assignee_id = \(stays ? holder?.id : nil), contact_id = \(contact?.id) WHERE id = \(file.id)
+            """)
+        if !stays, file.state == .assigned || file.state == .inProgress { try work.move(file, to: .received) }
+        return contact
+    }
+
+    /// A decision keeps its day of receipt and its pauses; a promise that would lie in the past is made again from today.
+    private func renew(_ file: CaseFile, _ work: Work) throws -> LocalDate {
+        var clock = CaseClock(received: file.clock.received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
+        clock.pauses = category.isDecision ? file.clock.pauses : []
+        if !category.isDecision, clock.answerBy(work.terms) < work.today { clock.received = work.today }
+        let answerBy = clock.answerBy(work.terms)
+        let kept = try work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id)
+        let promises = [CasePromise](category, received: clock.received, answerBy: answerBy, work.terms)
+        let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
+        try work.db.execute("DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL")
+        let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }
+        try work.add(open.filter { !kept.contains($0.id) }, to: id)
+        return try work.set(clock, of: file)
+    }
+}
+
+/// The answer comes later than was promised; the initiator hears the new day before the old one passes.
+package struct ExtendTerm: Action {
+    package let id: ID<CaseFile>
+    package let until: LocalDate
+    /// Only for decisions (Awb 4:14); a promise outside the Awb moves by telling.
+    package let ground: TermExtension.Ground
+    package let reason: String
+    package let next: String
+    package init(id: ID<CaseFile>, until: LocalDate, ground: TermExtension.Ground, reason: String, next: String) {
+        (self.id, self.until, self.ground, self.reason, self.next) = (id, until, ground, reason, next)
+    }
+
+    package static let kind = "case.extended"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen else { throw Refusal.conflict("case.notNow") }
+        guard until > file.answerBy, until > work.today else {
+            throw Refusal.invalid([FieldProblem(CaseField.until, "case.extendLater", ["date": work.words.longDate(file.answerBy)])])
+        }
+        var clock = file.clock
+        clock.extensions.append(.init(ground: ground, until: until, notified: work.today))
+        guard clock.answerBy(work.terms) >= until else { throw Refusal.invalid([FieldProblem(CaseField.ground, "case.extendTooLate")]) }
+        let answerBy = try work.set(clock, of: file)
+        try work.keepPromise(of: file)
+        try work.tellInitiators(file, "caseExtended") { words in
+            ["old": words.longDate(file.answerBy), "date": words.longDate(answerBy), "reason": reason, "next": next]
+        }
+        let data = ["fromDate": file.answerBy.iso, "untilDate": answerBy.iso, "ground": clock.isDecision ? ground.rawValue : ""]
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+}

@@ -1,0 +1,124 @@
+import Civic
+import Foundation
+import Rules
+
+/// The clock of one case: what was promised on receipt, when it stood still and what lengthened it. From this the last day for the
+/// answer is computed again whenever something changes; the steps of that computation are kept with the case.
+package struct CaseClock: Hashable, Sendable, Codable {
+    /// A question that the initiator must answer before the case can go on (Awb 4:15(1)(a)).
+    package struct Pause: Hashable, Sendable, Codable {
+        package var asked: LocalDate
+        /// The set day to answer by; without one a term does not stand still.
+        package var completeBy: LocalDate
+        package var completed: LocalDate?
+
+        package init(asked: LocalDate, completeBy: LocalDate, completed: LocalDate? = nil) {
+            (self.asked, self.completeBy, self.completed) = (asked, completeBy, completed)
+        }
+    }
+
+    package struct Extension: Hashable, Sendable, Codable {
+        package var ground: TermExtension.Ground
+        package var until: LocalDate
+        package var notified: LocalDate
+
+        package init(ground: TermExtension.Ground, until: LocalDate, notified: LocalDate) {
+            (self.ground, self.until, self.notified) = (ground, until, notified)
+        }
+    }
+
+    package var received: LocalDate
+    package var term: StoredTerm
+    /// The answer is a decision under the Awb: its term stands still during questions, and objection is open.
+    package var isDecision: Bool
+    package var pauses: [Pause] = []
+    package var extensions: [Extension] = []
+
+    package init(received: LocalDate, term: StoredTerm, isDecision: Bool) {
+        (self.received, self.term, self.isDecision) = (received, term, isDecision)
+    }
+
+    /// The last day for the answer, with why. A question that is still open counts until its set day: answering earlier makes the
+    /// date earlier, and nothing has to run when the day passes unused.
+    package func deadline(_ terms: Terms) -> Deadline {
+        switch term.promised {
+        case .calendar(let length) where isDecision:
+            return terms.decision(
+                DecisionTerm(
+                    received: received, length: length, basis: Self.basis(of: length), suspensions: pauses.map(\.suspension),
+                    extensions: extensions.map { TermExtension($0.ground, .until($0.until), notified: $0.notified) }))
+        case .calendar(let length): return lengthened(terms.forward(length, after: received, basis: .policy, named: "received"))
+        case .workingDays(let count): return lengthened(terms.promise(workingDays: count, after: received))
+        }
+    }
+
+    /// The day to hold on to: a delay that was announced does not move the legal term, but it is when the answer comes.
+    package func answerBy(_ terms: Terms) -> LocalDate {
+        let deadline = deadline(terms)
+        return max(deadline.announcedDate ?? deadline.date, deadline.date)
+    }
+
+    /// Eight weeks is what the Awb itself takes as reasonable (4:13); any other term stands in the municipality's own regulation, to
+    /// which the Algemene termijnenwet does not apply.
+    private static func basis(of length: TermLength) -> TermBasis { length == .weeks(8) ? .formalLaw : .municipalBylaw }
+
+    /// A promise outside the Awb moves by telling a new date.
+    private func lengthened(_ deadline: Deadline) -> Deadline {
+        guard let last = extensions.last else { return deadline }
+        return Deadline(date: last.until, steps: deadline.steps + [Step("extension.until", ["date": .date(last.until)])])
+    }
+
+    /// The days that stood still, first and last included, up to today; nothing for a promise that does not stand still.
+    package func stoodStill(until today: LocalDate, _ terms: Terms) -> [ClosedRange<LocalDate>] {
+        guard isDecision else { return [] }
+        let inclusive = terms.settings.suspensionInclusive
+        return pauses.compactMap { pause in
+            let suspension = pause.suspension
+            let (first, last) = (max(suspension.firstDay, received), min(suspension.lastDay(inclusive: inclusive), today))
+            return first <= last ? first...last : nil
+        }
+    }
+
+    /// Does it stand still on this day?
+    package func isStill(on day: LocalDate, _ terms: Terms) -> Bool { stoodStill(until: day, terms).contains { $0.contains(day) } }
+}
+
+extension CaseClock.Pause {
+    var suspension: Suspension { .supplement(invited: asked, completeBy: completeBy, completed: completed) }
+}
+
+/// A promised term as it is stored: `P8W` for calendar time (ISO 8601), `W10` for ten working days.
+package struct StoredTerm: Hashable, Sendable, Codable {
+    package let promised: PromisedTerm
+    package init(_ promised: PromisedTerm) { self.promised = promised }
+
+    package init?(_ text: some StringProtocol) {
+        if text.first == "W", let count = Int(text.dropFirst()) {
+            promised = .workingDays(count)
+        } else if let length = TermLength(iso: text) {
+            promised = .calendar(length)
+        } else {
+            return nil
+        }
+    }
+
+    package var text: String {
+        switch promised {
+        case .calendar(let length): length.iso
+        case .workingDays(let count): "W\(count)"
+        }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let term = StoredTerm(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a term")
+        }
+        self = term
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

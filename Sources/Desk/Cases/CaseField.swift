@@ -1,0 +1,12 @@
+/// Names of form fields that actions report problems on. Every form of the case page has its own, so that all can stand on one page.
+enum CaseField {
+    static let colleague = "wijs-toe-collega"
+    static let answerBy = "vraag-voor"
+    static let until = "termijn-tot"
+    static let ground = "termijn-grond"
+    static let conditions = "ja-voorwaarden"
+    static let rule = "nee-regel"
+    static let decidedBy = "nee-besloten-door"
+    static let alternative = "nee-alternatief"
+    static let referral = "verwijs-naar"
+}

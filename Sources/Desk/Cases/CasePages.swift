@@ -1,0 +1,172 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Store
+import Web
+
+/// Everything the staff's page of one case shows.
+struct CaseScene: Sendable {
+    let file: CaseFile
+    let initiative: Initiative
+    let book: DeskBook
+    let people: [ID<Person>: Person]
+    let team: [Person]
+    let colleagues: [Person]
+    let promises: [CasePromise]
+    let questions: [CaseQuestion]
+    let decision: CaseDecision?
+    let entries: [Entry]
+    /// What another feature knows of it: which schemes fit.
+    var finder = HTML.empty
+
+    var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
+    func name(_ id: ID<Person>?) -> String? { id.flatMap { people[$0]?.name } }
+}
+
+extension Connection {
+    func caseScene(_ reference: String, book: DeskBook) throws -> CaseScene? {
+        guard let file = try caseFile(reference: reference), let initiative = try initiative(file.initiative) else { return nil }
+        return CaseScene(
+            file: file, initiative: initiative, book: book,
+            people: try people([file.assignee, file.contact, file.initiator, file.enteredBy]), team: try team(of: file.initiative),
+            colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id), questions: try questions(of: file.id),
+            decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff))
+    }
+}
+
+/// The staff's page of one case, with everything they can do.
+struct CasePages: Sendable {
+    let books: @Sendable (Site) -> DeskBook
+    let finder: DeskFeatures.FinderPart
+
+    var feature: Feature {
+        Feature(
+            "cases",
+            routes: [.get("/werk/zaken/{reference}", DeskFeatures.access, show)]
+                + CaseVerb.allCases.map { verb in
+                    .post("/werk/zaken/{reference}/\(verb.rawValue)", DeskFeatures.access) { visit in try await act(verb, visit) }
+                },
+            migrations: Cases.migrations,
+            actions: [
+                TakeCase.self, AssignCase.self, AskQuestion.self, AddNote.self, TellInitiator.self, ChangeState.self, ChangeCategory.self,
+                ExtendTerm.self,
+            ])
+    }
+
+    private func scene(_ visit: Visit) async throws -> CaseScene {
+        let (reference, book) = (try visit.parameter("reference"), books(visit.site))
+        guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book) }) else { throw Refusal.notFound }
+        scene.finder = try await finder(visit, scene.file)
+        return scene
+    }
+
+    @Sendable private func show(_ visit: Visit) async throws -> Answer { .page(page(try await scene(visit), CaseForms(), visit)) }
+
+    private func page(_ scene: CaseScene, _ forms: CaseForms, _ visit: Visit) -> Page {
+        let view = CaseView(scene: scene, forms: forms, visit: visit)
+        return Page(visit.t("work.caseTitle", ["title": scene.file.title]), view.html).with(\.section, "/werk/zaken").with(\.isStaff, true)
+            .with(\.isPrivate, true).with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
+    }
+
+    /// Reads the form and performs the action it is for; a form with problems comes back as it was typed.
+    private func act(_ verb: CaseVerb, _ visit: Visit) async throws -> Answer {
+        let scene = try await scene(visit)
+        var forms = CaseForms(sent: verb, form: Form(visit.body))
+        do {
+            guard try await perform(verb, &forms.form, scene, visit) else { return .page(page(scene, forms, visit)) }
+        } catch let refusal as Refusal {
+            try forms.form.add(refusal)
+            return .page(page(scene, forms, visit))
+        }
+        return .redirect(scene.file.staffPath, saying: "work.done.\(verb.key)")
+    }
+
+    /// - Returns: false when the form has problems.
+    private func perform(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let id = scene.file.id
+        switch verb {
+        case .take: try await visit.perform(TakeCase(id: id))
+        case .note:
+            guard let text = form.read(CaseForms.text(verb)) else { return false }
+            try await visit.perform(AddNote(id: id, text: text))
+        case .withdraw:
+            guard let text = form.read(CaseForms.text(verb)) else { return false }
+            try await visit.perform(WithdrawCase(id: id, reason: text))
+        case .tell:
+            guard let text = form.read(CaseForms.text(verb)), let next = form.read(CaseForms.next(verb)) else { return false }
+            try await visit.perform(TellInitiator(id: id, text: text, next: next))
+        case .answer:
+            guard let text = form.read(CaseForms.text(verb)), let question = asked(visit, scene) else { return false }
+            try await visit.perform(AnswerQuestion(id: id, question: question.id, text: text))
+        case .ask: return try await ask(&form, id, visit)
+        case .assign: return try await assign(&form, scene, visit)
+        case .category: return try await recategorise(&form, scene, visit)
+        case .extend: return try await extend(&form, scene, visit)
+        case .start, .approve, .refuse, .refer, .close: return try await change(verb, &form, id, visit)
+        }
+        return true
+    }
+
+    private func asked(_ visit: Visit, _ scene: CaseScene) -> CaseQuestion? {
+        scene.open.first { $0.id.text == visit.body.first(CaseForms.questionName) } ?? scene.open.first
+    }
+
+    private func why(_ verb: CaseVerb, _ form: inout Form) -> (reason: String, next: String)? {
+        let (reason, next) = (form.read(CaseForms.reason(verb)), form.read(CaseForms.next(verb)))
+        guard let reason, let next else { return nil }
+        return (reason, next)
+    }
+
+    private func ask(_ form: inout Form, _ id: ID<CaseFile>, _ visit: Visit) async throws -> Bool {
+        let (text, until) = (form.read(CaseForms.text(.ask)), form.read(CaseForms.answerBy) ?? nil)
+        guard let why = why(.ask, &form), let text, let until else { return false }
+        try await visit.perform(AskQuestion(id: id, text: text, answerBy: until, reason: why.reason, next: why.next))
+        return true
+    }
+
+    private func assign(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let colleague = form.read(CaseForms.colleague(scene, visit.t))
+        guard let why = why(.assign, &form), let colleague else { return false }
+        try await visit.perform(AssignCase(id: scene.file.id, colleague: ID(colleague), reason: why.reason, next: why.next))
+        return true
+    }
+
+    private func recategorise(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.category(scene, visit.t))
+        guard let why = why(.category, &form), let category = chosen.flatMap(scene.book.triage.category) else { return false }
+        try await visit.perform(
+            ChangeCategory(id: scene.file.id, category: category, teams: scene.book.teams, reason: why.reason, next: why.next))
+        return true
+    }
+
+    private func extend(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let until = form.read(CaseForms.until) ?? nil
+        let ground = scene.file.clock.isDecision ? form.read(CaseForms.ground) : TermExtension.Ground.reasonableTerm.rawValue
+        guard let why = why(.extend, &form), let until, let ground = ground.flatMap(TermExtension.Ground.init(rawValue:)) else { return false }
+        try await visit.perform(ExtendTerm(id: scene.file.id, until: until, ground: ground, reason: why.reason, next: why.next))
+        return true
+    }
+
+    private func change(_ verb: CaseVerb, _ form: inout Form, _ id: ID<CaseFile>, _ visit: Visit) async throws -> Bool {
+        var (answer, state) = (ChangeState.Answer(), CaseState.inProgress)
+        switch verb {
+        case .approve:
+            answer.conditions = form.read(CaseForms.conditions) ?? ""
+            state = answer.conditions.isEmpty ? .accepted : .acceptedWithConditions
+        case .refuse:
+            answer.rule = form.read(CaseForms.rule) ?? ""
+            answer.decidedBy = form.read(CaseForms.decidedBy) ?? ""
+            answer.alternative = form.read(CaseForms.alternative) ?? ""
+            state = .refused
+        case .refer:
+            answer.alternative = form.read(CaseForms.referral) ?? ""
+            state = .referred
+        case .close: state = .closed
+        default: break
+        }
+        guard let why = why(verb, &form), form.isFine else { return false }
+        try await visit.perform(ChangeState(id: id, state: state, reason: why.reason, next: why.next, answer: answer))
+        return true
+    }
+}

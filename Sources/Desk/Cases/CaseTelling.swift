@@ -1,0 +1,50 @@
+import Civic
+import Initiatives
+import Rules
+import Store
+
+extension Actor {
+    /// May this person see and handle cases?
+    package var handlesCases: Bool { has(.deskOfficer) || has(.caseworker) || has(.administrator) }
+}
+
+/// Does this case concern the actor: as one who carries the initiative, or as one who handles cases?
+func concerns(_ actor: Actor, _ id: ID<CaseFile>, in db: any Connection) throws -> Bool {
+    if actor.handlesCases { return try db.caseFile(id) != nil }
+    guard let file = try db.caseFile(id) else { return false }
+    return try db.isMember(actor.person?.id, of: file.initiative)
+}
+
+extension Work {
+    /// Mails everyone who carries the initiative, except the one who acts; somebody is always told.
+    func tellInitiators(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
+        var people = try db.team(of: file.initiative)
+        if people.isEmpty { people = try db.person(file.initiator).map { [$0] } ?? [] }
+        let others = people.filter { $0.id != actor.person?.id }
+        for person in others.isEmpty ? people : others {
+            try tell(person, key, path: file.statusPath, caseID: file.id.text) { words in basics(file, values(words)) }
+        }
+    }
+
+    /// Mails who has the case; while that is nobody, the desk.
+    func tellHandler(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
+        let handler = try file.handler.flatMap { try db.person($0) }
+        let people = try handler.map { [$0] } ?? db.people(with: .deskOfficer)
+        guard !people.isEmpty else { throw Refusal.conflict("case.nobodyThere") }
+        for person in people {
+            try tell(person, key, path: file.staffPath, caseID: file.id.text) { words in basics(file, values(words)) }
+        }
+    }
+
+    private func basics(_ file: CaseFile, _ values: [String: String]) -> [String: String] {
+        values.merging(["title": file.title, "reference": file.reference, "by": actor.name]) { own, _ in own }
+    }
+
+    func entry(
+        _ file: CaseFile, audience: Audience = .participants, reason: String, next: String, data: [String: String] = [:]
+    ) -> EntryDraft {
+        EntryDraft(
+            file.subject, initiative: file.initiative.text, caseID: file.id.text, audience: audience, reason: reason, next: next,
+            data: basics(file, data))
+    }
+}

@@ -1,0 +1,73 @@
+import Civic
+import Foundation
+import Markup
+import Rules
+import Web
+
+/// What happened with a case, in sentences, newest first.
+struct JournalView {
+    let entries: [Entry]
+    let book: DeskBook
+    let visit: Visit
+    /// Shows the time and marks what only colleagues read.
+    var isStaff = false
+
+    private var t: Words { visit.t }
+
+    var html: HTML {
+        guard !entries.isEmpty else { return "<p class=\"empty\">\(t("desk.journal.empty"))</p>" }
+        return "<ol class=\"journal\">\(entries.map(line))</ol>"
+    }
+
+    private func line(_ entry: Entry) -> HTML {
+        let day = entry.at.localDate
+        let (hour, minute) = entry.at.localTime
+        let time: HTML? = isStaff ? "<br>\(t.time(hour: hour, minute: minute))" : nil
+        let inside: HTML? =
+            isStaff && entry.audience == .staff ? " <span class=\"small soft\">\(t("desk.journal.inside"))</span>" : nil
+        return """
+            <li><time datetime="\(day.iso)">\(t.date(day))\(time)</time><div><p>\(sentence(entry))\(inside)</p>\(quotes(entry))\
+            \(reason(entry))\(next(entry))</div></li>
+
+            """
+    }
+
+    /// The catalogue's sentence for what happened, with names, dates and choices in the reader's language.
+    func sentence(_ entry: Entry) -> String {
+        var values = entry.data
+        for (name, value) in entry.data where name.hasSuffix("Date") {
+            if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
+        }
+        if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
+        if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }
+        if entry.actor != nil, entry.actor == visit.person?.id {
+            values["by"] = t("desk.journal.you")
+        } else if (entry.data["by"] ?? "").isEmpty {
+            values["by"] = t("desk.journal.municipality")
+        }
+        return t("entry.\(entry.kind)", values)
+    }
+
+    /// Words that somebody wrote, as they wrote them.
+    private func quotes(_ entry: Entry) -> HTML {
+        ["question", "answer", "text", "conditions", "rule", "decidedBy", "alternative"].compactMap { name -> HTML? in
+            guard let text = entry.data[name], !text.isEmpty else { return nil }
+            return "<p class=\"told\"><span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> \(text)</p>"
+        }.joined()
+    }
+
+    private func reason(_ entry: Entry) -> HTML { entry.reason.isEmpty ? .empty : "<p class=\"told\">\(entry.reason)</p>" }
+
+    private func next(_ entry: Entry) -> HTML {
+        entry.next.isEmpty ? .empty : "<p class=\"small soft\">\(t("desk.journal.next", ["next": entry.next]))</p>"
+    }
+}
+
+extension Words {
+    /// A text in which one value is set in bold: the text is split where that value goes.
+    func emphasised(_ key: String, _ values: [String: String], _ name: String, _ value: String) -> HTML {
+        let mark = "\u{1}"
+        let parts = self(key, values.merging([name: mark]) { _, new in new }).components(separatedBy: mark)
+        return parts.map { part -> HTML in "\(part)" }.joined(by: "<em>\(value)</em>")
+    }
+}

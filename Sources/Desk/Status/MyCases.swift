@@ -1,0 +1,33 @@
+import Civic
+import Markup
+import Store
+import Web
+
+/// The cases of this person, as a part of "my plans": title, where it stands, and the day they hear.
+package func casesOf(_ visit: Visit) async throws -> HTML {
+    guard let person = visit.person else { return .empty }
+    let (files, handlers) = try await visit.read { db in
+        let files = try db.caseFiles(of: person.id)
+        return (files, try db.people(files.map(\.handler)))
+    }
+    guard !files.isEmpty else { return .empty }
+    let t = visit.t
+    let rows = files.map { file -> HTML in
+        let isOpen = file.state.isOpen
+        let name = file.handler.flatMap { handlers[$0]?.name } ?? t("desk.mine.desk")
+        return """
+            <tr><th scope="row"><a href="\(file.statusPath)">\(file.title)</a><small>\(file.reference)</small></th>
+            <td data-label="\(t("desk.mine.state"))">\(t("case.state.\(file.state.rawValue)"))</td>
+            <td data-label="\(t("desk.mine.with"))">\(isOpen ? name : "–")</td>
+            <td data-label="\(t("desk.mine.date"))">\(isOpen ? t.longDate(file.answerBy) : "–")</td></tr>
+
+            """
+    }
+    return """
+        <section class="section" aria-labelledby="zaken"><h2 id="zaken">\(t("desk.mine.title"))</h2>
+        <table class="table is-stack"><caption class="hidden">\(t("desk.mine.title"))</caption>
+        <thead><tr><th scope="col">\(t("desk.mine.plan"))</th><th scope="col">\(t("desk.mine.state"))</th>\
+        <th scope="col">\(t("desk.mine.with"))</th><th scope="col">\(t("desk.mine.date"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
+
+        """
+}

@@ -1,0 +1,115 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Store
+import Web
+
+/// Everything the initiator's page of one case shows.
+struct StatusScene: Sendable {
+    let file: CaseFile
+    let initiative: Initiative
+    let contact: Person?
+    let promises: [CasePromise]
+    let questions: [CaseQuestion]
+    let decision: CaseDecision?
+    let entries: [Entry]
+
+    /// What still waits for an answer, oldest first.
+    var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
+}
+
+extension Connection {
+    /// The case, as far as this person carries its initiative; nil otherwise.
+    func statusScene(_ reference: String, for person: ID<Person>?) throws -> StatusScene? {
+        guard let file = try caseFile(reference: reference), try isMember(person, of: file.initiative),
+            let initiative = try initiative(file.initiative)
+        else { return nil }
+        return StatusScene(
+            file: file, initiative: initiative, contact: try file.handler.flatMap { try self.person($0) }, promises: try promises(of: file.id),
+            questions: try questions(of: file.id), decision: try decision(of: file.id),
+            entries: try entries(caseID: file.id.text, for: .participants))
+    }
+}
+
+/// "Where is my plan?": the page behind the link in every mail, for those who carry the initiative.
+struct StatusPages: Sendable {
+    let books: @Sendable (Site) -> DeskBook
+
+    var feature: Feature {
+        Feature(
+            "status",
+            routes: [
+                .get("/mijn/plannen/{reference}", Self.access, show), .post("/mijn/plannen/{reference}/antwoord", Self.access, answer),
+                .post("/mijn/plannen/{reference}/bericht", Self.access, write),
+                .post("/mijn/plannen/{reference}/intrekken", Self.access, withdraw),
+            ],
+            actions: [AnswerQuestion.self, WriteMessage.self, WithdrawCase.self])
+    }
+
+    /// Those who carry the initiative of this case.
+    static let access = Access("caseTeam") { visit in
+        guard let person = visit.person else { return .signInFirst }
+        guard let reference = visit.parameters["reference"] else { return .hidden }
+        let isTheirs = try await visit.read { db in
+            try db.caseFile(reference: reference).map { try db.isMember(person.id, of: $0.initiative) } ?? false
+        }
+        return isTheirs ? .allowed : .hidden
+    }
+
+    private func scene(_ visit: Visit) async throws -> StatusScene {
+        let (reference, person) = (try visit.parameter("reference"), visit.person?.id)
+        guard let scene = try await visit.read({ db in try db.statusScene(reference, for: person) }) else { throw Refusal.notFound }
+        return scene
+    }
+
+    @Sendable private func show(_ visit: Visit) async throws -> Answer { .page(page(try await scene(visit), StatusForms(), visit)) }
+
+    private func page(_ scene: StatusScene, _ forms: StatusForms, _ visit: Visit) -> Page {
+        let view = StatusView(scene: scene, forms: forms, book: books(visit.site), visit: visit)
+        return Page(visit.t("desk.status.pageTitle", ["title": scene.file.title]), view.html).with(\.section, "/mijn").with(\.isPrivate, true)
+            .with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
+    }
+
+    @Sendable private func answer(_ visit: Visit) async throws -> Answer {
+        let scene = try await scene(visit)
+        var form = Form(visit.body)
+        let question = scene.open.first { $0.id.text == visit.body.first(StatusForms.questionName) } ?? scene.open.first
+        guard let question else { throw Refusal.conflict("case.alreadyAnswered") }
+        guard let text = form.read(StatusForms.answer) else { return .page(page(scene, StatusForms(answer: form), visit)) }
+        try await visit.perform(AnswerQuestion(id: scene.file.id, question: question.id, text: text))
+        return .redirect(scene.file.statusPath, saying: "desk.status.answered")
+    }
+
+    @Sendable private func write(_ visit: Visit) async throws -> Answer {
+        let scene = try await scene(visit)
+        var form = Form(visit.body)
+        guard let text = form.read(StatusForms.message) else { return .page(page(scene, StatusForms(message: form), visit)) }
+        try await visit.perform(WriteMessage(id: scene.file.id, text: text))
+        return .redirect(scene.file.statusPath, saying: "desk.status.wrote")
+    }
+
+    @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
+        let scene = try await scene(visit)
+        var form = Form(visit.body)
+        guard let reason = form.read(StatusForms.withdrawal) else { return .page(page(scene, StatusForms(withdrawal: form), visit)) }
+        try await visit.perform(WithdrawCase(id: scene.file.id, reason: reason))
+        return .redirect(scene.file.statusPath, saying: "desk.status.withdrew")
+    }
+}
+
+/// The forms of the page, as they stand.
+struct StatusForms {
+    static let questionName = "vraag"
+    static let answer = FormField.area("antwoord", "desk.status.answer", max: 4_000, rows: 4)
+    static let message = FormField.area("bericht", "desk.status.message", max: 4_000, rows: 4).asked(hint: "desk.status.messageHint")
+    static let withdrawal = FormField.area("waarom", "desk.status.withdrawWhy", max: 1_000, rows: 3).asked(hint: "desk.status.withdrawHint")
+
+    var answer = Form()
+    var message = Form()
+    var withdrawal = Form()
+
+    var isFine: Bool { answer.isFine && message.isFine && withdrawal.isFine }
+    /// The one that has problems comes first on the page.
+    var wrong: Form? { [answer, message, withdrawal].first { !$0.isFine } }
+}

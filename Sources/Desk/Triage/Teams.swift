@@ -1,0 +1,69 @@
+import Civic
+import Rules
+import Store
+
+/// Who works where, as `teams.yaml` tells it.
+package struct Teams: Hashable, Sendable {
+    package struct Team: Hashable, Sendable {
+        package let id: String
+        package let name: [String: String]
+        package let mail: String?
+        /// Gives advice to others and takes no cases itself.
+        package let advises: Bool
+
+        package func words(_ t: Words) -> String { name[t.language] ?? name["nl"] ?? id }
+    }
+
+    package struct Colleague: Hashable, Sendable {
+        package let name: String
+        /// Lower case.
+        package let email: String
+        package let team: String
+        package let roles: Set<Role>
+        /// Codes of the areas somebody gets to see first; none is all.
+        package let areas: [String]
+
+        package func serves(_ district: String?) -> Bool { areas.isEmpty || district.map(areas.contains) ?? false }
+    }
+
+    package let all: [Team]
+    package let staff: [Colleague]
+
+    package init(all: [Team], staff: [Colleague]) { (self.all, self.staff) = (all, staff) }
+
+    package subscript(id: String) -> Team? { all.first { $0.id == id } }
+    /// The teams that take cases.
+    package var handling: [Team] { all.filter { !$0.advises } }
+    package func colleague(email: String?) -> Colleague? { email.flatMap { email in staff.first { $0.email == email } } }
+    package func isMember(_ person: Person, of team: String) -> Bool { colleague(email: person.email)?.team == team }
+
+    /// Who of a team to begin with for a district: a caseworker who serves it, one who serves all, any, and else the desk.
+    package func firstContact(team: String, district: String?) -> Colleague? {
+        let caseworkers = staff.filter { $0.team == team && $0.roles.contains(.caseworker) }
+        return caseworkers.first { !$0.areas.isEmpty && $0.serves(district) } ?? caseworkers.first(where: \.areas.isEmpty)
+            ?? caseworkers.first ?? staff.first { $0.roles.contains(.deskOfficer) }
+    }
+}
+
+extension Teams {
+    /// Reads the lists `teams` and `staff`. Roles that this program does not know are left out.
+    /// - Throws: `ConfigFault` when a part is missing or somebody is in a team that is not there.
+    package init(tree: ConfigTree) throws {
+        let teams = try tree["teams"].list.enumerated().map { index, item in
+            guard let id = item["id"].text, let name = item["name"]["nl"].text else { throw ConfigFault("teams[\(index)]", "needs id and name") }
+            return Team(
+                id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
+                advises: item["advises"].bool ?? false)
+        }
+        let known = Set(teams.map(\.id))
+        let staff = try tree["staff"].list.enumerated().map { index, item in
+            guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text, known.contains(team) else {
+                throw ConfigFault("staff[\(index)]", "needs name, email and a team that exists")
+            }
+            return Colleague(
+                name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),
+                areas: item["areas"].texts)
+        }
+        self.init(all: teams, staff: staff)
+    }
+}

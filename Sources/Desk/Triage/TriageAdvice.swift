@@ -1,0 +1,56 @@
+import Civic
+import Rules
+import Store
+
+/// What the municipality promises before an idea is sent: which road it takes and why, from whom and by when there is an answer.
+package struct TriageAdvice: Sendable {
+    package let outcome: TriageTable.Outcome
+    package let category: TriageTable.Category
+    package let clock: CaseClock
+    package let deadline: Deadline
+    package let promises: [CasePromise]
+    /// Who of the staff to begin with; nil when nobody is configured.
+    package let contact: Teams.Colleague?
+
+    /// - Parameter district: code of the district the idea lies in; nil for the whole city.
+    /// - Returns: nil for a triage table without rules.
+    package init?(_ answers: Answers, district: String?, book: DeskBook, received: LocalDate, terms: Terms) {
+        guard let outcome = book.triage.evaluate(answers.completed(on: received), fields: book.vocabulary.table),
+            let category = book.triage.category(outcome.category)
+        else { return nil }
+        self.init(outcome: outcome, category: category, district: district, book: book, received: received, terms: terms)
+    }
+
+    init(
+        outcome: TriageTable.Outcome, category: TriageTable.Category, district: String?, book: DeskBook, received: LocalDate, terms: Terms
+    ) {
+        (self.outcome, self.category) = (outcome, category)
+        clock = CaseClock(received: received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
+        deadline = clock.deadline(terms)
+        promises = [CasePromise](category, received: received, answerBy: deadline.date, terms)
+        contact = book.teams.firstContact(team: category.team, district: district)
+    }
+
+    /// The first sign of life that is promised before the answer.
+    package var firstMessage: CasePromise? {
+        promises.filter { $0.id != CasePromise.answer && $0.id != CasePromise.received && $0.dueOn < deadline.date }.min { $0.dueOn < $1.dueOn }
+    }
+
+    /// What is not answered yet and could lead to another road, in the order of the questions.
+    package func missing(_ vocabulary: Vocabulary) -> [String] { vocabulary.fields.map(\.key).filter(outcome.missing.contains) }
+
+    /// The condition of the rule that decided.
+    package func criterion(in table: TriageTable) -> Criterion? { table.rules.first { $0.id == outcome.rule }?.criterion }
+}
+
+/// The letters a reference begins with: the capitals of the municipality's name.
+package func referenceLetters(_ name: String) -> String {
+    let capitals = String(name.filter { $0.isUppercase && $0.isASCII }.prefix(3))
+    return capitals.isEmpty ? "M" : capitals
+}
+
+/// How a reference reads: `D-2026-0041`.
+package func reference(letters: String, year: Int, number: Int) -> String {
+    let digits = String(number)
+    return "\(letters)-\(year)-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+}

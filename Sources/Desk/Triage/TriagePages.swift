@@ -1,0 +1,77 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Store
+import Web
+
+/// "Is this right?": everything that was told, what it becomes and by when there is an answer; then sending, and the confirmation.
+struct TriagePages: Sendable {
+    let books: @Sendable (Site) -> DeskBook
+
+    var feature: Feature {
+        Feature(
+            "triage",
+            routes: [
+                .get("/idee/{id}/versturen", Tell.access, check), .post("/idee/{id}/versturen", Tell.access, send),
+                .get("/idee/{id}/verstuurd", Tell.access, sent),
+            ],
+            actions: [SendIdea.self])
+    }
+
+    static let isPublic = FormField.tick("laat-zien", "desk.send.public").asked(hint: "desk.send.publicHint")
+    static let remark = FormField.area("klopt-niet", "desk.send.remark", max: 2_000, rows: 3, isOptional: true).asked(hint: "desk.send.remarkHint")
+
+    private func draft(_ visit: Visit) async throws -> Draft {
+        let (id, actor) = (ID<Draft>(try visit.parameter("id")), visit.actor)
+        guard let draft = try await visit.read({ db in try db.draft(id, for: actor) }) else { throw Refusal.notFound }
+        return draft
+    }
+
+    @Sendable private func check(_ visit: Visit) async throws -> Answer {
+        let draft = try await draft(visit)
+        if draft.sentAs != nil { return .redirect("\(draft.path)/verstuurd") }
+        var form = Form()
+        form.prefill(Self.isPublic, draft.wantsPublic)
+        return .page(try page(draft, form, missing: [], visit))
+    }
+
+    @Sendable private func send(_ visit: Visit) async throws -> Answer {
+        let draft = try await draft(visit)
+        if draft.sentAs != nil { return .redirect("\(draft.path)/verstuurd") }
+        var form = Form(visit.body)
+        let missing = draft.missingParts
+        guard let isPublic = form.read(Self.isPublic), let remark = form.read(Self.remark), missing.isEmpty else {
+            return .page(try page(draft, form, missing: missing, visit))
+        }
+        do {
+            try await visit.perform(SendIdea(draft: draft.id, isPublic: isPublic, remark: remark, book: books(visit.site)))
+        } catch Refusal.conflict("tell.alreadySent") {
+            // Two windows: the other one was first, and what it sent is what this one wanted.
+        }
+        return .redirect("\(draft.path)/verstuurd")
+    }
+
+    private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) throws -> Page {
+        let book = books(visit.site)
+        let terms = Terms(visit.site.settings.terms)
+        guard let advice = TriageAdvice(draft, book: book, municipality: visit.municipality, received: visit.today, terms: terms) else {
+            throw Refusal.conflict("case.noRoad")
+        }
+        let hasProblems = !missing.isEmpty || !form.isFine
+        let view = TriageView(visit: visit, draft: draft, advice: advice, book: book)
+        return Page(visit.t("desk.send.title"), view.page(form, missing: missing)).with(\.isPrivate, true)
+            .with(\.hasProblems, hasProblems).with(\.status, hasProblems ? 422 : 200).with(\.scripts, ["errors.js"])
+    }
+
+    @Sendable private func sent(_ visit: Visit) async throws -> Answer {
+        let draft = try await draft(visit)
+        let found = try await visit.read { db -> (file: CaseFile, contact: Person?, promises: [CasePromise])? in
+            guard let file = try db.caseFile(draft: draft.id.text) else { return nil }
+            return (file, try file.handler.flatMap { try db.person($0) }, try db.promises(of: file.id))
+        }
+        guard let found else { return .redirect("\(draft.path)/versturen") }
+        let body = confirmation(found.file, contact: found.contact, found.promises, draft, books(visit.site), visit)
+        return .page(Page(visit.t("desk.sent.title"), body).with(\.isPrivate, true))
+    }
+}

@@ -1,0 +1,75 @@
+import Civic
+import Markup
+import Web
+
+/// The map of the list: each district with how many initiatives it has, as a link that keeps what else was chosen.
+func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit: Visit) -> HTML {
+    guard let map = AreaMap(visit.municipality.areas) else { return .empty }
+    let t = visit.t
+    let amounts = Dictionary(
+        uniqueKeysWithValues: map.shapes.map { shape in
+            (shape.area.code, counts.total { $0.district == shape.area.code && filter.matches($0, area: false) })
+        })
+    let most = amounts.values.max() ?? 0
+    let links = map.shapes.map { shape -> HTML in
+        let amount = amounts[shape.area.code] ?? 0
+        let isChosen = filter.area == shape.area.code
+        return """
+            <a href="\(filter.with(\.area, shape.area.code).address)"\(attribute: "class", shade(amount, most))\
+            \(attribute: "aria-current", isChosen ? "true" : nil)><path class="map-area" d="\(shape.path)"/>\
+            <text class="map-count" x="\(labelX(shape))" y="\(shape.y)">\(amount)</text> \(name(shape))</a>
+            """
+    }
+    let summary = t("map.summary", count: counts.total { filter.matches($0, area: false) })
+    return """
+        <figure class="map"><svg viewBox="0 0 \(AreaMap.width) \(map.height)" role="group" aria-labelledby="kaart-naam kaart-uitleg">\
+        <title id="kaart-naam">\(t("map.title"))</title><desc id="kaart-uitleg">\(summary)</desc>\(links)</svg>
+        <figcaption>\(t("map.schematic"))</figcaption></figure>
+        """
+}
+
+/// Where one initiative is: its district, and a mark on its place.
+func placeMap(_ initiative: Initiative, _ visit: Visit) -> HTML {
+    let areas = visit.municipality.areas
+    guard let code = initiative.areaCode, let district = areas.district(of: code), let map = AreaMap(areas) else { return .empty }
+    let shapes = map.shapes.map { shape -> HTML in
+        "<g\(attribute: "class", shape.area.code == district.code ? "is-more" : nil)><path class=\"map-area\" d=\"\(shape.path)\"/></g>"
+    }
+    let middle = areas[code]
+    let place =
+        map.place(longitude: initiative.longitude, latitude: initiative.latitude)
+        ?? map.place(longitude: middle?.longitude, latitude: middle?.latitude)
+    let pin: HTML? = place.map { "<circle class=\"map-pin\" cx=\"\($0.x)\" cy=\"\($0.y)\" r=\"9\"/>" }
+    let label = visit.t("map.here", ["area": areaName(code, visit), "district": district.name])
+    return """
+        <figure class="map"><svg viewBox="0 0 \(AreaMap.width) \(map.height)" role="img" aria-label="\(label)">\(shapes)\(pin)</svg></figure>
+        """
+}
+
+private func shade(_ amount: Int, _ most: Int) -> String? {
+    if amount == 0 { return nil }
+    return amount * 3 > most * 2 ? "is-most" : amount * 3 > most ? "is-more" : nil
+}
+
+/// The name in one line, or in two when it is long and has a place to break.
+private func name(_ shape: AreaMap.Shape) -> HTML {
+    let lines = lines(of: shape.area.name)
+    return lines.enumerated().map { index, line -> HTML in
+        "<text x=\"\(labelX(shape))\" y=\"\(shape.y + 19 + 17 * index)\">\(line)</text>"
+    }.joined(by: " ")
+}
+
+/// Half the width of a letter at the map's size is about four units; a name stays inside the drawing.
+private func labelX(_ shape: AreaMap.Shape) -> Int {
+    let half = (lines(of: shape.area.name).map(\.count).max() ?? 0) * 4 + 4
+    return half * 2 > AreaMap.width ? AreaMap.width / 2 : min(max(shape.x, half), AreaMap.width - half)
+}
+
+private func lines(of name: String) -> [String] {
+    let breaks = name.indices.filter { name[$0] == " " || name[$0] == "-" }
+    let middle = name.count / 2
+    guard name.count > 14, let at = breaks.min(by: { abs(name.distance(from: name.startIndex, to: $0) - middle) < abs(name.distance(from: name.startIndex, to: $1) - middle) })
+    else { return [name] }
+    let second = name[name.index(after: at)...]
+    return [String(name[at] == "-" ? name[...at] : name[..<at]), String(second)]
+}

@@ -1,0 +1,86 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+extension Theme {
+    /// Its Dutch noun: in addresses, and behind `theme-` as the class that gives a page its colours.
+    package var noun: String {
+        switch self {
+        case .green: "groen"
+        case .meeting: "ontmoeting"
+        case .culture: "cultuur"
+        case .energy: "energie"
+        case .youth: "jeugd"
+        case .street: "straat"
+        case .care: "zorg"
+        case .sport: "sport"
+        case .learning: "leren"
+        case .work: "werk"
+        }
+    }
+
+    package init?(noun: String) {
+        guard let theme = Theme.allCases.first(where: { $0.noun == noun }) else { return nil }
+        self = theme
+    }
+}
+
+extension Standing {
+    /// Its Dutch noun in addresses.
+    package var noun: String {
+        switch self {
+        case .idea: "idee"
+        case .startup: "opbouw"
+        case .realisation: "uitvoering"
+        case .continuation: "loopt"
+        case .paused: "pauze"
+        case .wantsSuccessor: "nemer"
+        case .completed: "klaar"
+        }
+    }
+
+    package init?(noun: String) {
+        guard let standing = Standing.allCases.first(where: { $0.noun == noun }) else { return nil }
+        self = standing
+    }
+}
+
+/// An initiative as it stands in a list, with the newest thing it asks for.
+package struct InitiativeCard: Sendable {
+    package let initiative: Initiative
+    package let ask: String?
+}
+
+/// The neighbourhood an initiative is in, by name; the whole municipality when it has none.
+package func areaName(_ code: String?, _ visit: Visit) -> String {
+    code.flatMap { visit.municipality.areas[$0]?.name } ?? visit.t("area.everywhere", ["municipality": visit.municipality.name])
+}
+
+/// Cards in a list. The whole card is the target; the link in its title is what is read out.
+package func initiativeCards(_ cards: [InitiativeCard], _ visit: Visit) -> HTML {
+    "<ul class=\"cards\">\(cards.map { initiativeCard($0, visit) })</ul>"
+}
+
+private func initiativeCard(_ card: InitiativeCard, _ visit: Visit) -> HTML {
+    let (initiative, t) = (card.initiative, visit.t)
+    let ask: HTML? = card.ask.map { "<p class=\"ask\"><b>\(t("card.seeks"))</b> \($0)</p>" }
+    return """
+        <li class="card theme-\(initiative.theme.noun)">\(coverPicture(Cover(seed: initiative.id.text)))<div class="card-body">\
+        <h3 class="card-title"><a href="\(initiative.path)">\(initiative.title)</a></h3><p class="card-theme">\(t("theme.\(initiative.theme.rawValue)"))</p>\
+        <p>\(initiative.summary)</p>\(ask)\
+        <p class="card-meta">\(areaName(initiative.areaCode, visit)) · \(t("standing.\(initiative.standing.rawValue)"))</p></div></li>
+
+        """
+}
+
+/// The paving that stands for an initiative; it says nothing to who cannot see it.
+package func coverPicture(_ cover: Cover) -> HTML {
+    """
+    <svg class="cover" viewBox="\(cover.viewBox)" preserveAspectRatio="xMidYMid slice" aria-hidden="true">\(coverPaths(cover.paths))</svg>
+    """
+}
+
+func coverPaths(_ paths: [Cover.Path]) -> [HTML] {
+    paths.map { "<path class=\"\($0.role.rawValue)\" d=\"\($0.d)\"/>" }
+}

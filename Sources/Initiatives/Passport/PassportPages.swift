@@ -1,0 +1,155 @@
+import Civic
+import Markup
+import Rules
+import Store
+import Web
+
+/// The public passport, the offer of help, and what the team does with it.
+package enum PassportScreens {
+    /// The first name of who helps this initiative at the municipality, when there is one to show.
+    package typealias Contact = @Sendable (ID<Initiative>, any Connection) throws -> String?
+
+    package static func feature(contact: @escaping Contact = { _, _ in nil }) -> Feature {
+        Feature(
+            "passport",
+            routes: [
+                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact) },
+                .get("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.form),
+                .post("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.send),
+                .get("/foto/{id}", .everyone, PhotoPages.show),
+            ] + ManagePages.routes + StoryPages.routes + TeamPages.routes + MoneyPages.routes,
+            migrations: Passport.migrations + Handover.migrations,
+            actions: [
+                EditInitiative.self, ShowInitiative.self, PostNews.self, PostAsk.self, CloseAsk.self, InviteMember.self, AnswerInvitation.self,
+                LeaveTeam.self, TurnInitiative.self, HandOver.self, TakeOver.self, OfferHelp.self, SetMoney.self, ShowMember.self,
+                ImportInitiative.self, RecordPast.self,
+            ])
+    }
+
+    private static func show(_ visit: Visit, _ contact: @escaping Contact) async throws -> Answer {
+        let (slug, actor) = (try visit.parameter("slug"), visit.actor)
+        let passport = try await visit.read { db in try db.passportPage(slug: slug, for: actor, contact) }
+        return .page(passportPage(passport, visit))
+    }
+}
+
+extension Access {
+    /// The team of the initiative in the address, and the staff, who enter things by phone and at the counter.
+    package static let team = Access("team") { visit in
+        guard visit.person != nil else { return .signInFirst }
+        let (slug, actor) = (try visit.parameter("slug"), visit.actor)
+        let isAllowed = try await visit.read { db in
+            guard let initiative = try db.initiative(slug: slug) else { return false }
+            return try carries(actor, initiative.id, in: db)
+        }
+        return isAllowed ? .allowed : .hidden
+    }
+}
+
+extension Visit {
+    /// The initiative in the address.
+    func initiative() async throws -> Initiative {
+        let slug = try parameter("slug")
+        guard let initiative = try await read({ db in try db.initiative(slug: slug) }) else { throw Refusal.notFound }
+        return initiative
+    }
+}
+
+/// Everything the passport shows.
+struct PassportPage: Sendable {
+    let initiative: Initiative
+    let themes: [Theme]
+    let members: [Member]
+    let asks: [Ask]
+    let money: [MoneySource]
+    let story: [StoryItem]
+    /// Somebody of the team gets the mail when a neighbour wants to help.
+    let canBeReached: Bool
+    /// The viewer may write on behalf of the initiative.
+    let isOwn: Bool
+    let contact: String?
+}
+
+extension Connection {
+    /// - Throws: `Refusal.notFound` when there is none, or none for this actor.
+    func passportPage(slug: String, for actor: Actor, _ contact: PassportScreens.Contact) throws -> PassportPage {
+        guard let initiative = try initiative(slug: slug) else { throw Refusal.notFound }
+        let isOwn = try carries(actor, initiative.id, in: self)
+        guard initiative.isPublic || isOwn else { throw Refusal.notFound }
+        return PassportPage(
+            initiative: initiative, themes: try themes(of: initiative.id), members: try members(of: initiative.id),
+            asks: try asks(of: initiative.id), money: initiative.budget == nil ? [] : try money(of: initiative.id),
+            story: try story(of: initiative.id, for: isOwn ? .participants : .everyone), canBeReached: try !team(of: initiative.id).isEmpty,
+            isOwn: isOwn, contact: try contact(initiative.id, self))
+    }
+
+    /// What happened, newest first: what was written for everyone, and while the passport is hidden what will be.
+    func story(of id: ID<Initiative>, for reader: Audience) throws -> [StoryItem] {
+        let entries = try entries(initiative: id.text, for: reader).filter { $0.audience == .everyone || $0.data["headline"] != nil }
+        let photos = try photos(of: "news", ids: entries.compactMap { $0.data["news"] })
+        return entries.map { entry in StoryItem(entry: entry, photos: entry.data["news"].flatMap { photos[$0] } ?? []) }
+    }
+}
+
+/// "I can help": an answer to one ask, or to the wish for a successor.
+enum HelpPages {
+    private static let name = FormField.line("naam", "helpOffer.name", max: 80).asked(autocomplete: "name")
+    private static let email = FormField.email("mail", "helpOffer.email").asked(hint: "helpOffer.emailHint")
+    private static let text = FormField.area("tekst", "helpOffer.text", max: 1_000, rows: 5).asked(hint: "helpOffer.textHint")
+    /// Stands in the address in place of an ask.
+    static let successor = "nemer"
+
+    private struct Topic: Sendable {
+        let initiative: Initiative
+        /// Nil for the wish for a successor.
+        let ask: Ask?
+    }
+
+    private static func topic(_ visit: Visit) async throws -> Topic {
+        let (slug, asked) = (try visit.parameter("slug"), try visit.parameter("ask"))
+        return try await visit.read { db in
+            guard let initiative = try db.initiative(slug: slug), initiative.isPublic, try !db.team(of: initiative.id).isEmpty else {
+                throw Refusal.notFound
+            }
+            if asked == successor, initiative.wantsSuccessor { return Topic(initiative: initiative, ask: nil) }
+            guard let ask = try db.asks(of: initiative.id).first(where: { $0.id.text == asked }) else { throw Refusal.notFound }
+            return Topic(initiative: initiative, ask: ask)
+        }
+    }
+
+    static func form(_ visit: Visit) async throws -> Answer {
+        let topic = try await topic(visit)
+        var form = Form()
+        if let person = visit.person {
+            form.prefill(name, person.name)
+            form.prefill(email, person.email ?? "")
+        }
+        return .page(page(form, topic, visit))
+    }
+
+    static func send(_ visit: Visit) async throws -> Answer {
+        let topic = try await topic(visit)
+        var form = Form(visit.body)
+        guard case (let name?, let email?, let text?) = (form.read(name), form.read(email), form.read(text)) else {
+            return .page(page(form, topic, visit))
+        }
+        let about = topic.ask?.title ?? visit.site.words(visit.municipality.language)("helpOffer.successor")
+        try await visit.perform(OfferHelp(id: topic.initiative.id, name: name, email: email, text: "\(about)\n\n\(text)"))
+        return .redirect(topic.initiative.path, saying: "helpOffer.sent")
+    }
+
+    private static func page(_ form: Form, _ topic: Topic, _ visit: Visit) -> Page {
+        let (t, initiative) = (visit.t, topic.initiative)
+        let title = topic.ask?.title ?? t("helpOffer.successor")
+        let content: HTML = """
+            <p class="soft">\(t("helpOffer.lead", ["title": initiative.title]))</p>
+            \(topic.ask.map { HTML.paragraphs($0.text) })
+            <form method="post" action="\(visit.path)">\(form.token())
+            \(form.html(name, visit))\(form.html(email, visit))\(form.html(text, visit))
+            <p class="small soft">\(t("helpOffer.privacy"))</p>
+            <div class="buttons"><button class="button">\(t("helpOffer.button"))</button> <a class="tap" href="\(initiative.path)">\(t("button.cancel"))</a></div>
+            </form>
+            """
+        return formPage(title, form, back: initiative, content, visit)
+    }
+}

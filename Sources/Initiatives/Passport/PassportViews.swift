@@ -1,0 +1,135 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
+    let (initiative, t) = (passport.initiative, visit.t)
+    let body: HTML = """
+        <div class="wrap">
+        <p class="crumb"><a href="/initiatieven">\(t("passport.all"))</a></p>
+        <div class="columns">
+        <div>\(head(passport, visit))
+        \(asksSection(passport, visit))
+        \(told(initiative, visit))
+        \(storySection(passport, visit))
+        \(moneySection(passport, visit))
+        \(outcome("results", t("passport.results"), initiative.results))
+        \(outcome("lessons", t("passport.lessons"), initiative.lessons))
+        </div>
+        <aside aria-label="\(t("passport.aside"))">
+        \(manageBox(passport, visit))\(whoBox(passport, visit))\(whereBox(initiative, visit))
+        </aside>
+        </div></div>
+        """
+    let banner: HTML = """
+        <div class="passport-cover theme-\(initiative.theme.noun)">\(coverPicture(Cover(seed: initiative.id.text, shape: .banner)))</div>
+        """
+    return Page(initiative.title, body).with(\.section, "/initiatieven").with(\.description, initiative.summary).with(\.banner, banner)
+        .with(\.isPrivate, !initiative.isPublic)
+}
+
+private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    let (initiative, t) = (passport.initiative, visit.t)
+    let themes = [initiative.theme] + passport.themes.filter { $0 != initiative.theme }
+    let about = t(
+        "passport.about",
+        [
+            "themes": t.list(themes.map { t("theme.\($0.rawValue)") }), "area": areaName(initiative.areaCode, visit),
+            "month": t.month(initiative.startedOn),
+        ])
+    let hidden: HTML? = initiative.isPublic ? nil : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
+    return """
+        <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.noun)">\
+        <span class="badge">\(t("standing.\(initiative.standing.rawValue)"))</span> \(about)</p>
+        <h1>\(initiative.title)</h1>
+        <p class="lead">\(initiative.summary)</p>\(standingNote(passport, visit))</div>
+        """
+}
+
+/// Why it rests or who is wanted: what a neighbour should know before anything else.
+private func standingNote(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    let (initiative, t) = (passport.initiative, visit.t)
+    if let paused = initiative.pausedOn, initiative.completedOn == nil {
+        let reason = passport.story.first { $0.entry.data["turn"] == Turn.pause.rawValue }?.entry.reason
+        return """
+            <div class="reason is-wait"><h2>\(t("passport.paused", ["date": t.date(paused)]))</h2>\(reason.map { HTML.paragraphs($0) })</div>
+            """
+    }
+    if initiative.wantsSuccessor, initiative.completedOn == nil {
+        let button: HTML =
+            passport.canBeReached
+            ? "<p><a class=\"button is-second\" href=\"\(initiative.path)/help/\(HelpPages.successor)\">\(t("passport.takeOver"))</a></p>"
+            : "<p>\(t("passport.call", ["phone": visit.municipality.phone]))</p>"
+        return "<div class=\"reason is-wait\"><h2>\(t("passport.seeksSuccessor"))</h2><p>\(t("passport.seeksSuccessorText"))</p>\(button)</div>"
+    }
+    return .empty
+}
+
+private func told(_ initiative: Initiative, _ visit: Visit) -> HTML {
+    guard !initiative.story.isEmpty else { return .empty }
+    return """
+        <section class="section" aria-labelledby="plan"><h2 id="plan">\(visit.t("passport.plan"))</h2>\(HTML.paragraphs(initiative.story))</section>
+        """
+}
+
+private func asksSection(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    let (initiative, t) = (passport.initiative, visit.t)
+    let isOver = initiative.completedOn != nil
+    guard !initiative.offers.isEmpty || (!passport.asks.isEmpty && !isOver) else { return .empty }
+    let items = passport.asks.map { ask -> HTML in
+        let help: HTML =
+            passport.canBeReached
+            ? """
+            <a class="button is-second" href="\(initiative.path)/help/\(ask.id.text)">\(t("passport.canHelp"))\
+            <span class="hidden">: \(ask.title)</span></a>
+            """
+            : "\(t("passport.call", ["phone": visit.municipality.phone]))"
+        return "<li><h3 class=\"ask\">\(ask.title)</h3>\(HTML.paragraphs(ask.text))<p>\(help)</p></li>\n"
+    }
+    let list: HTML = items.isEmpty || isOver ? .empty : "<ul class=\"asks\">\(items)</ul>"
+    let offers: HTML? = initiative.offers.isEmpty ? nil : "<h3>\(t("passport.offers"))</h3>\(HTML.paragraphs(initiative.offers))"
+    let title = t(list.isEmpty ? "passport.offersTitle" : "passport.needs")
+    return """
+        <section class="section" aria-labelledby="nodig"><h2 id="nodig">\(title)</h2>\(list)\(offers)</section>
+        """
+}
+
+private func outcome(_ id: String, _ title: String, _ text: String) -> HTML {
+    guard !text.isEmpty else { return .empty }
+    return "<section class=\"section\" aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(title)</h2>\(HTML.paragraphs(text))</section>"
+}
+
+// MARK: - Beside it
+
+private func manageBox(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    guard passport.isOwn else { return .empty }
+    let (path, t) = (passport.initiative.path, visit.t)
+    return """
+        <div class="box"><h2>\(t("manage.title"))</h2><p class="buttons"><a class="button" href="\(path)/nieuws">\(t("manage.news"))</a></p>
+        <p><a class="tap" href="\(path)/beheer">\(t("manage.all"))</a></p></div>
+        """
+}
+
+private func whoBox(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    let t = visit.t
+    let shown = passport.members.filter { $0.isShown && !$0.isInvited }
+    let people = shown.map { member -> HTML in
+        """
+        <p class="person"><span class="person-tile" aria-hidden="true">\(String(member.displayName.prefix(1)))</span>\
+        <span><b>\(member.displayName)</b><small>\(t("memberRole.\(member.role.rawValue)"))</small></span></p>
+
+        """
+    }
+    let others: HTML? = shown.isEmpty ? "<p>\(t("passport.nobodyShown"))</p>" : nil
+    let contact = passport.contact.map { t("passport.contact", ["name": $0]) } ?? t("passport.desk", ["phone": visit.municipality.phone])
+    return "<div class=\"box\"><h2>\(t("passport.who"))</h2>\(people)\(others)<p class=\"small soft\">\(contact)</p></div>"
+}
+
+private func whereBox(_ initiative: Initiative, _ visit: Visit) -> HTML {
+    let t = visit.t
+    let place: HTML? = initiative.place.isEmpty ? nil : "<p>\(initiative.place)</p>"
+    return """
+        <div class="box"><h2>\(t("passport.where"))</h2>\(place)<p class="soft">\(areaName(initiative.areaCode, visit))</p>\(placeMap(initiative, visit))</div>
+        """
+}

@@ -1,0 +1,80 @@
+import App
+import Civic
+import Foundation
+import Logging
+import Rules
+import Store
+import Synchronization
+import TestSupport
+import Web
+
+/// The whole application with one municipality on one engine, at a time of the test's choosing.
+final class Town: Sendable {
+    let installation: Installation
+    let site: Site
+    /// Saturday 21 November 2026, 12:00 in the Netherlands.
+    static let noon = Instant(LocalDate(iso: "2026-11-21")!, hour: 12)
+
+    private final class Watch: Sendable {
+        let time = Mutex(Town.noon)
+    }
+
+    private let watch: Watch
+
+    static func open(_ engine: Engine, municipality: String = "dordrecht") async throws -> Town {
+        try await Town(engine, municipality: municipality)
+    }
+
+    private init(_ engine: Engine, municipality: String) async throws {
+        let watch = Watch()
+        self.watch = watch
+        var settings = InstallationSettings(home: projectRoot, data: projectRoot)
+        settings.municipalities = [municipality]
+        installation = try await Installation.make(
+            settings, clock: { watch.time.withLock { $0 } }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            open: { _ in try await freshDatabase(engine) })
+        guard let site = installation.sites.all.first else { throw TownFault.noSite }
+        self.site = site
+    }
+
+    func pass(days: Int = 0, hours: Int = 0, seconds: Int = 0) {
+        watch.time.withLock { $0 = $0.adding(seconds: days * 86_400 + hours * 3_600 + seconds) }
+    }
+
+    /// Runs all duties as the process would.
+    func runDuties() async throws { try await site.runDuties(installation.duties) }
+
+    /// Somebody with a browser of their own, not signed in.
+    func visitor() -> Browser { Browser(town: self) }
+
+    /// Somebody signed in, by the road everyone takes: a mail link and its button.
+    func signedIn(_ name: String, roles: Set<Role> = []) async throws -> Browser {
+        let email = "\(slugged(name))@example.nl"
+        let now = site.clock()
+        let secret = try await site.database.write { db in
+            let person = try db.findOrAddPerson(name: name, email: email, phone: nil, language: "nl", roles: roles, at: now)
+            return try db.addLink(for: person.id, path: "/mijn", at: now, days: 1)
+        }
+        let browser = visitor()
+        _ = try await browser.post("/link/\(secret.text)", [:])
+        return browser
+    }
+
+    func person(_ name: String) async throws -> Person {
+        let email = "\(slugged(name))@example.nl"
+        guard let person = try await site.database.read({ db in try db.person(email: email) }) else { throw TownFault.nobody(name) }
+        return person
+    }
+
+    /// Mails to this address so far, oldest first.
+    func mails(to email: String) async throws -> [Message] {
+        try await site.database.read { db in try db.all("SELECT * FROM message WHERE email = \(email) ORDER BY id", as: Message.self) }
+    }
+
+    private func slugged(_ name: String) -> String { name.lowercased().replacingOccurrences(of: " ", with: ".") }
+}
+
+enum TownFault: Error { case noSite, nobody(String) }
+
+let projectRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
