@@ -60,7 +60,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Initiatives", dependencies: ["Web"], swiftSettings: settings),
-        .target(name: "App", dependencies: ["Initiatives", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: settings),
+        .target(name: "Money", dependencies: ["Initiatives"], swiftSettings: settings),
+        .target(name: "Desk", dependencies: ["Initiatives"], swiftSettings: settings),
+        .target(name: "App", dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: settings),
         .executableTarget(
             name: "meemaken",
             dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],

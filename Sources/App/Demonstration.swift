@@ -1,4 +1,5 @@
 import Civic
+import Desk
 import Foundation
 import Initiatives
 import Store
@@ -10,6 +11,9 @@ extension Installation {
         var lines: [String] = []
         for site in sites.all {
             let added = try await importInitiatives(site, mailDomain: "example.nl")
+            let book = books.desk(site)
+            try await importStaff(site, book.teams)
+            try await importCases(site, book)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")
             if added > 0 { lines.append("  \(added) initiatives imported") }

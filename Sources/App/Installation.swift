@@ -15,6 +15,7 @@ package struct Installation: Sendable {
     package let features: [Feature]
     package let front: Front
     package let settings: InstallationSettings
+    package let books: Books
 
     package var duties: [any Duty] { features.flatMap(\.duties) }
     package var migrations: [Migration] { features.flatMap(\.migrations) }
@@ -34,7 +35,8 @@ package struct Installation: Sendable {
         let assets = try Assets(folder: settings.home.appending(path: "Public"))
         let municipalities = try municipalities(settings)
         let analyser = try analyser(home: settings.home)
-        let parts = try Parts(home: settings.home, municipalities: municipalities)
+        let books = try Books(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)
+        let parts = Parts(books: books)
         let migrations = parts.features.flatMap(\.migrations)
         var entries: [(site: Site, hosts: [String])] = []
         for municipality in municipalities {
@@ -48,7 +50,7 @@ package struct Installation: Sendable {
         }
         let sites = Sites(entries)
         let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets)
-        return Installation(sites: sites, features: parts.features, front: front, settings: settings)
+        return Installation(sites: sites, features: parts.features, front: front, settings: settings, books: books)
     }
 
     /// The Dutch search analysis with the word lists of `Data/language`.
@@ -94,8 +96,10 @@ package struct Installation: Sendable {
 }
 
 /// Runs the duties of all municipalities every few seconds.
-struct DutyService: Service {
+struct DutyService: Service, CustomStringConvertible {
     let installation: Installation
+    // Services are logged by their description; without one of its own that would be the whole configuration.
+    var description: String { "duties" }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -1,7 +1,8 @@
 import Civic
+import Desk
 import Foundation
 import Initiatives
-import Markup
+import Money
 import Rules
 import Web
 
@@ -10,16 +11,17 @@ struct Parts {
     let features: [Feature]
     let menus: Menus
 
-    init(home: URL, municipalities: [Municipality]) throws {
-        let books = try Books(folder: home.appending(path: "Municipalities"), municipalities: municipalities)
-        features = [
-            Basics.feature, SignIn.feature, Mailbox.feature,
-            Home.feature(triage: { books.triage[$0.municipality.key] }),
-            Directory.feature,
-            PassportScreens.feature(),
-            Tell.feature(vocabulary: books.vocabulary, glance: { _, _ in nil }),
-            MinePages.feature(cases: { _ in .empty }, drafts: { _ in .empty }),
-        ]
+    init(books: Books) {
+        features =
+            [
+                Basics.feature, SignIn.feature, Mailbox.feature, StaticPages.feature,
+                Home.feature(triage: { books.desk($0).triage }),
+                Directory.feature,
+                PassportScreens.feature(),
+                Tell.feature(vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes)),
+                Finder.feature(books: books.schemes),
+                MinePages.feature(cases: casesOf, drafts: draftsOf),
+            ] + DeskFeatures.all(books: books.desk)
         menus = Menus(
             main: [
                 MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/geld-en-hulp", "menu.money"), MenuEntry("/idee", "menu.idea"),
@@ -29,35 +31,42 @@ struct Parts {
                 MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/toegankelijkheid", "menu.accessibility"),
                 MenuEntry("/privacy", "menu.privacy"),
             ],
-            staff: [MenuEntry("/werk", "menu.today"), MenuEntry("/werk/nieuw", "menu.new"), MenuEntry("/werk/balie", "menu.counter")])
+            staff: [
+                MenuEntry("/werk", "menu.today"), MenuEntry("/werk/nieuw", "menu.new"), MenuEntry("/werk/balie", "menu.counter"),
+                MenuEntry("/initiatieven", "menu.initiatives"),
+            ])
     }
 }
 
-/// The configuration that belongs to features: per municipality the questions, the schemes and the roads an idea can take.
-struct Books: Sendable {
-    private let vocabularies: [String: Vocabulary]
-    let triage: [String: TriageTable]
-    private let shared: Vocabulary
+/// The configuration that belongs to features, per municipality: the schemes with their questions, and the desk.
+package struct Books: Sendable {
+    private struct Pair: Sendable {
+        let schemes: SchemeBook
+        let desk: DeskBook
+    }
+
+    private let pairs: [String: Pair]
+    private let first: Pair
 
     /// - Throws: when a file is missing or wrong, or a triage table fails its own test cases: found at start, not by a resident.
-    init(folder: URL, municipalities: [Municipality]) throws {
-        let shared = try Vocabulary(tree: ConfigTree(file: folder.appending(path: "vocabulary.yaml")))
-        let places = PlaceBook(municipalities).places
-        var vocabularies: [String: Vocabulary] = [:]
-        var triage: [String: TriageTable] = [:]
+    package init(folder: URL, municipalities: [Municipality]) throws {
+        let schemeBooks = try SchemeBooks(folder: folder, municipalities: municipalities)
+        var pairs: [String: Pair] = [:]
         for municipality in municipalities {
-            let vocabulary = shared.filled(municipalities: places, areas: municipality.areas.districts)
-            let table = try TriageTable(tree: ConfigTree(file: municipality.folder.appending(path: "triage.yaml")))
-            if let failure = table.failures(vocabulary: vocabulary).first {
+            guard let schemes = schemeBooks[municipality.key] else { continue }
+            let desk = try DeskBook(folder: municipality.folder, vocabulary: schemes.vocabulary)
+            if let failure = desk.triage.failures(vocabulary: schemes.vocabulary).first {
                 throw ConfigurationFault(
                     file: "\(municipality.key)/triage.yaml",
                     reason: "\(failure.name): expected \(failure.expected), found \(failure.found ?? "nothing") \(failure.unreadable)")
             }
-            vocabularies[municipality.key] = vocabulary
-            triage[municipality.key] = table
+            pairs[municipality.key] = Pair(schemes: schemes, desk: desk)
         }
-        (self.vocabularies, self.triage, self.shared) = (vocabularies, triage, shared)
+        guard let first = pairs.values.first else { throw ConfigurationFault(file: folder.path, reason: "holds no municipality") }
+        (self.pairs, self.first) = (pairs, first)
     }
 
-    @Sendable func vocabulary(_ site: Site) -> Vocabulary { vocabularies[site.municipality.key] ?? shared }
+    // Sites are made from the same municipalities as these books, so each finds its own.
+    @Sendable package func schemes(_ site: Site) -> SchemeBook { (pairs[site.municipality.key] ?? first).schemes }
+    @Sendable package func desk(_ site: Site) -> DeskBook { (pairs[site.municipality.key] ?? first).desk }
 }

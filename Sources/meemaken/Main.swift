@@ -25,7 +25,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
         let logger = Logger(label: "meemaken")
         let installation = try await Installation.make(settings, clock: { .now }, logger: logger, open: Installation.opener(settings))
-        if demo { print(try await installation.prepareDemonstration()) }
+        if demo { FileHandle.standardOutput.write(Data(try await installation.prepareDemonstration().utf8)) }
         try await installation.serve(logger: logger)
     }
 }

@@ -72,8 +72,13 @@ package struct Work {
         (words("reason.\(kind)", values), words("next.\(kind)", values))
     }
 
+    /// Says that whom this concerns has nobody left to tell.
+    package func foundNobodyToTell() { told.isNobodyThere = true }
+
     final class ToldCount {
         var messages = 0
+        /// Whoever would be told has left: there is nobody, which is not the same as forgetting them.
+        var isNobodyThere = false
     }
 }
 
@@ -102,8 +107,8 @@ extension Site {
         guard !done.entry.reason.trimmingSpaces().isEmpty, !done.entry.next.trimmingSpaces().isEmpty else {
             throw ActionFault.noReason(A.kind)
         }
-        if case .nobody = A.told {} else if count.messages == 0, !actor.isSystem { throw ActionFault.nobodyTold(A.kind) }
-        _ = try db.record(done.entry, kind: A.kind, actor: actor.person?.id, at: now)
+        if case .nobody = A.told {} else if count.messages == 0, !count.isNobodyThere, !actor.isSystem { throw ActionFault.nobodyTold(A.kind) }
+        _ = try db.record(done.entry, kind: done.entry.kind ?? A.kind, actor: actor.person?.id, at: now)
         if let once { try db.keepSubmission(once, kind: A.kind, outcome: done.outcome, at: now) }
         return done.outcome
     }

@@ -64,6 +64,8 @@ package struct EntryDraft: Sendable {
     package var reason: String
     package var next: String
     package var data: [String: String]
+    /// The action's own kind unless it can end in two ways, such as accepting and declining.
+    package var kind: String?
 
     package init(
         _ subject: Subject, initiative: String? = nil, caseID: String? = nil, audience: Audience, reason: String, next: String,

@@ -33,7 +33,7 @@ struct CaseActionsView {
         let form = forms.form(verb, scene, visit)
         let isGrave = verb == .refuse || verb == .withdraw
         return """
-            <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: forms.sent == verb || forms.sent == nil && verb == first)>\
+            <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)>\
             <summary>\(t("work.do.\(verb.key)"))</summary>\
             <form method="post" action="\(file.staffPath)/\(verb.rawValue)">\(form.token())\(hint(verb))\(fields(verb, form))\(why(verb, form))
             <p class="buttons"><button class="button\(isGrave ? " is-grave" : "")">\(t("work.button.\(verb.key)"))</button></p></form></details>
@@ -41,8 +41,9 @@ struct CaseActionsView {
             """
     }
 
-    /// What is most likely next stands open.
-    private var first: CaseVerb? {
+    /// The form that was sent or asked for stands open, else what is most likely next.
+    private var open: CaseVerb? {
+        if let asked = forms.sent ?? forms.opened { return asked }
         if !isMine, file.state.isOpen { return nil }
         if !scene.open.isEmpty { return .answer }
         return verbs.first { $0 != .take }

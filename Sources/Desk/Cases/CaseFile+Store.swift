@@ -136,7 +136,8 @@ extension Work {
             WHERE id = \(file.id)
             """)
         try db.execute(
-            "UPDATE case_promise SET due_on = \(answerBy) WHERE case_id = \(file.id) AND promise = \(CasePromise.answer) AND kept_on IS NULL")
+            "UPDATE case_promise SET due_on = \(answerBy) WHERE case_id = \(file.id) AND promise = \(CasePromise.answer) AND kept_on IS NULL"
+        )
         try setNextDue(file.id, isOpen: true)
         return answerBy
     }

@@ -47,12 +47,16 @@ enum CaseVerb: String, Sendable, CaseIterable {
 struct CaseForms: Sendable {
     var sent: CaseVerb?
     var form = Form()
+    /// Which form stands open when none was sent.
+    var opened: CaseVerb?
 
     var isFine: Bool { form.isFine }
 
     static func reason(_ verb: CaseVerb) -> FormField<String> { .area("\(verb.rawValue)-reden", "work.reason", max: 2_000, rows: 3) }
     static func next(_ verb: CaseVerb) -> FormField<String> { .area("\(verb.rawValue)-stap", "work.next", max: 1_000, rows: 2) }
-    static func text(_ verb: CaseVerb) -> FormField<String> { .area("\(verb.rawValue)-tekst", "work.text.\(verb.key)", max: 4_000, rows: 4) }
+    static func text(_ verb: CaseVerb) -> FormField<String> {
+        .area("\(verb.rawValue)-tekst", "work.text.\(verb.key)", max: 4_000, rows: 4)
+    }
 
     static let answerBy = FormField.date(CaseField.answerBy, "work.answerBy", isOptional: false).asked(hint: "form.dateHint")
     static let until = FormField.date(CaseField.until, "work.until", isOptional: false).asked(hint: "form.dateHint")
@@ -65,7 +69,8 @@ struct CaseForms: Sendable {
         .asked(hint: "work.conditionsHint")
     static let rule = FormField.area(CaseField.rule, "work.rule", max: 1_000, rows: 2).asked(hint: "work.ruleHint")
     static let decidedBy = FormField.line(CaseField.decidedBy, "work.decidedBy", max: 200)
-    static let alternative = FormField.area(CaseField.alternative, "work.alternative", max: 2_000, rows: 2).asked(hint: "work.alternativeHint")
+    static let alternative = FormField.area(CaseField.alternative, "work.alternative", max: 2_000, rows: 2).asked(
+        hint: "work.alternativeHint")
     static let referral = FormField.line(CaseField.referral, "work.referral", max: 300).asked(hint: "work.referralHint")
     static let questionName = "antwoord-vraag"
 

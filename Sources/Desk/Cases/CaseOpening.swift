@@ -32,7 +32,8 @@ extension NewCase {
     /// What the passport says at first; its owners change it later.
     var initiativeText: InitiativeText {
         var text = InitiativeText(
-            title: String(title.prefix(80)), summary: summary(of: story), story: String(story.prefix(6_000)), theme: themes.first ?? .meeting,
+            title: String(title.prefix(80)), summary: summary(of: story), story: String(story.prefix(6_000)),
+            theme: themes.first ?? .meeting,
             themes: themes, phase: phase, areaCode: areaCode, place: place)
         (text.longitude, text.latitude) = (longitude, latitude)
         text.answers = answersJSON
@@ -85,7 +86,7 @@ extension Work {
         let id = ID<CaseFile>.new(at: now)
         let reference = try nextReference()
         let triage = CaseTriage(
-            category: advice.category.id, rule: advice.outcome.rule, why: advice.outcome.why, missing: advice.outcome.missing.sorted())
+            category: advice.category.id, rule: advice.rule, why: advice.why, missing: advice.missing.sorted())
         try insert(new, id: id, reference: reference, initiative: initiative, person: person, triage: triage, advice)
         try add(advice.promises, to: id)
         try setNextDue(id, isOpen: true)

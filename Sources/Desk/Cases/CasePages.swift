@@ -30,7 +30,8 @@ extension Connection {
         return CaseScene(
             file: file, initiative: initiative, book: book,
             people: try people([file.assignee, file.contact, file.initiator, file.enteredBy]), team: try team(of: file.initiative),
-            colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id), questions: try questions(of: file.id),
+            colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id),
+            questions: try questions(of: file.id),
             decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff))
     }
 }
@@ -61,12 +62,17 @@ struct CasePages: Sendable {
         return scene
     }
 
-    @Sendable private func show(_ visit: Visit) async throws -> Answer { .page(page(try await scene(visit), CaseForms(), visit)) }
+    @Sendable private func show(_ visit: Visit) async throws -> Answer {
+        // A row of the worklist leads to the form it suggests.
+        let asked = visit.query.first("doe").flatMap(CaseVerb.init(rawValue:))
+        return .page(page(try await scene(visit), CaseForms(opened: asked), visit))
+    }
 
     private func page(_ scene: CaseScene, _ forms: CaseForms, _ visit: Visit) -> Page {
         let view = CaseView(scene: scene, forms: forms, visit: visit)
         return Page(visit.t("work.caseTitle", ["title": scene.file.title]), view.html).with(\.section, "/werk/zaken").with(\.isStaff, true)
-            .with(\.isPrivate, true).with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
+            .with(\.isPrivate, true).with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(
+                \.scripts, ["errors.js"])
     }
 
     /// Reads the form and performs the action it is for; a form with problems comes back as it was typed.
@@ -143,7 +149,9 @@ struct CasePages: Sendable {
     private func extend(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         let until = form.read(CaseForms.until) ?? nil
         let ground = scene.file.clock.isDecision ? form.read(CaseForms.ground) : TermExtension.Ground.reasonableTerm.rawValue
-        guard let why = why(.extend, &form), let until, let ground = ground.flatMap(TermExtension.Ground.init(rawValue:)) else { return false }
+        guard let why = why(.extend, &form), let until, let ground = ground.flatMap(TermExtension.Ground.init(rawValue:)) else {
+            return false
+        }
         try await visit.perform(ExtendTerm(id: scene.file.id, until: until, ground: ground, reason: why.reason, next: why.next))
         return true
     }

@@ -46,4 +46,3 @@ package enum CaseState: String, Sendable, Codable, CaseIterable, SQLConvertible 
         Self.allCases.filter { next.contains($0) && ($0 == .inProgress || $0.isAnswer || $0 == .closed) }
     }
 }
-

@@ -93,8 +93,10 @@ package struct WriteMessage: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        let recent: Int = try work.db.value(
-            "SELECT COUNT(*) FROM journal WHERE case_id = \(id.text) AND kind = \(Self.kind) AND at > \(work.now.adding(seconds: -3_600))") ?? 0
+        let recent: Int =
+            try work.db.value(
+                "SELECT COUNT(*) FROM journal WHERE case_id = \(id.text) AND kind = \(Self.kind) AND at > \(work.now.adding(seconds: -3_600))"
+            ) ?? 0
         guard recent < 20 else { throw Refusal.tooMany }
         try work.tellHandler(file, "caseMessage") { _ in ["text": text] }
         let standing = work.standing(Self.kind)
@@ -159,7 +161,8 @@ package struct MarkDeliveredByHand: Action {
             """
             UPDATE message SET state = \(Message.State.doneByHand), sent_at = \(work.now) WHERE id = \(message) AND state = \(state)
             RETURNING case_id, subject
-            """).first
+            """
+        ).first
         guard let row else { throw Refusal.conflict("case.alreadyDelivered") }
         let (caseID, subject): (String?, String) = (try row["case_id"], try row["subject"])
         let file = try caseID.flatMap { try work.db.caseFile(ID($0)) }
@@ -168,6 +171,7 @@ package struct MarkDeliveredByHand: Action {
             Nothing(),
             EntryDraft(
                 Subject(kind: "message", id: message.text), initiative: file?.initiative.text, caseID: caseID, audience: .staff,
-                reason: standing.reason, next: standing.next, data: ["by": work.actor.name, "message": subject, "title": file?.title ?? ""]))
+                reason: standing.reason, next: standing.next, data: ["by": work.actor.name, "message": subject, "title": file?.title ?? ""])
+        )
     }
 }

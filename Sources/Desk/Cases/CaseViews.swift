@@ -64,7 +64,8 @@ struct CaseView {
 
     private func outcome(_ decision: CaseDecision) -> HTML {
         let parts = [
-            ("conditions", decision.conditions), ("rule", decision.rule), ("decidedBy", decision.decidedBy), ("alternative", decision.alternative),
+            ("conditions", decision.conditions), ("rule", decision.rule), ("decidedBy", decision.decidedBy),
+            ("alternative", decision.alternative),
         ]
         let facts = parts.filter { !$0.1.isEmpty }.map { name, text -> HTML in
             "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
@@ -80,7 +81,8 @@ struct CaseView {
 
     private var story: HTML {
         let remark: HTML? =
-            file.remark.isEmpty ? nil : "<div class=\"note is-attention\"><h3>\(t("work.remark"))</h3><p class=\"told\">\(file.remark)</p></div>"
+            file.remark.isEmpty
+            ? nil : "<div class=\"note is-attention\"><h3>\(t("work.remark"))</h3><p class=\"told\">\(file.remark)</p></div>"
         return """
             <section aria-labelledby="verhaal"><h2 id="verhaal">\(t("work.story"))</h2>\(HTML.paragraphs(file.story))\(remark)
             <dl class="facts is-rows"><div><dt>\(t("desk.check.who"))</dt><dd>\(who)</dd></div>

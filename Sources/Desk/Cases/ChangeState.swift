@@ -80,7 +80,8 @@ package struct ChangeState: Action {
     private func values(_ file: CaseFile, _ objectionBy: LocalDate, _ words: Words) -> [String: String] {
         [
             "state": words("case.state.\(state.rawValue)"), "reason": reason, "next": next, "conditions": answer.conditions,
-            "rule": answer.rule, "decidedBy": answer.decidedBy, "alternative": answer.alternative, "objectionDate": words.longDate(objectionBy),
+            "rule": answer.rule, "decidedBy": answer.decidedBy, "alternative": answer.alternative,
+            "objectionDate": words.longDate(objectionBy),
             "date": words.longDate(file.answerBy),
         ]
     }

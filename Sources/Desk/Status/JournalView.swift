@@ -52,7 +52,8 @@ struct JournalView {
     private func quotes(_ entry: Entry) -> HTML {
         ["question", "answer", "text", "conditions", "rule", "decidedBy", "alternative"].compactMap { name -> HTML? in
             guard let text = entry.data[name], !text.isEmpty else { return nil }
-            return "<p class=\"told\"><span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> \(text)</p>"
+            let label: HTML? = name == "text" ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
+            return "<p class=\"told\">\(label)\(text)</p>"
         }.joined()
     }
 

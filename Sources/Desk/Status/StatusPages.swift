@@ -26,7 +26,8 @@ extension Connection {
             let initiative = try initiative(file.initiative)
         else { return nil }
         return StatusScene(
-            file: file, initiative: initiative, contact: try file.handler.flatMap { try self.person($0) }, promises: try promises(of: file.id),
+            file: file, initiative: initiative, contact: try file.handler.flatMap { try self.person($0) },
+            promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants))
     }
@@ -67,8 +68,10 @@ struct StatusPages: Sendable {
 
     private func page(_ scene: StatusScene, _ forms: StatusForms, _ visit: Visit) -> Page {
         let view = StatusView(scene: scene, forms: forms, book: books(visit.site), visit: visit)
-        return Page(visit.t("desk.status.pageTitle", ["title": scene.file.title]), view.html).with(\.section, "/mijn").with(\.isPrivate, true)
-            .with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
+        return Page(visit.t("desk.status.pageTitle", ["title": scene.file.title]), view.html).with(\.section, "/mijn").with(
+            \.isPrivate, true
+        )
+        .with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
     }
 
     @Sendable private func answer(_ visit: Visit) async throws -> Answer {

@@ -48,7 +48,8 @@ struct StatusView {
     private var decision: HTML {
         guard let decision = scene.decision else { return .empty }
         let parts = [
-            ("conditions", decision.conditions), ("rule", decision.rule), ("decidedBy", decision.decidedBy), ("alternative", decision.alternative),
+            ("conditions", decision.conditions), ("rule", decision.rule), ("decidedBy", decision.decidedBy),
+            ("alternative", decision.alternative),
         ]
         let facts = parts.filter { !$0.1.isEmpty }.map { name, text -> HTML in
             "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
@@ -110,7 +111,8 @@ struct StatusView {
 
     private func pathItem(_ promise: CasePromise, isNow: Bool) -> HTML {
         if let kept = promise.keptOn {
-            let promised = kept < promise.dueOn || kept > promise.dueOn ? " " + t("desk.path.promised", ["date": t.longDate(promise.dueOn)]) : ""
+            let promised =
+                kept < promise.dueOn || kept > promise.dueOn ? " " + t("desk.path.promised", ["date": t.longDate(promise.dueOn)]) : ""
             return """
                 <li class="is-done"><b>\(promise.words(t))</b><p><span class="hidden">\(t("desk.path.done")): </span>\(t.longDate(kept)).\(promised)</p></li>
 

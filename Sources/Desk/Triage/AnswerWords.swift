@@ -9,7 +9,8 @@ extension Words {
         case .integer(let number): quantity(number, field.unit)
         case .choice(let option): areas[option]?.name ?? self.option(option, of: field.key)
         case .set(let options):
-            options.isEmpty ? self("form.noneOfThese") : list((field.options ?? []).filter(options.contains).map { option($0, of: field.key) })
+            options.isEmpty
+                ? self("form.noneOfThese") : list((field.options ?? []).filter(options.contains).map { option($0, of: field.key) })
         case .date(let date): longDate(date)
         }
     }

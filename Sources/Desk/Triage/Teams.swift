@@ -50,7 +50,9 @@ extension Teams {
     /// - Throws: `ConfigFault` when a part is missing or somebody is in a team that is not there.
     package init(tree: ConfigTree) throws {
         let teams = try tree["teams"].list.enumerated().map { index, item in
-            guard let id = item["id"].text, let name = item["name"]["nl"].text else { throw ConfigFault("teams[\(index)]", "needs id and name") }
+            guard let id = item["id"].text, let name = item["name"]["nl"].text else {
+                throw ConfigFault("teams[\(index)]", "needs id and name")
+            }
             return Team(
                 id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
                 advises: item["advises"].bool ?? false)

@@ -4,7 +4,11 @@ import Store
 
 /// What the municipality promises before an idea is sent: which road it takes and why, from whom and by when there is an answer.
 package struct TriageAdvice: Sendable {
-    package let outcome: TriageTable.Outcome
+    /// The rule that decided; empty when none did.
+    package let rule: String
+    package let why: TriageTable.LocalText
+    /// Questions that were not answered and could have led to another road.
+    package let missing: Set<String>
     package let category: TriageTable.Category
     package let clock: CaseClock
     package let deadline: Deadline
@@ -18,13 +22,16 @@ package struct TriageAdvice: Sendable {
         guard let outcome = book.triage.evaluate(answers.completed(on: received), fields: book.vocabulary.table),
             let category = book.triage.category(outcome.category)
         else { return nil }
-        self.init(outcome: outcome, category: category, district: district, book: book, received: received, terms: terms)
+        self.init(
+            category: category, rule: outcome.rule, why: outcome.why, missing: outcome.missing, district: district, book: book,
+            received: received, terms: terms)
     }
 
     init(
-        outcome: TriageTable.Outcome, category: TriageTable.Category, district: String?, book: DeskBook, received: LocalDate, terms: Terms
+        category: TriageTable.Category, rule: String, why: TriageTable.LocalText, missing: Set<String>, district: String?, book: DeskBook,
+        received: LocalDate, terms: Terms
     ) {
-        (self.outcome, self.category) = (outcome, category)
+        (self.category, self.rule, self.why, self.missing) = (category, rule, why, missing)
         clock = CaseClock(received: received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         deadline = clock.deadline(terms)
         promises = [CasePromise](category, received: received, answerBy: deadline.date, terms)
@@ -33,14 +40,16 @@ package struct TriageAdvice: Sendable {
 
     /// The first sign of life that is promised before the answer.
     package var firstMessage: CasePromise? {
-        promises.filter { $0.id != CasePromise.answer && $0.id != CasePromise.received && $0.dueOn < deadline.date }.min { $0.dueOn < $1.dueOn }
+        promises.filter { $0.id != CasePromise.answer && $0.id != CasePromise.received && $0.dueOn < deadline.date }.min {
+            $0.dueOn < $1.dueOn
+        }
     }
 
     /// What is not answered yet and could lead to another road, in the order of the questions.
-    package func missing(_ vocabulary: Vocabulary) -> [String] { vocabulary.fields.map(\.key).filter(outcome.missing.contains) }
+    package func missingQuestions(_ vocabulary: Vocabulary) -> [String] { vocabulary.fields.map(\.key).filter(missing.contains) }
 
     /// The condition of the rule that decided.
-    package func criterion(in table: TriageTable) -> Criterion? { table.rules.first { $0.id == outcome.rule }?.criterion }
+    package func criterion(in table: TriageTable) -> Criterion? { table.rules.first { $0.id == rule }?.criterion }
 }
 
 /// The letters a reference begins with: the capitals of the municipality's name.

@@ -20,7 +20,8 @@ struct TriagePages: Sendable {
     }
 
     static let isPublic = FormField.tick("laat-zien", "desk.send.public").asked(hint: "desk.send.publicHint")
-    static let remark = FormField.area("klopt-niet", "desk.send.remark", max: 2_000, rows: 3, isOptional: true).asked(hint: "desk.send.remarkHint")
+    static let remark = FormField.area("klopt-niet", "desk.send.remark", max: 2_000, rows: 3, isOptional: true).asked(
+        hint: "desk.send.remarkHint")
 
     private func draft(_ visit: Visit) async throws -> Draft {
         let (id, actor) = (ID<Draft>(try visit.parameter("id")), visit.actor)

@@ -64,7 +64,8 @@ struct TriageView {
         var rows = [row("wat", "what", lines: [draft.title, draft.text] + answered.words(["phase"]), isStory: true)]
         rows.append(row("soort", "kind", lines: answered.words(Self.groups[0].fields)))
         rows.append(row("waar", "where", lines: [draft.place, areaName]))
-        rows.append(row("wie", "who", lines: [draft.contactName, draft.contactEmail, draft.contactPhone] + answered.words(Self.groups[1].fields)))
+        rows.append(
+            row("wie", "who", lines: [draft.contactName, draft.contactEmail, draft.contactPhone] + answered.words(Self.groups[1].fields)))
         rows.append(row("geld", "money", lines: answered.words(Self.groups[2].fields)))
         let compass = draft.compass.isEmpty ? [] : [t("desk.check.compassFilled", count: draft.compass.count)]
         rows.append(row("kompas", "compass", lines: compass))
@@ -102,7 +103,7 @@ struct TriageView {
     private var reason: HTML {
         """
         <div class="reason"><h2>\(t("desk.triage.is", ["category": advice.category.name.words(t)]))</h2>
-        <p>\(advice.outcome.why.words(t)) \(advice.category.promise.words(t))</p>
+        <p>\(advice.why.words(t)) \(advice.category.promise.words(t))</p>
         <details><summary>\(t("desk.triage.how"))</summary>\(rule)\(missing)</details>
         <details><summary>\(t("desk.term.how", ["term": t.term(advice.clock.term)]))</summary>\(steps(StoredDeadline(advice.deadline), t))</details></div>
         """
@@ -114,7 +115,7 @@ struct TriageView {
     }
 
     private var missing: HTML {
-        let keys = advice.missing(book.vocabulary).filter { $0 != "area" && $0 != "municipality" }
+        let keys = advice.missingQuestions(book.vocabulary).filter { $0 != "area" && $0 != "municipality" }
         guard !keys.isEmpty else { return .empty }
         let items = keys.map { key -> HTML in
             let step = Self.groups.first { $0.fields.contains(key) }?.step ?? "geld-en-hulp"
@@ -133,7 +134,8 @@ extension [AnsweredQuestion] {
 /// How a date was found, sentence by sentence, with the article each rests on.
 func steps(_ deadline: StoredDeadline, _ t: Words) -> HTML {
     let items = deadline.steps.map { step -> HTML in
-        let article: HTML? = step.article.isEmpty ? nil : " <span class=\"small soft\">(\(t("desk.term.article", ["article": step.article])))</span>"
+        let article: HTML? =
+            step.article.isEmpty ? nil : " <span class=\"small soft\">(\(t("desk.term.article", ["article": step.article])))</span>"
         return "<li>\(t.step(step))\(article)</li>"
     }
     return "<ol>\(items)</ol>"

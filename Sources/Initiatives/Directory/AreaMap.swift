@@ -8,8 +8,8 @@ struct AreaMap: Sendable {
         let area: Area
         /// The `d` attribute of an SVG path.
         let path: String
-        /// Where its name stands.
-        let x: Int, y: Int
+        fileprivate let edges: [(Point, Point)]
+        fileprivate let middle: Point
     }
 
     struct Point: Sendable, Hashable {
@@ -40,7 +40,7 @@ struct AreaMap: Sendable {
             let own = seeds.indices.filter { owners[$0] == owner }
             let edges = own.flatMap { cells[$0].edges { neighbour in owners[neighbour] != owner } }
             let middle = projection.point(of: area) ?? seeds[own[0]]
-            return Shape(area: area, path: outline(edges), x: Int(middle.x.rounded()), y: Int(middle.y.rounded()))
+            return Shape(area: area, path: outline(edges), edges: edges, middle: middle)
         }
     }
 
@@ -53,6 +53,56 @@ struct AreaMap: Sendable {
     }
 }
 
+extension AreaMap {
+    /// Where the names stand: there where three lines have room on either side and no other name lies, near the middle of the district.
+    ///
+    /// - Parameter halfWidth: half the width of a name, in units of the drawing.
+    func labelPlaces(halfWidth: (Shape) -> Double) -> [String: (x: Int, y: Int)] {
+        var taken: [(x: Double, y: Double, half: Double)] = []
+        var places: [String: (x: Int, y: Int)] = [:]
+        for shape in shapes {
+            let half = halfWidth(shape)
+            let limits =
+                half < Double(Self.width) / 2 ? half...(Double(Self.width) - half) : Double(Self.width) / 2...Double(Self.width) / 2
+            let place = shape.bestPlace(half: half, limits: limits, taken: taken)
+            taken.append((place.x, place.y, half))
+            places[shape.area.code] = (Int(place.x.rounded()), Int(place.y.rounded()))
+        }
+        return places
+    }
+}
+
+extension AreaMap.Shape {
+    fileprivate func bestPlace(half: Double, limits: ClosedRange<Double>, taken: [(x: Double, y: Double, half: Double)]) -> AreaMap.Point {
+        let (xs, ys) = (edges.map(\.0.x), edges.map(\.0.y))
+        guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return middle }
+        var best = (score: -Double.infinity, point: middle)
+        for y in stride(from: top + 8, to: bottom, by: 8) {
+            for x in stride(from: left + 8, to: right, by: 8) {
+                let space = [-16, 4, 22].map { room(x: x, y: y + $0) }.min() ?? 0
+                guard space > 0 else { continue }
+                let point = AreaMap.Point(x: min(max(x, limits.lowerBound), limits.upperBound), y: y)
+                let overlaps = taken.count { abs($0.x - point.x) < $0.half + half && abs($0.y - y) < 58 }
+                let score = min(space, half) * 4 - abs(x - middle.x) - abs(y - middle.y) - Double(overlaps) * 300
+                if score > best.score { best = (score, point) }
+            }
+        }
+        return best.point
+    }
+
+    /// How far the nearest border is to the left or right of a point; negative outside.
+    private func room(x: Double, y: Double) -> Double {
+        var nearest = Double.infinity
+        var isInside = false
+        for (from, to) in edges where (from.y > y) != (to.y > y) {
+            let crossing = from.x + (y - from.y) / (to.y - from.y) * (to.x - from.x)
+            if crossing > x { isInside.toggle() }
+            nearest = min(nearest, abs(crossing - x))
+        }
+        return isInside ? nearest : -1
+    }
+}
+
 /// Degrees to units of the drawing; at the size of a town the earth is flat.
 private struct Projection: Sendable {
     static let margin = 34.0
@@ -62,7 +112,9 @@ private struct Projection: Sendable {
 
     init?(_ places: [Area]) {
         let (longitudes, latitudes) = (places.compactMap(\.longitude), places.compactMap(\.latitude))
-        guard let west = longitudes.min(), let east = longitudes.max(), let south = latitudes.min(), let north = latitudes.max() else { return nil }
+        guard let west = longitudes.min(), let east = longitudes.max(), let south = latitudes.min(), let north = latitudes.max() else {
+            return nil
+        }
         squeeze = cos((south + north) / 2 * .pi / 180)
         let (across, down) = (max((east - west) * squeeze, 0.001), max(north - south, 0.001))
         scale = min((Double(AreaMap.width) - 2 * Self.margin) / across, (380 - 2 * Self.margin) / down)
@@ -140,7 +192,8 @@ private func outline(_ edges: [(AreaMap.Point, AreaMap.Point)]) -> String {
         var end = first.to
         // Two cells may round a shared corner to neighbouring units, so the nearest beginning is taken.
         while end.distance(to: first.from) > 2,
-            let next = open.indices.min(by: { open[$0].from.distance(to: end) < open[$1].from.distance(to: end) }), open[next].from.distance(to: end) <= 3
+            let next = open.indices.min(by: { open[$0].from.distance(to: end) < open[$1].from.distance(to: end) }),
+            open[next].from.distance(to: end) <= 3
         {
             line.append(open[next].from)
             end = open[next].to

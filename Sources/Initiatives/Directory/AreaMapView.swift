@@ -15,15 +15,27 @@ func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit
         let amount = amounts[shape.area.code] ?? 0
         let isChosen = filter.area == shape.area.code
         return """
-            <a href="\(filter.with(\.area, shape.area.code).address)"\(attribute: "class", shade(amount, most))\
-            \(attribute: "aria-current", isChosen ? "true" : nil)><path class="map-area" d="\(shape.path)"/>\
-            <text class="map-count" x="\(labelX(shape))" y="\(shape.y)">\(amount)</text> \(name(shape))</a>
+            <a href="\(filter.with(\.area, shape.area.code).address)" aria-label="\(amount) \(shape.area.name)"\
+            \(attribute: "class", shade(amount, most))\(attribute: "aria-current", isChosen ? "true" : nil)><path class="map-area" d="\(shape.path)"/></a>
+            """
+    }
+    // The names lie over all areas, so that no neighbour covers them; the links carry them for who cannot see them.
+    let places = map.labelPlaces { shape in halfWidth(lines(of: shape.area.name)) }
+    let names = map.shapes.map { shape -> HTML in
+        let amount = amounts[shape.area.code] ?? 0
+        guard let (x, y) = places[shape.area.code] else { return .empty }
+        let text = lines(of: shape.area.name).enumerated().map { index, line -> HTML in
+            "<text x=\"\(x)\" y=\"\(y + 19 + 16 * index)\">\(line)</text>"
+        }
+        return """
+            <g\(attribute: "class", shade(amount, most))><text class="map-count" x="\(x)" y="\(y)">\(amount)</text>\(text)</g>
             """
     }
     let summary = t("map.summary", count: counts.total { filter.matches($0, area: false) })
     return """
-        <figure class="map"><svg viewBox="0 0 \(AreaMap.width) \(map.height)" role="group" aria-labelledby="kaart-naam kaart-uitleg">\
-        <title id="kaart-naam">\(t("map.title"))</title><desc id="kaart-uitleg">\(summary)</desc>\(links)</svg>
+        <figure class="map"><svg viewBox="0 0 \(AreaMap.width) \(map.height)" role="group" \
+        aria-labelledby="kaart-naam kaart-uitleg">\
+        <title id="kaart-naam">\(t("map.title"))</title><desc id="kaart-uitleg">\(summary)</desc>\(links)<g aria-hidden="true" pointer-events="none">\(names)</g></svg>
         <figcaption>\(t("map.schematic"))</figcaption></figure>
         """
 }
@@ -48,28 +60,18 @@ func placeMap(_ initiative: Initiative, _ visit: Visit) -> HTML {
 
 private func shade(_ amount: Int, _ most: Int) -> String? {
     if amount == 0 { return nil }
-    return amount * 3 > most * 2 ? "is-most" : amount * 3 > most ? "is-more" : nil
+    return amount == most ? "is-most" : amount * 2 > most ? "is-more" : nil
 }
+
+/// Half the width of a letter at the map's size is about four and a half units.
+private func halfWidth(_ lines: [String]) -> Double { Double(lines.map(\.count).max() ?? 0) * 4.5 + 2 }
 
 /// The name in one line, or in two when it is long and has a place to break.
-private func name(_ shape: AreaMap.Shape) -> HTML {
-    let lines = lines(of: shape.area.name)
-    return lines.enumerated().map { index, line -> HTML in
-        "<text x=\"\(labelX(shape))\" y=\"\(shape.y + 19 + 17 * index)\">\(line)</text>"
-    }.joined(by: " ")
-}
-
-/// Half the width of a letter at the map's size is about four units; a name stays inside the drawing.
-private func labelX(_ shape: AreaMap.Shape) -> Int {
-    let half = (lines(of: shape.area.name).map(\.count).max() ?? 0) * 4 + 4
-    return half * 2 > AreaMap.width ? AreaMap.width / 2 : min(max(shape.x, half), AreaMap.width - half)
-}
-
 private func lines(of name: String) -> [String] {
     let breaks = name.indices.filter { name[$0] == " " || name[$0] == "-" }
     let middle = name.count / 2
-    guard name.count > 14, let at = breaks.min(by: { abs(name.distance(from: name.startIndex, to: $0) - middle) < abs(name.distance(from: name.startIndex, to: $1) - middle) })
-    else { return [name] }
+    func distance(_ index: String.Index) -> Int { abs(name.distance(from: name.startIndex, to: index) - middle) }
+    guard name.count > 14, let at = breaks.min(by: { distance($0) < distance($1) }) else { return [name] }
     let second = name[name.index(after: at)...]
     return [String(name[at] == "-" ? name[...at] : name[..<at]), String(second)]
 }

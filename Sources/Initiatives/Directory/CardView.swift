@@ -4,7 +4,7 @@ import Rules
 import Web
 
 extension Theme {
-    /// Its Dutch noun: in addresses, and behind `theme-` as the class that gives a page its colours.
+    /// Its Dutch noun: in addresses, as people read and type them.
     package var noun: String {
         switch self {
         case .green: "groen"
@@ -66,7 +66,7 @@ private func initiativeCard(_ card: InitiativeCard, _ visit: Visit) -> HTML {
     let (initiative, t) = (card.initiative, visit.t)
     let ask: HTML? = card.ask.map { "<p class=\"ask\"><b>\(t("card.seeks"))</b> \($0)</p>" }
     return """
-        <li class="card theme-\(initiative.theme.noun)">\(coverPicture(Cover(seed: initiative.id.text)))<div class="card-body">\
+        <li class="card theme-\(initiative.theme.rawValue)">\(coverPicture(Cover(seed: initiative.id.text)))<div class="card-body">\
         <h3 class="card-title"><a href="\(initiative.path)">\(initiative.title)</a></h3><p class="card-theme">\(t("theme.\(initiative.theme.rawValue)"))</p>\
         <p>\(initiative.summary)</p>\(ask)\
         <p class="card-meta">\(areaName(initiative.areaCode, visit)) · \(t("standing.\(initiative.standing.rawValue)"))</p></div></li>

@@ -25,12 +25,15 @@ extension Connection {
                 """
                 SELECT * FROM initiative WHERE \(filter.condition(areas)) ORDER BY changed_at DESC, id LIMIT \(DirectoryFilter.perPage) OFFSET \(start)
                 """, as: Initiative.self)
-            let total = try filter.total(of: counts, areas) ?? value("SELECT COUNT(*) FROM initiative WHERE \(filter.condition(areas))") ?? 0
+            let total =
+                try filter.total(of: counts, areas) ?? value("SELECT COUNT(*) FROM initiative WHERE \(filter.condition(areas))") ?? 0
             return DirectoryPage(cards: try cards(of: found), total: total, counts: counts)
         }
         let ranked = try searchInitiatives(filter.text, analyser: analyser, limit: 500)
         let allowed = Set(
-            try rows("SELECT id FROM initiative WHERE id IN (\(list: ranked)) AND \(filter.condition(areas))").map { try $0["id"] as ID<Initiative> })
+            try rows("SELECT id FROM initiative WHERE id IN (\(list: ranked)) AND \(filter.condition(areas))").map {
+                try $0["id"] as ID<Initiative>
+            })
         let ordered = ranked.filter(allowed.contains)
         let shown = Array(ordered.dropFirst(start).prefix(DirectoryFilter.perPage))
         let rows = try all("SELECT * FROM initiative WHERE id IN (\(list: shown))", as: Initiative.self)

@@ -86,7 +86,9 @@ struct DirectoryFilter: Sendable, Equatable {
     }
 
     /// Does a kept count belong to what is chosen? Each list of choices can be left out, to count what choosing there would give.
-    func matches(_ count: DirectoryCount, area checksArea: Bool = true, themes checksThemes: Bool = true, standings checksStandings: Bool = true)
+    func matches(
+        _ count: DirectoryCount, area checksArea: Bool = true, themes checksThemes: Bool = true, standings checksStandings: Bool = true
+    )
         -> Bool
     {
         (!checksArea || area == nil || count.district == area) && (!checksThemes || themes.isEmpty || themes.contains(count.theme))

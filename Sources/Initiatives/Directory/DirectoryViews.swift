@@ -48,14 +48,18 @@ private func hiddenChoices(_ filter: DirectoryFilter, keepsText: Bool) -> [HTML]
 private func filterForm(_ filter: DirectoryFilter, _ page: DirectoryPage, _ visit: Visit) -> HTML {
     let t = visit.t
     let themes = Theme.allCases.map { theme in
-        tick("thema", theme.noun, t("theme.\(theme.rawValue)"), filter.themes.contains(theme), page.counts.total { count in
-            count.theme == theme && filter.matches(count, themes: false)
-        })
+        tick(
+            "thema", theme.noun, t("theme.\(theme.rawValue)"), filter.themes.contains(theme),
+            page.counts.total { count in
+                count.theme == theme && filter.matches(count, themes: false)
+            })
     }
     let standings = Standing.allCases.map { standing in
-        tick("fase", standing.noun, t("standing.\(standing.rawValue)"), filter.standings.contains(standing), page.counts.total { count in
-            count.standing == standing && filter.matches(count, standings: false)
-        })
+        tick(
+            "fase", standing.noun, t("standing.\(standing.rawValue)"), filter.standings.contains(standing),
+            page.counts.total { count in
+                count.standing == standing && filter.matches(count, standings: false)
+            })
     }
     return """
         <form action="/initiatieven" data-live="lijst" aria-label="\(t("list.filter"))">\(hiddenChoices(filter, keepsText: true))
@@ -78,20 +82,20 @@ private func tick(_ name: String, _ value: String, _ label: String, _ isChosen: 
 
 private func results(_ filter: DirectoryFilter, _ page: DirectoryPage, _ visit: Visit) -> HTML {
     let t = visit.t
-    let order = t(filter.text.isEmpty ? "list.newest" : "directory.bestFirst")
+    let order = t(filter.text.isEmpty ? "directory.newestFirst" : "directory.bestFirst")
     let heading = page.total == 0 ? t("list.nothingFound") : t("directory.found", ["order": order], count: page.total)
     let content: HTML = page.cards.isEmpty ? nothing(filter, visit) : initiativeCards(page.cards, visit) + pager(filter, page, visit)
     return """
         <section id="lijst" aria-labelledby="lijst-kop">
         <div class="section-head"><h2 id="lijst-kop">\(heading)</h2><a href="/idee">\(t("directory.addYours"))</a></div>
-        \(postcodeNote(filter, visit))\(chosen(filter, visit))
+        \(postcodeNote(filter, visit))\(chosen(filter, hasResults: page.total > 0, visit))
         \(content)
         </section>
         """
 }
 
 /// What is chosen, each with a link that takes it away.
-private func chosen(_ filter: DirectoryFilter, _ visit: Visit) -> HTML {
+private func chosen(_ filter: DirectoryFilter, hasResults: Bool, _ visit: Visit) -> HTML {
     guard !filter.isEmpty else { return .empty }
     let t = visit.t
     var chips: [(String, DirectoryFilter)] = []
@@ -105,7 +109,7 @@ private func chosen(_ filter: DirectoryFilter, _ visit: Visit) -> HTML {
     let items = chips.map { label, without -> HTML in
         "<li><a href=\"\(without.address)\"><span class=\"hidden\">\(t("directory.remove")) </span>\(label)</a></li>"
     }
-    let clear: HTML? = chips.count > 1 ? "<p><a class=\"tap\" href=\"/initiatieven\">\(t("list.clearFilters"))</a></p>" : nil
+    let clear: HTML? = hasResults && chips.count > 1 ? "<p><a class=\"tap\" href=\"/initiatieven\">\(t("list.clearFilters"))</a></p>" : nil
     return "<h3 class=\"hidden\">\(t("list.chosen"))</h3><ul class=\"chosen\">\(items)</ul>\(clear)"
 }
 

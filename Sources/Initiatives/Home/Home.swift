@@ -66,7 +66,9 @@ struct OpenAsk: Sendable, RowDecodable {
 
 extension Connection {
     func newestInitiatives(_ count: Int) throws -> [Initiative] {
-        try all("SELECT * FROM initiative WHERE is_public AND completed_on IS NULL ORDER BY changed_at DESC, id LIMIT \(count)", as: Initiative.self)
+        try all(
+            "SELECT * FROM initiative WHERE is_public AND completed_on IS NULL ORDER BY changed_at DESC, id LIMIT \(count)",
+            as: Initiative.self)
     }
 
     func newestAsks(_ count: Int) throws -> [OpenAsk] {

@@ -23,7 +23,7 @@ private func hero(_ news: HomeNews, _ visit: Visit) -> HTML {
     let t = visit.t
     return """
         <div class="hero"><div class="wrap">
-        \(quilt(Quilt(seed: visit.municipality.key, themes: Theme.allCases.map(\.noun))))
+        \(quilt(Quilt(seed: visit.municipality.key, themes: Theme.allCases.map(\.rawValue))))
         <div class="hero-text">
         <h1>\(t("home.hello"))<br>\(t("home.helloToo"))</h1>
         <p class="lead">\(t("home.lead", ["municipality": visit.municipality.name]))</p>
@@ -70,7 +70,10 @@ private func asks(_ asks: [OpenAsk], _ visit: Visit) -> HTML {
 
         """
     }
-    let list: HTML = items.isEmpty ? "<p>\(t("homeAsks.none"))</p>" : "<ul class=\"plain\">\(items)</ul><p><a class=\"tap\" href=\"/initiatieven?vraag=1\">\(t("homeAsks.all"))</a></p>"
+    let list: HTML =
+        items.isEmpty
+        ? "<p>\(t("homeAsks.none"))</p>"
+        : "<ul class=\"plain\">\(items)</ul><p><a class=\"tap\" href=\"/initiatieven?vraag=1\">\(t("homeAsks.all"))</a></p>"
     return """
         <section aria-labelledby="gezocht"><div class="section-head"><h2 id="gezocht">\(t("homeAsks.title"))</h2></div>\(list)
         <p class="section"><a class="tap" href="/initiatieven?fase=nemer">\(t("homeHelp.takeOver"))</a><br>\

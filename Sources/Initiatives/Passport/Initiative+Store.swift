@@ -143,7 +143,7 @@ extension Connection {
 /// Lower-case letters, digits and hyphens, at most 60, accents folded.
 package func slug(from title: String) -> String {
     var result = ""
-    for character in sortKey(title) {
+    for character in foldForSearch(title) {
         if character.isASCII, character.isLetter || character.isNumber {
             result.append(character)
         } else if !result.isEmpty, result.last != "-" {
@@ -192,13 +192,15 @@ extension Work {
         try reindex(id)
     }
 
-    /// Changes columns that bear on where it stands or who sees it, keeping counts and index in step.
+    /// Changes columns that bear on where it stands or who sees it, keeping counts and, when it appears or disappears, the index in step.
     package func update(_ id: ID<Initiative>, _ assignments: SQL) throws {
+        let wasPublic: Bool? = try db.value("SELECT is_public FROM initiative WHERE id = \(id)")
         try count(id, by: -1)
         try db.execute("UPDATE initiative SET \(assignments), changed_at = \(now) WHERE id = \(id)")
         try restand(id)
         try count(id, by: 1)
-        try reindex(id)
+        let isPublic: Bool? = try db.value("SELECT is_public FROM initiative WHERE id = \(id)")
+        if isPublic != wasPublic { try reindex(id) }
     }
 
     package func addMember(

@@ -58,7 +58,9 @@ package struct ImportedInitiative: Sendable, Decodable {
 }
 
 extension ImportedInitiative {
-    var completedOn: LocalDate? { phase == "completed" ? (timeline.last { $0.kind == "completed" } ?? timeline.last)?.date.date ?? started.date : nil }
+    var completedOn: LocalDate? {
+        phase == "completed" ? (timeline.last { $0.kind == "completed" } ?? timeline.last)?.date.date ?? started.date : nil
+    }
 
     fileprivate func text(_ areas: Areas) -> InitiativeText {
         var text = InitiativeText(
@@ -99,7 +101,9 @@ package struct ImportInitiative: Action {
                 VALUES (\(ID<Ask>.new(at: work.now)), \(id), \(ask.title), \(ask.text), \(lastMoment))
                 """)
         }
-        let money = (source.budget?.sources ?? []).map { MoneySource(name: $0.name, amount: Money(cents: $0.amount), kind: $0.kind, status: $0.status) }
+        let money = (source.budget?.sources ?? []).map {
+            MoneySource(name: $0.name, amount: Money(cents: $0.amount), kind: $0.kind, status: $0.status)
+        }
         try work.replaceMoney(of: id, with: money)
         return Done(id, work.entry(try work.initiative(id), kind: Self.kind, audience: .participants))
     }

@@ -33,8 +33,10 @@ enum ManagePages {
     // MARK: Turns
 
     private static let reason = FormField.area("reden", "turn.reason", max: 600, rows: 4).asked(hint: "turn.reasonHint")
-    private static let results = FormField.area("resultaat", "passport.results", max: 3_000, rows: 5, isOptional: true).asked(hint: "turn.resultsHint")
-    private static let lessons = FormField.area("lessen", "passport.lessons", max: 3_000, rows: 5, isOptional: true).asked(hint: "turn.lessonsHint")
+    private static let results = FormField.area("resultaat", "passport.results", max: 3_000, rows: 5, isOptional: true).asked(
+        hint: "turn.resultsHint")
+    private static let lessons = FormField.area("lessen", "passport.lessons", max: 3_000, rows: 5, isOptional: true).asked(
+        hint: "turn.lessonsHint")
 
     private static func asked(_ visit: Visit) async throws -> (Initiative, Turn) {
         guard let turn = Turn(noun: try visit.parameter("turn")) else { throw Refusal.notFound }
@@ -83,9 +85,12 @@ enum EditPages {
     private static let themes = FormField.choices("themas", "edit.themes", themeOptions)
     private static let phase = FormField.choice(
         "fase", "edit.phase",
-        Phase.allCases.map { phase in FieldOption(phase.rawValue, .key("phase.\(phase.rawValue)"), hint: .key("phaseHelp.\(phase.rawValue)")) })
+        Phase.allCases.map { phase in
+            FieldOption(phase.rawValue, .key("phase.\(phase.rawValue)"), hint: .key("phaseHelp.\(phase.rawValue)"))
+        })
     private static let place = FormField.line("plek", "edit.place", max: 120, isOptional: true).asked(hint: "edit.placeHint")
-    private static let offers = FormField.area("aanbod", "edit.offers", max: 1_000, rows: 4, isOptional: true).asked(hint: "edit.offersHint")
+    private static let offers = FormField.area("aanbod", "edit.offers", max: 1_000, rows: 4, isOptional: true).asked(
+        hint: "edit.offersHint")
     private static let results = FormField.area("resultaat", "passport.results", max: 3_000, rows: 5, isOptional: true)
     private static let lessons = FormField.area("lessen", "passport.lessons", max: 3_000, rows: 5, isOptional: true)
 
@@ -108,7 +113,8 @@ enum EditPages {
         var form = Form()
         for (field, value) in [
             (title, initiative.title), (summary, initiative.summary), (story, initiative.story), (theme, initiative.theme.rawValue),
-            (phase, initiative.phase.rawValue), (area(visit), initiative.areaCode ?? ""), (place, initiative.place), (offers, initiative.offers),
+            (phase, initiative.phase.rawValue), (area(visit), initiative.areaCode ?? ""), (place, initiative.place),
+            (offers, initiative.offers),
             (results, initiative.results), (lessons, initiative.lessons),
         ] { form.prefill(field, value) }
         form.prefill(themes, Set(also.map(\.rawValue)))
@@ -123,7 +129,8 @@ enum EditPages {
                 (form.read(title), form.read(summary), form.read(story), form.read(theme).flatMap(Theme.init(rawValue:)), form.read(themes)),
             case (let phase?, let area?, let place?, let offers?, let results?, let lessons?) =
                 (
-                    form.read(phase).flatMap(Phase.init(rawValue:)), form.read(area(visit)), form.read(place), form.read(offers), form.read(results),
+                    form.read(phase).flatMap(Phase.init(rawValue:)), form.read(area(visit)), form.read(place), form.read(offers),
+                    form.read(results),
                     form.read(lessons)
                 )
         else { return .page(page(form, initiative, visit)) }

@@ -32,7 +32,9 @@ package enum MinePages {
             let invitations = try db.initiatives(inviting: person.id)
             let waiting =
                 invitations.map { Waiting(initiative: $0, path: "\($0.path)/uitnodiging", text: "mine.invitation") }
-                + (try db.initiatives(offeredTo: person.id)).map { Waiting(initiative: $0, path: "\($0.path)/overdracht", text: "mine.handOver") }
+                + (try db.initiatives(offeredTo: person.id)).map {
+                    Waiting(initiative: $0, path: "\($0.path)/overdracht", text: "mine.handOver")
+                }
             let invited = Set(invitations.map(\.id))
             return (try db.cards(of: try db.initiatives(of: person.id).filter { !invited.contains($0.id) }), waiting)
         }
@@ -50,7 +52,8 @@ package enum MinePages {
         }
         let own: HTML =
             cards.isEmpty
-            ? .empty : "<section class=\"section\" aria-labelledby=\"mijne\"><h2 id=\"mijne\">\(t("mine.initiatives"))</h2>\(initiativeCards(cards, visit))</section>"
+            ? .empty
+            : "<section class=\"section\" aria-labelledby=\"mijne\"><h2 id=\"mijne\">\(t("mine.initiatives"))</h2>\(initiativeCards(cards, visit))</section>"
         let empty: HTML? = isNew ? "<div class=\"empty\"><p>\(t("mine.empty"))</p></div>" : nil
         let body: HTML = """
             <div class="wrap"><h1>\(t("menu.mine"))</h1><p class="lead">\(t("mine.lead", ["name": visit.person?.name ?? ""]))</p>

@@ -7,7 +7,9 @@ package struct SetMoney: Action {
     /// What it costs in all; nil hides the money from the passport.
     package let budget: Money?
     package let sources: [MoneySource]
-    package init(id: ID<Initiative>, budget: Money?, sources: [MoneySource]) { (self.id, self.budget, self.sources) = (id, budget, sources) }
+    package init(id: ID<Initiative>, budget: Money?, sources: [MoneySource]) {
+        (self.id, self.budget, self.sources) = (id, budget, sources)
+    }
 
     package static let kind = "initiative.money"
     package static let told = Told.nobody(because: "the team decides whether its own page shows money")

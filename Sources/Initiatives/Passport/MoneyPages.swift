@@ -23,9 +23,12 @@ enum MoneyPages {
         init(_ number: Int) {
             name = .line("bron\(number)", "budget.source", max: 80, isOptional: true)
             amount = .money("bedrag\(number)", "budget.amount")
-            kind = .list("soort\(number)", "budget.kind", MoneySource.Kind.allCases.map { FieldOption($0.rawValue, .key("moneyKind.\($0.rawValue)")) }, isOptional: true)
+            kind = .list(
+                "soort\(number)", "budget.kind",
+                MoneySource.Kind.allCases.map { FieldOption($0.rawValue, .key("moneyKind.\($0.rawValue)")) }, isOptional: true)
             status = .list(
-                "stand\(number)", "budget.state", MoneySource.Status.allCases.map { FieldOption($0.rawValue, .key("moneyStatus.\($0.rawValue)")) },
+                "stand\(number)", "budget.state",
+                MoneySource.Status.allCases.map { FieldOption($0.rawValue, .key("moneyStatus.\($0.rawValue)")) },
                 isOptional: true)
         }
     }
@@ -66,7 +69,10 @@ enum MoneyPages {
 
     /// One source; nil when its row was left empty, or when something is missing, which then stands at its field.
     private static func read(_ fields: SourceFields, from form: inout Form) -> MoneySource? {
-        guard case (let name?, let amount?, let kind?, let status?) = (form.read(fields.name), form.read(fields.amount), form.read(fields.kind), form.read(fields.status))
+        guard
+            case (let name?, let amount?, let kind?, let status?) = (
+                form.read(fields.name), form.read(fields.amount), form.read(fields.kind), form.read(fields.status)
+            )
         else { return nil }
         if name.isEmpty, amount == nil { return nil }
         if name.isEmpty { form.add(FieldProblem(fields.name.name, "error.required")) }

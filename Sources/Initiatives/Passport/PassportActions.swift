@@ -13,7 +13,9 @@ extension Work {
     package func tellTeam(
         of initiative: Initiative, _ key: String, path: String? = nil, caseID: String? = nil, values: (Words) -> [String: String] = { _ in [:] }
     ) throws {
-        for person in try db.team(of: initiative.id) where person.id != actor.person?.id {
+        let others = try db.team(of: initiative.id).filter { $0.id != actor.person?.id }
+        if others.isEmpty { foundNobodyToTell() }
+        for person in others {
             try tell(person, key, path: path ?? initiative.path, caseID: caseID) { words in
                 values(words).merging(["title": initiative.title, "by": actor.name]) { own, _ in own }
             }
@@ -29,9 +31,11 @@ extension Work {
         _ initiative: Initiative, kind: String, audience: Audience, reason: String? = nil, data: [String: String] = [:]
     ) -> EntryDraft {
         let standing = standing(kind, ["title": initiative.title])
-        return EntryDraft(
-            initiative.subject, initiative: initiative.id.text, audience: initiative.isPublic ? audience : .participants,
-            reason: reason ?? standing.reason, next: standing.next, data: data.merging(["title": initiative.title, "by": actor.name]) { own, _ in own })
+        var draft = EntryDraft(
+            initiative.subject, initiative: initiative.id.text, audience: audience, reason: reason ?? standing.reason, next: standing.next,
+            data: data.merging(["title": initiative.title, "by": actor.name]) { own, _ in own })
+        draft.kind = kind
+        return draft
     }
 }
 

@@ -20,7 +20,8 @@ package enum PassportScreens {
             ] + ManagePages.routes + StoryPages.routes + TeamPages.routes + MoneyPages.routes,
             migrations: Passport.migrations + Handover.migrations,
             actions: [
-                EditInitiative.self, ShowInitiative.self, PostNews.self, PostAsk.self, CloseAsk.self, InviteMember.self, AnswerInvitation.self,
+                EditInitiative.self, ShowInitiative.self, PostNews.self, PostAsk.self, CloseAsk.self, InviteMember.self,
+                AnswerInvitation.self,
                 LeaveTeam.self, TurnInitiative.self, HandOver.self, TakeOver.self, OfferHelp.self, SetMoney.self, ShowMember.self,
                 ImportInitiative.self, RecordPast.self,
             ])

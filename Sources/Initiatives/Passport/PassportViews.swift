@@ -5,17 +5,20 @@ import Web
 
 func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
     let (initiative, t) = (passport.initiative, visit.t)
+    // Of what is finished the results matter most: somebody comes to learn from it.
+    let isOver = initiative.completedOn != nil
+    let outcomes =
+        outcome("resultaat", t("passport.results"), initiative.results) + outcome("lessen", t("passport.lessons"), initiative.lessons)
     let body: HTML = """
         <div class="wrap">
         <p class="crumb"><a href="/initiatieven">\(t("passport.all"))</a></p>
         <div class="columns">
         <div>\(head(passport, visit))
-        \(asksSection(passport, visit))
+        \(isOver ? outcomes : nil)\(asksSection(passport, visit))
         \(told(initiative, visit))
         \(storySection(passport, visit))
         \(moneySection(passport, visit))
-        \(outcome("results", t("passport.results"), initiative.results))
-        \(outcome("lessons", t("passport.lessons"), initiative.lessons))
+        \(isOver ? nil : outcomes)
         </div>
         <aside aria-label="\(t("passport.aside"))">
         \(manageBox(passport, visit))\(whoBox(passport, visit))\(whereBox(initiative, visit))
@@ -23,7 +26,7 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
         </div></div>
         """
     let banner: HTML = """
-        <div class="passport-cover theme-\(initiative.theme.noun)">\(coverPicture(Cover(seed: initiative.id.text, shape: .banner)))</div>
+        <div class="passport-cover theme-\(initiative.theme.rawValue)">\(coverPicture(Cover(seed: initiative.id.text, shape: .banner)))</div>
         """
     return Page(initiative.title, body).with(\.section, "/initiatieven").with(\.description, initiative.summary).with(\.banner, banner)
         .with(\.isPrivate, !initiative.isPublic)
@@ -40,7 +43,7 @@ private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
         ])
     let hidden: HTML? = initiative.isPublic ? nil : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
     return """
-        <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.noun)">\
+        <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.rawValue)">\
         <span class="badge">\(t("standing.\(initiative.standing.rawValue)"))</span> \(about)</p>
         <h1>\(initiative.title)</h1>
         <p class="lead">\(initiative.summary)</p>\(standingNote(passport, visit))</div>
@@ -61,7 +64,8 @@ private func standingNote(_ passport: PassportPage, _ visit: Visit) -> HTML {
             passport.canBeReached
             ? "<p><a class=\"button is-second\" href=\"\(initiative.path)/help/\(HelpPages.successor)\">\(t("passport.takeOver"))</a></p>"
             : "<p>\(t("passport.call", ["phone": visit.municipality.phone]))</p>"
-        return "<div class=\"reason is-wait\"><h2>\(t("passport.seeksSuccessor"))</h2><p>\(t("passport.seeksSuccessorText"))</p>\(button)</div>"
+        return
+            "<div class=\"reason is-wait\"><h2>\(t("passport.seeksSuccessor"))</h2><p>\(t("passport.seeksSuccessorText"))</p>\(button)</div>"
     }
     return .empty
 }
@@ -88,7 +92,8 @@ private func asksSection(_ passport: PassportPage, _ visit: Visit) -> HTML {
         return "<li><h3 class=\"ask\">\(ask.title)</h3>\(HTML.paragraphs(ask.text))<p>\(help)</p></li>\n"
     }
     let list: HTML = items.isEmpty || isOver ? .empty : "<ul class=\"asks\">\(items)</ul>"
-    let offers: HTML? = initiative.offers.isEmpty ? nil : "<h3>\(t("passport.offers"))</h3>\(HTML.paragraphs(initiative.offers))"
+    let subheading: HTML? = list.isEmpty ? nil : "<h3>\(t("passport.offers"))</h3>"
+    let offers: HTML? = initiative.offers.isEmpty ? nil : "\(subheading)\(HTML.paragraphs(initiative.offers))"
     let title = t(list.isEmpty ? "passport.offersTitle" : "passport.needs")
     return """
         <section class="section" aria-labelledby="nodig"><h2 id="nodig">\(title)</h2>\(list)\(offers)</section>

@@ -23,7 +23,8 @@ enum StoryPages {
         .photos("foto\(number)", "news.photo", maximum: 1).asked(values: ["number": String(number)])
     }
     private static func caption(_ number: Int) -> FormField<String> {
-        .line("bijschrift\(number)", "news.caption", max: 200, isOptional: true).asked(hint: "form.photoAltHint", values: ["number": String(number)])
+        .line("bijschrift\(number)", "news.caption", max: 200, isOptional: true).asked(
+            hint: "form.photoAltHint", values: ["number": String(number)])
     }
 
     private static func newsForm(_ visit: Visit) async throws -> Answer { .page(newsPage(Form(), try await visit.initiative(), visit)) }
@@ -42,7 +43,8 @@ enum StoryPages {
     private static func readPhotos(_ form: inout Form) async -> [(photo: ResizedPhoto, caption: String)] {
         var chosen: [(number: Int, upload: Upload, caption: String)] = []
         for number in photoNumbers {
-            guard case (let uploads?, let words?) = (form.read(photo(number)), form.read(caption(number))), let upload = uploads.first else { continue }
+            guard case (let uploads?, let words?) = (form.read(photo(number)), form.read(caption(number))), let upload = uploads.first
+            else { continue }
             if words.isEmpty { form.add(FieldProblem("bijschrift\(number)", "error.captionNeeded")) }
             chosen.append((number, upload, words))
         }
@@ -62,14 +64,16 @@ enum StoryPages {
         let t = visit.t
         func pair(_ number: Int) -> HTML { form.html(photo(number), visit) + form.html(caption(number), visit) }
         let again: HTML? = form.isFine ? nil : "<p class=\"note is-attention\">\(t("news.chooseAgain"))</p>"
-        let hasLater = photoNumbers.dropFirst().contains { form.problem(of: "foto\($0)") != nil || form.problem(of: "bijschrift\($0)") != nil }
+        let hasLater = photoNumbers.dropFirst().contains {
+            form.problem(of: "foto\($0)") != nil || form.problem(of: "bijschrift\($0)") != nil
+        }
         let content: HTML = """
             <p class="lead">\(t(initiative.isPublic ? "news.lead" : "news.leadHidden"))</p>
             <form method="post" action="\(initiative.path)/nieuws" enctype="multipart/form-data" data-guard>\(form.token())
             \(form.html(title, visit))\(form.html(text, visit))
             <h2>\(t("news.photos"))</h2><p class="soft">\(t("news.photosHint"))</p>\(again)
             \(pair(1))
-            <details\(attribute: "open", when: hasLater)><summary class="tap">\(t("news.morePhotos"))</summary>\(photoNumbers.dropFirst().map(pair))</details>
+            <details\(attribute: "open", when: hasLater)><summary class="button-link">\(t("news.morePhotos"))</summary>\(photoNumbers.dropFirst().map(pair))</details>
             \(formButtons("news.button", initiative, visit))</form>
             """
         let page = formPage(t("manage.news"), form, back: initiative, to: "\(initiative.path)/beheer", content, visit)
@@ -81,7 +85,9 @@ enum StoryPages {
     private static let askTitle = FormField.line("vraag", "ask.title", max: 80).asked(hint: "ask.titleHint")
     private static let askText = FormField.area("tekst", "ask.text", max: 600, rows: 4, isOptional: true).asked(hint: "ask.textHint")
 
-    private static func asksForm(_ visit: Visit) async throws -> Answer { .page(try await asksPage(Form(), try await visit.initiative(), visit)) }
+    private static func asksForm(_ visit: Visit) async throws -> Answer {
+        .page(try await asksPage(Form(), try await visit.initiative(), visit))
+    }
 
     private static func postAsk(_ visit: Visit) async throws -> Answer {
         let initiative = try await visit.initiative()

@@ -68,7 +68,9 @@ private func budgetBar(total: Int, _ granted: Int, _ asked: Int, _ planned: Int,
     guard whole > 0 else { return .empty }
     // Eurocents times 840 stay far below the largest integer: an amount has at most twelve digits.
     func x(_ cents: Int) -> Int { cents * 840 / whole }
-    let parts = [("budget-1", 0, granted), ("budget-2", granted, granted + asked), ("budget-4", granted + asked, granted + asked + planned)]
+    let parts = [
+        ("budget-1", 0, granted), ("budget-2", granted, granted + asked), ("budget-4", granted + asked, granted + asked + planned),
+    ]
     let bars = parts.filter { x($0.2) > x($0.1) }.map { name, from, to -> HTML in
         """
         <path class="\(name)" d="M\(x(from)) 0h\(x(to) - x(from))v52h-\(x(to) - x(from))z"/>\(name == "budget-4" ? hatch(from: x(from), to: x(to)) : nil)\

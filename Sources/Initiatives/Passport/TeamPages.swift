@@ -19,7 +19,8 @@ enum TeamPages {
 
     private static let name = FormField.line("naam", "team.name", max: 80)
     private static let email = FormField.email("mail", "team.email").asked(hint: "team.emailHint")
-    private static let role = FormField.choice("rol", "team.role", MemberRole.allCases.map { FieldOption($0.rawValue, .key("memberRole.\($0.rawValue)")) })
+    private static let role = FormField.choice(
+        "rol", "team.role", MemberRole.allCases.map { FieldOption($0.rawValue, .key("memberRole.\($0.rawValue)")) })
     private static let isShown = FormField.tick("toon", "team.showMe").asked(hint: "team.showMeHint")
 
     // MARK: Team
@@ -33,7 +34,11 @@ enum TeamPages {
     private static func invite(_ visit: Visit) async throws -> Answer {
         let initiative = try await visit.initiative()
         var form = Form(visit.body)
-        guard case (let name?, let email?, let role?) = (form.read(name), form.read(email), form.read(role).flatMap(MemberRole.init(rawValue:))) else {
+        guard
+            case (let name?, let email?, let role?) = (
+                form.read(name), form.read(email), form.read(role).flatMap(MemberRole.init(rawValue:))
+            )
+        else {
             return .page(try await teamPage(form, initiative, visit))
         }
         do {
@@ -124,7 +129,9 @@ enum TeamPages {
     /// The successor sees what is offered; the team sees the form to offer it.
     private static func handOverForm(_ visit: Visit) async throws -> Answer {
         let (initiative, actor) = (try await visit.initiative(), visit.actor)
-        let (offer, mayOffer) = try await visit.read { db in (try db.handOverOffer(of: initiative.id), try carries(actor, initiative.id, in: db)) }
+        let (offer, mayOffer) = try await visit.read { db in
+            (try db.handOverOffer(of: initiative.id), try carries(actor, initiative.id, in: db))
+        }
         if let offer, offer.person == visit.person?.id { return .page(takeOverPage(offer, initiative, visit)) }
         guard mayOffer else { throw Refusal.notFound }
         return .page(handOverPage(Form(), offer, initiative, visit))

@@ -15,7 +15,7 @@ extension TellPages {
             <form method="post" action="/idee" data-guard>\(form.token())\(intake(form, visit))\(questions.html(form))
             <div class="buttons"><button class="button">\(t("tell.goOn", ["number": "2", "name": t("tell.step.kind")]))</button></div>
             <p class="small soft">\(t("tell.start.kept"))</p></form></div>
-            <aside aria-label="\(t("tell.aside"))">\(unfinished(drafts, visit))
+            <aside aria-label="\(t("tell.aside"))">\(unfinishedIdeas(drafts, visit))
             <div class="note"><h2>\(t("tell.start.how"))</h2><p>\(t("tell.start.text"))</p><p>\(t("tell.start.time"))</p></div>\(talk(visit))</aside>
             </div></div>
             """
@@ -31,27 +31,6 @@ extension TellPages {
             <div class="box"><h2>\(t("tell.intake.title"))</h2>\(form.html(Intake.channel, visit))
             <p>\(t("tell.intake.readAloud"))</p><blockquote>\(consent)</blockquote>\(form.html(Intake.consent, visit))</div>
             """
-    }
-
-    /// Ideas to go on with on this device or of this person.
-    private func unfinished(_ drafts: [Draft], _ visit: Visit) -> HTML {
-        guard !drafts.isEmpty else { return .empty }
-        let t = visit.t
-        let items = drafts.map { draft -> HTML in
-            let when = t("tell.start.changed", ["date": t.nearDate(draft.changedAt.localDate, today: visit.today)])
-            return """
-                <li><a href="\(draft.path)">\(name(draft, t))</a><span class="small soft">\(when)</span></li>
-
-                """
-        }
-        return "<section class=\"box\" aria-labelledby=\"verder\"><h2 id=\"verder\">\(t("tell.start.goOn"))</h2><ul class=\"tasks\">\(items)</ul></section>"
-    }
-
-    /// Its title, else how its story begins.
-    func name(_ draft: Draft, _ t: Words) -> String {
-        if !draft.title.isEmpty { return draft.title }
-        if draft.text.isEmpty { return t("tell.untitled") }
-        return draft.text.count > 60 ? draft.text.prefix(58) + "…" : draft.text
     }
 
     // MARK: A step
@@ -176,7 +155,7 @@ extension TellPages {
     func discardPage(_ visit: Visit, _ draft: Draft) -> Page {
         let t = visit.t
         let column: HTML = """
-            <h1>\(t("tell.discard.title"))</h1><p class="lead">\(t("tell.discard.lead", ["title": name(draft, t)]))</p>
+            <h1>\(t("tell.discard.title"))</h1><p class="lead">\(t("tell.discard.lead", ["title": draft.name(t)]))</p>
             <form method="post" action="\(draft.path)/weg">\(Form().token())<div class="buttons">\
             <button class="button is-grave">\(t("tell.discard.button"))</button> <a class="tap" href="\(draft.path)">\(t("button.cancel"))</a></div></form>
             """

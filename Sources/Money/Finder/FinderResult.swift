@@ -61,6 +61,8 @@ package struct FinderCard: Sendable {
     package let earliestStart: LocalDate?
     /// The most it pays, in cents; nil: ask. Never zero.
     package let mostCents: Int?
+    /// A legal person applies or co-signs already.
+    package let hasLegalPerson: Bool
     /// What would make it fit, nearest first; at most two ways.
     package let nearMisses: [NearMiss]
 
@@ -85,6 +87,8 @@ package struct FinderCard: Sendable {
             }
         answerBy = applied.flatMap { scheme.answerDue(appliedOn: $0) }
         earliestStart = applied.flatMap { scheme.earliestStart(appliedOn: $0) }
+        let isPerson = [Value.choice("individual"), .choice("group")].contains(answers["applicant"] ?? .choice("individual"))
+        hasLegalPerson = answers["hasLegalPerson"] == .bool(true) || !isPerson
         mostCents = scheme.amount.mostCents(answers).flatMap { $0 > 0 ? $0 : nil }
         nearMisses = isClosed || status != .no ? [] : Self.nearest(book.rules.fields.nearMisses(scheme.criterion, answers))
     }
@@ -102,10 +106,10 @@ package struct FinderCard: Sendable {
     /// How much would have to change for it to fit; large when nothing does.
     var distance: Int { nearMisses.first.map(Self.effort) ?? 99 }
 
-    /// What changes the plan itself weighs more than an amount, a date or somebody who co-signs.
-    private static func effort(_ nearMiss: NearMiss) -> Int {
-        nearMiss.fields.reduce(0) { $0 + (["activities", "scale", "targetGroups", "needs", "recurrence"].contains($1) ? 3 : 1) }
-    }
+    /// What changes the plan itself weighs more than who applies, and that more than an amount, a date or somebody who co-signs.
+    private static let efforts = ["activities": 3, "scale": 3, "targetGroups": 3, "needs": 3, "recurrence": 3, "applicant": 2]
+
+    private static func effort(_ nearMiss: NearMiss) -> Int { nearMiss.fields.reduce(0) { $0 + (efforts[$1] ?? 1) } }
 
     private static func nearest(_ nearMisses: [NearMiss]) -> [NearMiss] {
         let ordered = nearMisses.enumerated().sorted { one, other in

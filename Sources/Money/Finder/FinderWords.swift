@@ -110,7 +110,9 @@ struct FinderWords: Sendable {
     }
 
     private func byLegalPerson(_ check: FinderCheck, _ card: FinderCard) -> String? {
-        guard let kind = check.condition.kind, let limit = check.condition.number, t.has("finder.mend.\(kind)"), !card.hasLegalPerson else { return nil }
+        guard let kind = check.condition.kind, let limit = check.condition.number, t.has("finder.mend.\(kind)"), !card.hasLegalPerson else {
+            return nil
+        }
         return t("finder.mend.\(kind)", ["value": t.quantity(limit, check.condition.unit)])
     }
 
@@ -120,7 +122,7 @@ struct FinderWords: Sendable {
         {
             return t("finder.mend.\(kind)", ["value": t.quantity(limit, check.condition.unit)])
         }
-        let changes = nearMiss.changes.map(change).joined(separator: " " + t("format.and") + " ")
+        let changes = nearMiss.changes.map(change).joined(separator: ". ")
         return t(nearMiss.result == .yes ? "finder.mend.thenYes" : "finder.mend.thenMaybe", ["change": changes])
     }
 
@@ -129,7 +131,8 @@ struct FinderWords: Sendable {
         let name = t("field.\(change.field).name")
         func say(_ kind: String, _ values: [String: String]) -> String {
             let own = "finder.change.\(change.field).\(kind)"
-            return t(t.has(own) ? own : "finder.change.\(kind)", values.merging(["name": name, "now": value(change.from, of: change.field)]) { own, _ in own })
+            let filled = values.merging(["name": name, "now": value(change.from, of: change.field)]) { given, _ in given }
+            return t(t.has(own) ? own : "finder.change.\(kind)", filled)
         }
         switch change.allowed {
         case .numbers(nil, let most?): return say("atMost", ["value": t.quantity(most, unit)])
@@ -210,17 +213,20 @@ struct FinderWords: Sendable {
         }
     }
 
-    func pair(_ ids: [String]) -> String { t.list(ids.compactMap { book[$0]?.name }) }
-}
-
-extension FinderCard {
-    /// A legal person applies or co-signs already.
-    fileprivate var hasLegalPerson: Bool {
-        checks.contains { check in
-            check.condition.criterion.decidingAtoms.contains { $0.field == "hasLegalPerson" || $0.field == "applicant" }
-                && check.condition.criterion.isHeldByLegalPerson(answers)
+    /// Which part of the costs must come from elsewhere, per scheme that asks it.
+    func shares(_ mix: Funding.Mix) -> [String] {
+        mix.parts.compactMap { part in
+            guard let scheme = book[part.scheme], let share = scheme.ownSharePercent, share > 0 else { return nil }
+            return t("finder.funding.share", ["name": scheme.name, "share": t.quantity(share, .percent)])
         }
     }
+
+    func warnings(_ mix: Funding.Mix) -> [String] {
+        // That something is a maybe stands in the bar already.
+        mix.warnings.filter { $0.key != .notDecided }.map { t("finder.warning.\($0.key.rawValue)", ["names": pair($0.schemes)]) }
+    }
+
+    func pair(_ ids: [String]) -> String { t.list(ids.compactMap { book[$0]?.name }) }
 }
 
 extension SchemeCondition {

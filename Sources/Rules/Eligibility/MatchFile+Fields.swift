@@ -106,7 +106,7 @@ struct MatchFieldReader {
         func visit(_ json: OrderedJSON) {
             if json["field"]?.string == key, let value = json["value"] { collect(value) }
             json.array?.forEach(visit)
-            json.members?.forEach { visit($0.value) }
+            for member in json.members ?? [] { visit(member.value) }
         }
         json["schemes"].map(visit)
         for list in ["profiles", "full"] {

@@ -202,7 +202,10 @@ private struct NearMissSearch {
 struct IndexedCriterion {
     private indirect enum Node {
         case atom(Int)
-        case all([Node]), any([Node]), not(Node), atLeast(Int, [Node])
+        case all([Node])
+        case any([Node])
+        case not(Node)
+        case atLeast(Int, [Node])
     }
 
     let atoms: [Atom]

@@ -24,7 +24,9 @@ struct Board {
     /// Joins the rows of all columns with what they are known to be; `known` has one place per column.
     mutating func join(_ known: [Value?], skipping skipped: Set<Int> = []) {
         withRows { tables, rows in
-            for column in known.indices where skipped.isEmpty || !skipped.contains(column) { tables.columns[column].join(known[column], rows) }
+            for column in known.indices where skipped.isEmpty || !skipped.contains(column) {
+                tables.columns[column].join(known[column], rows)
+            }
         }
     }
 

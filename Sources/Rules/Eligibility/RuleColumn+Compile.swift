@@ -128,8 +128,8 @@ extension ScalarClasses {
 
         init(width: Int) { row = [UInt64](repeating: 0, count: width) }
 
-        mutating func add(_ bits: [Int32]) { bits.forEach { change($0, by: 1) } }
-        mutating func remove(_ bits: [Int32]) { bits.forEach { change($0, by: -1) } }
+        mutating func add(_ bits: [Int32]) { for bit in bits { change(bit, by: 1) } }
+        mutating func remove(_ bits: [Int32]) { for bit in bits { change(bit, by: -1) } }
 
         private mutating func change(_ bit: Int32, by step: Int) {
             let before = counts[bit] ?? 0

@@ -26,6 +26,16 @@ struct RuleRows {
         }
     }
 
+    /// Sets the words to zero in which the row has bits.
+    @inline(__always)
+    func clear(_ target: UnsafeMutablePointer<UInt64>, _ row: RuleRow) {
+        if let pairs = row.pairs {
+            for pair in 0..<pairs { target[Int(truncatingIfNeeded: pool[row.start + 2 * pair])] = 0 }
+        } else if row.start >= 0 {
+            target.update(repeating: 0, count: width)
+        }
+    }
+
     /// Joins the bits of `row` that are not in `spared`.
     @inline(__always)
     func join(_ target: UnsafeMutablePointer<UInt64>, _ row: RuleRow, except spared: UnsafePointer<UInt64>) {
@@ -199,10 +209,12 @@ final class SetEvents: Sendable {
         var present = [Bool](repeating: false, count: values.count + 1)
         for member in members { present[places[member] ?? values.count] = true }
         for place in present.indices { rows.join(rows.no, present[place] ? falsifiedWith[place] : falsifiedWithout[place]) }
-        for layer in layers {
-            var satisfied = [UInt64](repeating: 0, count: rows.width)
-            satisfied.withUnsafeMutableBufferPointer { buffer in
-                guard let base = buffer.baseAddress else { return }
+        var satisfied = [UInt64](repeating: 0, count: rows.width)
+        satisfied.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            for layer in layers {
+                // Only bits that are asked can be satisfied, so only their words need clearing.
+                rows.clear(base, layer.asked)
                 for place in present.indices {
                     rows.join(base, present[place] ? layer.satisfiedWith[place] : layer.satisfiedWithout[place])
                 }

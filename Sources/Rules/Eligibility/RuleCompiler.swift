@@ -8,7 +8,10 @@ struct RuleCompiler {
 
     private indirect enum Part {
         case bit(Int)
-        case all([Part]), any([Part]), not(Part), atLeast(Int, [Part])
+        case all([Part])
+        case any([Part])
+        case not(Part)
+        case atLeast(Int, [Part])
     }
 
     private let fields: FieldTable

@@ -89,37 +89,43 @@ private struct SetClasses {
         var isEmpty: Bool
     }
 
+    private typealias Found = (cost: Int, members: Set<String>)
+
     let classes: [ValueClass]
 
     init(_ values: [String], tests: [Atom], current: Value?, allowsEmpty: Bool) {
         let present: Set<String> = if case .set(let members) = current { members } else { [] }
         let start = Progress(hit: tests.map { _ in false }, miss: tests.map { !$0.names.isSubset(of: values) }, isEmpty: true)
-        var reached: [Progress: (cost: Int, members: Set<String>)] = [start: (0, [])]
+        var reached: [Progress: Found] = [start: (0, [])]
         for value in values {
-            var next: [Progress: (cost: Int, members: Set<String>)] = [:]
+            var next: [Progress: Found] = [:]
             for (progress, best) in reached {
                 for isIn in [present.contains(value), !present.contains(value)] {
                     let after = Self.step(progress, value, isIn: isIn, tests)
                     let cost = best.cost + (isIn == present.contains(value) ? 0 : 1)
                     let members = isIn ? best.members.union([value]) : best.members
-                    if let known = next[after], (known.cost, known.members.sorted().joined()) <= (cost, members.sorted().joined()) { continue }
+                    if let known = next[after], !Self.isCheaper((cost, members), than: known) { continue }
                     next[after] = (cost, members)
                 }
             }
             reached = next
         }
-        var best: [[Truth]: (cost: Int, members: Set<String>)] = [:]
+        var best: [[Truth]: Found] = [:]
         for (progress, found) in reached where allowsEmpty || !progress.isEmpty {
             let truths = tests.map { $0.truth(of: .set(found.members)) }
-            if let known = best[truths], (known.cost, known.members.sorted().joined()) <= (found.cost, found.members.sorted().joined()) {
-                continue
-            }
+            if let known = best[truths], !Self.isCheaper(found, than: known) { continue }
             best[truths] = found
         }
         classes = best.map { truths, found in
             ValueClass(
                 value: .set(found.members), range: nil, distance: Double(found.cost) / Double(max(values.count, 1)), truths: truths)
         }.sorted { ($0.distance, $0.truths.map(\.rawValue).description) < ($1.distance, $1.truths.map(\.rawValue).description) }
+    }
+
+    /// Of equally cheap answers the same one is taken every time.
+    private static func isCheaper(_ left: Found, than right: Found) -> Bool {
+        if left.cost != right.cost { return left.cost < right.cost }
+        return left.members.sorted().lexicographicallyPrecedes(right.members.sorted())
     }
 
     private static func step(_ progress: Progress, _ value: String, isIn: Bool, _ tests: [Atom]) -> Progress {

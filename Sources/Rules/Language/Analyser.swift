@@ -46,7 +46,8 @@ package struct QueryTerms: Sendable, Equatable {
         let missing = groups.filter { group in
             !group.contains { $0.kind == .exact && $0.terms.contains { found.contains($0.term) } }
         }
-        return Self.terms(missing.joined().filter(\.isGuess))
+        let known = Set(terms)
+        return Self.terms(missing.joined().filter(\.isGuess)).filter { !known.contains($0) }
     }
 
     private static func terms(_ alternatives: some Sequence<Alternative>) -> [String] {
@@ -112,7 +113,8 @@ package struct Analyser: Sendable {
 
     private func isContent(_ word: SearchWord) -> Bool {
         guard word.pieces.count == 1 else { return true }
-        return !lexicon.isStopWord(word.pieces[0]) && (word.pieces[0].unicodeScalars.count > 1 || !word.pieces[0].utf8.allSatisfy { $0 < 128 })
+        return !lexicon.isStopWord(word.pieces[0])
+            && (word.pieces[0].unicodeScalars.count > 1 || !word.pieces[0].utf8.allSatisfy { $0 < 128 })
     }
 
     /// Terms of a word with their weights; weight 0 marks a run of letters, which counts once.
@@ -150,7 +152,7 @@ package struct Analyser: Sendable {
         return result
     }
 
-    private static let gramWeight = 0.7
+    private static let gramWeight = 0.9
 
     /// The word, what it is derived from, what means the same, and the parts of a compound.
     private func ways(_ word: AnalysedWord, kind: QueryTerms.Alternative.Kind, factor: Double) -> [QueryTerms.Alternative] {
@@ -179,7 +181,7 @@ package struct Analyser: Sendable {
         guard let head = word.parts.last else { return nil }
         if word.opaque { return word.parts.map { .init(term: $0, weight: 0.6 / Double(max(2, word.parts.count))) } }
         let modifiers = word.parts.dropLast()
-        return modifiers.map { .init(term: $0, weight: 0.4 / Double(modifiers.count)) } + [.init(term: head, weight: 0.5)]
+        return modifiers.map { .init(term: $0, weight: 0.3 / Double(modifiers.count)) } + [.init(term: head, weight: 0.55)]
     }
 
     /// Two words that may be one: repair cafe, deel auto.
@@ -212,7 +214,7 @@ enum Grams {
 /// The terms of words seen before; most words of a text are. Bounded: when full it starts again.
 private final class WordCache: Sendable {
     private let values = Mutex<[String: [QueryTerms.Weighted]]>([:])
-    private static let limit = 20_000
+    private static let limit = 8_000
 
     func value(for word: String, make: () -> [QueryTerms.Weighted]) -> [QueryTerms.Weighted] {
         if let found = values.withLock({ $0[word] }) { return found }

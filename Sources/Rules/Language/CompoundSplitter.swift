@@ -15,13 +15,13 @@ struct CompoundSplitter: Sendable {
         var lastStart: Int
         var cost: Double
         /// The parts are common enough in their places to leave no doubt about the spelling.
-        var certain: Bool { cost <= CompoundSplitter.certainCost * Double(parts.count) }
+        var certain: Bool
     }
 
     let lexicon: Lexicon
     private static let partCost = 9.0
     private static let acceptedCost = 4.75
-    private static let certainCost = 3.75
+    private static let certainPartCost = 5.0
     private static let opaqueBonus = 4.0
     private static let longestPart = 20
     private static let longestWord = 40
@@ -48,7 +48,7 @@ struct CompoundSplitter: Sendable {
         for start in 3...(word.count - 4) {
             let piece = Word(word[start...])
             guard let base = last(piece), base.count >= 4, let entry = lexicon.entry(base), entry.right >= 12 else { continue }
-            return Split(parts: [Word(word[..<start]), base], lastStart: start, cost: 2 * Self.partCost)
+            return Split(parts: [Word(word[..<start]), base], lastStart: start, cost: 2 * Self.partCost, certain: false)
         }
         return nil
     }
@@ -78,13 +78,14 @@ struct CompoundSplitter: Sendable {
             }
         }
         guard let final = steps[size] else { return nil }
-        var parts: [Word] = []
+        var split = Split(parts: [], lastStart: final.previous, cost: final.cost, certain: true)
         var position = size
         while position > 0, let step = steps[position] {
-            parts.append(step.base)
+            split.parts.insert(step.base, at: 0)
+            if step.cost - (steps[step.previous]?.cost ?? 0) > Self.certainPartCost { split.certain = false }
             position = step.previous
         }
-        return Split(parts: parts.reversed(), lastStart: final.previous, cost: final.cost)
+        return split
     }
 
     /// The base of a part that is not the last, with its linking letters: boeken, stads, zonne.
@@ -102,7 +103,8 @@ struct CompoundSplitter: Sendable {
     private func last(_ piece: Word) -> Word? {
         guard !lexicon.isNeverLastPart(piece) else { return nil }
         if lexicon.contains(piece) { return piece }
-        return usable(lexicon.base(ofIrregular: piece) ?? known(Endings.nominal(piece)) ?? Endings.verbal(piece).first(where: lexicon.isVerb))
+        return usable(
+            lexicon.base(ofIrregular: piece) ?? lexicon.nominalBase(piece) ?? Endings.verbal(piece).first(where: lexicon.isVerb))
     }
 
     private func known(_ candidates: [Word]) -> Word? { candidates.first(where: lexicon.contains) }

@@ -76,7 +76,10 @@ enum Endings {
             found.append(stem)
             found += undoubled(word.dropping(3))
         } else if word.ends("tje") {
-            found += [word.dropping(2)] + undoubled(word.dropping(3))
+            found.append(word.dropping(2))
+            // plantje is no small plan: after a short vowel that would be plannetje
+            let stem = word.dropping(3)
+            if !endsOpenLong(stem) || syllables(stem) > 1 { found += undoubled(stem) }
         } else if word.ends("pje") {
             found += [word.dropping(3), word.dropping(2)]
         }
@@ -98,7 +101,10 @@ enum Endings {
 
     /// Ends in one vowel and one consonant, as `bom` in bomen.
     private static func endsOpenLong(_ stem: Word) -> Bool {
-        guard let last = stem.last, !isVowel(last), !"xjw".utf8.contains(last), "aeou".utf8.contains(stem[stem.count - 2]) else { return false }
+        guard stem.count >= 2, let last = stem.last, !isVowel(last), !"xjw".utf8.contains(last), "aeou".utf8.contains(stem[stem.count - 2])
+        else {
+            return false
+        }
         return stem.count < 3 || !isVowel(stem[stem.count - 3])
     }
 

@@ -48,6 +48,19 @@ package struct Lexicon: Sendable {
     }
 
     func contains(_ word: Word) -> Bool { entry(word) != nil }
+    /// The listed word that this one is a form of by the endings of nouns and adjectives.
+    func nominalBase(_ word: Word) -> Word? {
+        let candidates = Endings.nominal(word).lazy.filter(contains)
+        guard word.ends("tje") || word.ends("tjes") else { return candidates.first { _ in true } }
+        // geit + je or gei + tje, tuin + tje or tuint + je: the more productive
+        return candidates.prefix(2).reduce(nil) { best, word in
+            guard let best else { return word }
+            return productivity(word) > productivity(best) ? word : best
+        }
+    }
+
+    private func productivity(_ word: Word) -> Int { entry(word).map { $0.left + $0.right } ?? 0 }
+
     func isVerb(_ word: Word) -> Bool { entry(word)?.verb ?? false }
     func isAdjective(_ word: Word) -> Bool { entry(word)?.adjective ?? false }
     func base(ofIrregular form: Word) -> Word? { irregular[form] }

@@ -53,11 +53,16 @@ struct PostingList: Sendable {
         frequencies.append(Int32(clamping: frequency))
     }
 
+    /// In order of document, each once.
     mutating func sort() {
         guard !zip(documents, documents.dropFirst()).allSatisfy({ $0 < $1 }) else { return }
-        let order = documents.indices.sorted { documents[$0] < documents[$1] }
-        documents = order.map { documents[$0] }
-        frequencies = order.map { frequencies[$0] }
+        let old = self
+        self = PostingList()
+        for place in old.documents.indices.sorted(by: { (old.documents[$0], $0) < (old.documents[$1], $1) })
+        where documents.last != old.documents[place] {
+            documents.append(old.documents[place])
+            frequencies.append(old.frequencies[place])
+        }
     }
 }
 
@@ -107,8 +112,10 @@ struct Ranking {
         var sum: [Double]
         var share: [Double]
         var touched: [Int32] = []
-        /// What a document that meets the word in the best way available gets.
-        var possible = 0.0
+        /// What a document gets that meets the word in the best way there is; guesses say so only without anything better.
+        var met = 0.0
+        var guessed = 0.0
+        var possible: Double { met > 0 ? met : guessed }
 
         init(count: Int) {
             best = [Double](repeating: 0, count: count)
@@ -119,7 +126,8 @@ struct Ranking {
         mutating func clear() {
             for document in touched { best[Int(document)] = 0 }
             touched.removeAll(keepingCapacity: true)
-            possible = 0
+            met = 0
+            guessed = 0
         }
     }
 
@@ -140,10 +148,11 @@ struct Ranking {
     private func add(_ alternative: QueryTerms.Alternative, ceiling: Double, to group: inout GroupScore, lists: (String) -> PostingList?) {
         let found = alternative.terms.map { ($0, lists($0.term)) }
         guard found.contains(where: { $0.1 != nil }) else { return }
+        let common = alternative.kind == .grams ? meanRarity(found.compactMap(\.1)) : nil
         var touched: [Int32] = []
         var most = 0.0
         for (term, list) in found {
-            let gain = term.weight * min(ceiling, rarity(list?.documents.count ?? 0))
+            let gain = term.weight * min(ceiling, common ?? rarity(list?.documents.count ?? 0))
             most += gain
             guard let list else { continue }
             for (document, frequency) in zip(list.documents, list.frequencies) {
@@ -154,7 +163,7 @@ struct Ranking {
             }
         }
         let weight = alternative.terms.reduce(0) { $0 + $1.weight }
-        group.possible = max(group.possible, most)
+        if alternative.isGuess { group.guessed = max(group.guessed, most) } else { group.met = max(group.met, most) }
         for document in touched {
             let place = Int(document)
             var value = group.sum[place]
@@ -175,6 +184,11 @@ struct Ranking {
     private func saturated(_ frequency: Double, length: Double) -> Double {
         let norm = 1 - Self.lengthNorm + Self.lengthNorm * (averageLength > 0 ? length / averageLength : 1)
         return frequency * (1 + Self.saturation) / (frequency + Self.saturation * norm)
+    }
+
+    /// Runs of letters count alike, so that a run that is nowhere, which a slip makes, weighs no more than the others.
+    private func meanRarity(_ lists: [PostingList]) -> Double {
+        lists.reduce(0) { $0 + rarity($1.documents.count) } / Double(max(1, lists.count))
     }
 
     private func rarity(_ found: Int) -> Double {

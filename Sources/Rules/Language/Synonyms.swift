@@ -22,7 +22,11 @@ struct Synonyms: Sendable {
             guard let words = roots.last, words.count + halves.count > 2 else { continue }
             let keys = halves.count > 1 ? roots[0] : words
             for key in keys {
-                if halves.count > 1 { narrower[key, default: []].append(groups.count) } else { equal[key, default: []].append(groups.count) }
+                if halves.count > 1 {
+                    narrower[key, default: []].append(groups.count)
+                } else {
+                    equal[key, default: []].append(groups.count)
+                }
             }
             groups.append(words)
         }

@@ -6,7 +6,8 @@ struct Typos: Sendable {
 
     /// Sounds with two spellings, tried both ways.
     private static let confusions: [(Word, Word)] = [
-        ("ei", "ij"), ("au", "ou"), ("ch", "g"), ("c", "k"), ("ie", "i"), ("x", "ks"), ("qu", "kw"), ("que", "cue"), ("th", "t"), ("y", "ij"),
+        ("ei", "ij"), ("au", "ou"), ("ch", "g"), ("c", "k"), ("ie", "i"), ("x", "ks"), ("qu", "kw"), ("que", "cue"), ("th", "t"),
+        ("y", "ij"),
         ("uw", "w"), ("sch", "s"), ("f", "ph"),
     ].flatMap { one, other in [(Word(one.utf8), Word(other.utf8)), (Word(other.utf8), Word(one.utf8))] }
 

@@ -20,14 +20,22 @@ package struct Assets: Sendable {
         let keys: [URLResourceKey] = [.isRegularFileKey]
         guard let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: keys) else { return }
         let root = folder.resolvingSymlinksInPath().path + "/"
+        var found: [(name: String, type: String, bytes: [UInt8])] = []
         for case let file as URL in walk where try file.resourceValues(forKeys: Set(keys)).isRegularFile == true {
-            let name = String(file.resolvingSymlinksInPath().path.dropFirst(root.count))
             guard let type = Self.types[file.pathExtension] else { continue }
-            let bytes = Array(try Data(contentsOf: file))
-            let hash = Array(SHA256.hash(data: bytes)).hexadecimal.prefix(12)
-            let address = "/bestanden/\(hash)/\(name)"
-            files[address] = File(bytes: bytes, compressed: type.hasPrefix("image/png") ? nil : gzip(bytes, level: 9), type: type)
-            addresses[name] = address
+            let name = String(file.resolvingSymlinksInPath().path.dropFirst(root.count))
+            found.append((name, type, Array(try Data(contentsOf: file))))
+        }
+        found.sort { $0.name < $1.name }
+        // One hash for the folder: modules find each other by relative addresses.
+        var hash = SHA256()
+        for file in found { hash.update(data: Data(file.name.utf8) + file.bytes) }
+        let version = Array(hash.finalize()).hexadecimal.prefix(12)
+        for file in found {
+            let address = "/bestanden/\(version)/\(file.name)"
+            let compressed = file.type == "image/png" || file.type == "image/jpeg" ? nil : gzip(file.bytes, level: 9)
+            files[address] = File(bytes: file.bytes, compressed: compressed, type: file.type)
+            addresses[file.name] = address
         }
     }
 

@@ -195,10 +195,10 @@ private struct FieldView {
         let parts = [("dag", "form.day", "2"), ("maand", "form.month", "2"), ("jaar", "form.year", "4")].map { part, key, size -> HTML in
             let name = "\(face.name)-\(part)"
             return """
-                <label><span class="small">\(t(key))</span><input class="input is-date" id="\(part == "dag" ? face.name : name)" name="\(name)" inputmode="numeric" maxlength="\(size)"\
+                <label><span class="small">\(t(key))</span><input class="input\(part == "maand" ? " is-month" : part == "jaar" ? " is-year" : "")" id="\(part == "dag" ? face.name : name)" name="\(name)" inputmode="numeric" maxlength="\(size)"\
                  value="\(form.typed.first(name) ?? "")"></label>
                 """
         }
-        return "<span class=\"date-parts\">\(parts)</span>"
+        return "<span class=\"date\">\(parts)</span>"
     }
 }

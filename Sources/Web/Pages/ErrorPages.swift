@@ -8,11 +8,11 @@ enum ErrorPages {
         let extra: HTML? = message.map { "<p class=\"lead\">\($0)</p>" }
         let code: HTML? = reference.map { "<p class=\"small soft\">\(t("errorPage.reference", ["reference": $0]))</p>" }
         let body: HTML = """
-            <div class="wrap"><div class="narrow section">
+            <div class="wrap is-narrow section">
             <h1>\(t("errorPage.\(key).title"))</h1>
             \(extra)<p>\(t("errorPage.\(key).text"))</p>
             <p class="buttons"><a class="button" href="/">\(t("errorPage.home"))</a> <a class="tap" href="/initiatieven">\(t("errorPage.search"))</a></p>
-            \(code)</div></div>
+            \(code)</div>
             """
         return Page(t("errorPage.\(key).title"), body).with(\.status, status).with(\.isPrivate, true)
     }

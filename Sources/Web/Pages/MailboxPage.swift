@@ -22,9 +22,9 @@ package enum Mailbox {
                 <span class="small soft">\(message.email ?? t("mailbox.byHand")) · \(when)</span></p></li>
                 """
         }
-        let content: HTML = rows.isEmpty ? "<p>\(t("mailbox.empty"))</p>" : "<ul class=\"mailbox\">\(rows)</ul>"
+        let content: HTML = rows.isEmpty ? "<p>\(t("mailbox.empty"))</p>" : "<ul class=\"mails\">\(rows)</ul>"
         let body: HTML = """
-            <div class="wrap"><div class="narrow section"><h1>\(t("mailbox.title"))</h1><p class="lead">\(t("mailbox.lead"))</p>\(content)</div></div>
+            <div class="wrap is-narrow section"><h1>\(t("mailbox.title"))</h1><p class="lead">\(t("mailbox.lead"))</p>\(content)</div>
             """
         return .page(Page(t("mailbox.title"), body).with(\.isPrivate, true))
     }
@@ -36,10 +36,10 @@ package enum Mailbox {
             throw Refusal.notFound
         }
         let body: HTML = """
-            <div class="wrap"><div class="narrow section"><p class="crumb"><a href="/postvak">\(t("mailbox.title"))</a></p>
+            <div class="wrap is-narrow section"><p class="crumb"><a href="/postvak">\(t("mailbox.title"))</a></p>
             <h1>\(message.subject)</h1>
             <p class="soft">\(t("mailbox.to", ["address": message.email ?? t("mailbox.byHand")]))</p>
-            <div class="letter">\(linked(message.body, visit))</div></div></div>
+            <div class="letter">\(linked(message.body, visit))</div></div>
             """
         return .page(Page(message.subject, body).with(\.isPrivate, true))
     }

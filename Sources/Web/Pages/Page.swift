@@ -118,7 +118,7 @@ struct Layout: Sendable {
         let items = entries.map { item($0, page, visit) }
         let signOut: HTML =
             visit.person == nil
-            ? "" : "<form method=\"post\" action=\"/uitloggen\"><button class=\"link\">\(t("layout.signOut"))</button></form>"
+            ? "" : "<form method=\"post\" action=\"/uitloggen\"><button class=\"button-link\">\(t("layout.signOut"))</button></form>"
         let languages = visit.site.texts.languages.filter { $0 != t.language }.map { language -> HTML in
             "<a class=\"tap\" href=\"?taal=\(language)\" lang=\"\(language)\" hreflang=\"\(language)\">\(visit.site.words(language)("language.own"))</a> "
         }

@@ -25,14 +25,14 @@ package enum SignIn {
         let t = visit.t
         let target = visit.query.first("naar") ?? visit.body.first("naar") ?? "/mijn"
         let body: HTML = """
-            <div class="wrap"><div class="narrow section">
+            <div class="wrap is-narrow section">
             \(form.summary(visit))
             <h1>\(t("signIn.title"))</h1>
             <p class="lead">\(t("signIn.lead"))</p>
             <form method="post" action="/inloggen">\(form.token())<input type="hidden" name="naar" value="\(WebAddress(path: target))">
             \(form.html(email, visit))
             <div class="buttons"><button class="button">\(t("signIn.button"))</button></div></form>
-            </div></div>
+            </div>
             """
         return Page(t("signIn.title"), body).with(\.isPrivate, true).with(\.hasProblems, !form.isFine)
             .with(\.status, form.isFine ? 200 : 422)
@@ -50,8 +50,8 @@ package enum SignIn {
         let t = visit.t
         let mailbox: HTML = visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
         let body: HTML = """
-            <div class="wrap"><div class="narrow section"><h1>\(t("signIn.sentTitle"))</h1>
-            <p class="lead">\(t("signIn.sentText"))</p>\(mailbox)</div></div>
+            <div class="wrap is-narrow section"><h1>\(t("signIn.sentTitle"))</h1>
+            <p class="lead">\(t("signIn.sentText"))</p>\(mailbox)</div>
             """
         return .page(Page(t("signIn.sentTitle"), body).with(\.isPrivate, true))
     }
@@ -70,9 +70,9 @@ package enum SignIn {
             ? "<form method=\"post\" action=\"/link/\(secret.text)\"><button class=\"button\">\(t("link.button"))</button></form>"
             : "<form method=\"post\" action=\"/link/\(secret.text)/opnieuw\"><button class=\"button\">\(t("link.again"))</button></form>"
         let body: HTML = """
-            <div class="wrap"><div class="narrow section"><h1>\(title)</h1>
+            <div class="wrap is-narrow section"><h1>\(title)</h1>
             <p class="lead">\(t(isUsable ? "link.text" : "link.usedText", ["name": person.name]))</p>
-            \(button)</div></div>
+            \(button)</div>
             """
         return .page(Page(title, body).with(\.isPrivate, true))
     }

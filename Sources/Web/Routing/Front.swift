@@ -10,9 +10,10 @@ import Store
 
 /// The front door: finds the municipality, the visitor and the route, asks whether they may, and turns every outcome, also every
 /// error, into a proper answer with the right headers.
-package struct Front: HTTPResponder {
+package struct Front: HTTPResponder, CustomStringConvertible {
     package typealias Context = BasicRequestContext
 
+    package var description: String { "front" }
     package let sites: Sites
     package let features: [Feature]
     let assets: Assets

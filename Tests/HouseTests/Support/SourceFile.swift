@@ -75,7 +75,8 @@ struct Call: Sendable {
 
         private static func isCompared(_ index: Int, in tokens: [Token]) -> Bool {
             let isAfter = index > 0 && tokens[index - 1].symbol == "="
-            let isBefore = index + 2 < tokens.count && tokens[index + 2].symbol == "=" && (tokens[index + 1].symbol.map { "=!".contains($0) } ?? false)
+            let isBefore =
+                index + 2 < tokens.count && tokens[index + 2].symbol == "=" && (tokens[index + 1].symbol.map { "=!".contains($0) } ?? false)
             return isAfter || isBefore
         }
     }
@@ -132,7 +133,9 @@ extension [Token] {
     }
 
     private static func argument(_ tokens: [Token]) -> Call.Argument {
-        guard tokens.count > 2, let label = tokens[0].word, tokens[1].symbol == ":" else { return Call.Argument(label: nil, tokens: tokens) }
+        guard tokens.count > 2, let label = tokens[0].word, tokens[1].symbol == ":" else {
+            return Call.Argument(label: nil, tokens: tokens)
+        }
         return Call.Argument(label: label, tokens: Array(tokens.dropFirst(2)))
     }
 

@@ -10,6 +10,8 @@ struct Token: Sendable {
 
     let kind: Kind
     let line: Int
+    /// Nothing stands between this and what came before.
+    var isGlued = false
 
     var word: String? { if case .word(let word) = kind { word } else { nil } }
     var symbol: Character? { if case .symbol(let symbol) = kind { symbol } else { nil } }
@@ -58,7 +60,9 @@ struct SwiftScanner {
     private func byte(_ offset: Int = 0) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
 
     private func starts(with text: StaticString) -> Bool {
-        text.withUTF8Buffer { pattern in index + pattern.count <= bytes.count && bytes[index..<(index + pattern.count)].elementsEqual(pattern) }
+        text.withUTF8Buffer { pattern in
+            index + pattern.count <= bytes.count && bytes[index..<(index + pattern.count)].elementsEqual(pattern)
+        }
     }
 
     private mutating func step() {
@@ -69,9 +73,10 @@ struct SwiftScanner {
     /// - Parameter untilClosing: stops after the `)` that ends an interpolation.
     private mutating func tokens(untilClosing: Bool) -> [Token] {
         var found: [Token] = []
-        var depth = 0
+        var (depth, end) = (0, -1)
+        func add(_ token: Token, from start: Int) { found.append(Token(kind: token.kind, line: token.line, isGlued: start == end)) }
         while index < bytes.count {
-            let here = byte()
+            let (here, start) = (byte(), index)
             if starts(with: "//") {
                 while index < bytes.count, byte() != UInt8(ascii: "\n") { step() }
             } else if starts(with: "/*") {
@@ -79,13 +84,15 @@ struct SwiftScanner {
             } else if here <= UInt8(ascii: " ") {
                 step()
             } else if let hashes = literalStart() {
-                found.append(literal(hashes: hashes))
+                add(literal(hashes: hashes), from: start)
+                end = index
             } else if here == UInt8(ascii: "`") {
-                found.append(quotedName())
+                add(quotedName(), from: start)
+                end = index
             } else if Self.isName(here) {
-                let (start, startLine) = (index, line)
                 while Self.isName(byte()) { step() }
-                found.append(Token(kind: .word(String(decoding: bytes[start..<index], as: UTF8.self)), line: startLine))
+                add(Token(kind: .word(String(decoding: bytes[start..<index], as: UTF8.self)), line: line), from: start)
+                end = index
             } else {
                 if here == UInt8(ascii: "(") { depth += 1 }
                 if here == UInt8(ascii: ")") {
@@ -95,8 +102,9 @@ struct SwiftScanner {
                     }
                     depth -= 1
                 }
-                found.append(Token(kind: .symbol(Character(UnicodeScalar(here))), line: line))
+                add(Token(kind: .symbol(Character(UnicodeScalar(here))), line: line), from: start)
                 step()
+                end = index
             }
         }
         return found

@@ -72,8 +72,8 @@ struct SchemeGenerator {
         case .integer(let domain):
             let (one, other) = (threshold(domain), threshold(domain))
             let tests: [Atom.Test] = [
-                .atMost(one), .atMost(one), .atLeast(one), .atLeast(one), .below(one), .above(one), .between(min(one, other), max(one, other)),
-                .equals(.integer(one)),
+                .atMost(one), .atMost(one), .atLeast(one), .atLeast(one), .below(one), .above(one),
+                .between(min(one, other), max(one, other)), .equals(.integer(one)),
             ]
             return tests[Int.random(in: 0..<tests.count, using: &random)]
         case .choice(let values):

@@ -1,0 +1,106 @@
+import Civic
+import Foundation
+import Store
+import Web
+
+/// What a walk through one municipality's database found.
+package struct CheckReport: Sendable {
+    /// What is wrong; any of these makes `meemaken check` end with status 1.
+    package fileprivate(set) var findings: [String] = []
+    /// What is good to know.
+    package fileprivate(set) var notes: [String] = []
+
+    package var isFine: Bool { findings.isEmpty }
+}
+
+/// Verifies that a database is whole and that what should go by itself does. Only reads.
+package struct Checkup: Sendable {
+    private let migrations: [String]
+    private let duties: [String]
+    private let invariants: [Invariant]
+
+    /// Mail is tried again with growing pauses; each pause moves the moment it is due. So what is late by this much is stuck.
+    private static let mailPatience = 15 * 60
+
+    package init(migrations: [Migration], duties: [any Duty], invariants: [Invariant] = Invariants.all) {
+        self.migrations = migrations.map(\.id)
+        self.duties = duties.map(\.name)
+        self.invariants = invariants
+    }
+
+    package func run(_ database: any Database, at now: Instant) async throws -> CheckReport {
+        try await database.read { db in
+            var report = CheckReport()
+            guard try checkMigrations(db, &report) else { return report }
+            try checkChain(db, &report)
+            try checkInvariants(db, &report)
+            try checkDuties(db, now, &report)
+            try checkMessages(db, now, &report)
+            return report
+        }
+    }
+
+    /// False when the tables are not those this program knows, so that nothing else can be asked.
+    private func checkMigrations(_ db: any Connection, _ report: inout CheckReport) throws -> Bool {
+        let applied = Set(try db.migrationTimes().keys)
+        guard !applied.isEmpty else {
+            report.findings.append("database: empty; meemaken serve or meemaken migrate fills it")
+            return false
+        }
+        let missing = Set(migrations).subtracting(applied).sorted()
+        let unknown = applied.subtracting(migrations).sorted()
+        report.findings += missing.map { "database: the migration \($0) did not run; meemaken migrate runs it" }
+        report.findings += unknown.map { "database: the migration \($0) is of a newer version of this program" }
+        return missing.isEmpty && unknown.isEmpty
+    }
+
+    private func checkChain(_ db: any Connection, _ report: inout CheckReport) throws {
+        let chain = try db.verifyChain()
+        report.findings += chain.broken.prefix(20).map { "journal: the entry at place \($0) does not fit the chain" }
+        if chain.broken.count > 20 { report.findings.append("journal: and \(chain.broken.count - 20) more") }
+        report.notes.append("journal: \(chain.entries) entries sealed, \(chain.unsealed) waiting, head \(chain.head.isEmpty ? "none" : chain.head)")
+    }
+
+    private func checkInvariants(_ db: any Connection, _ report: inout CheckReport) throws {
+        var held = 0
+        for invariant in invariants where try invariant.tables.allSatisfy(db.hasTable) {
+            let problems = try invariant.check(db)
+            report.findings += problems.map { "\(invariant.name): \($0)" }
+            if problems.isEmpty { held += 1 }
+        }
+        report.notes.append("invariants: \(held) hold")
+    }
+
+    private func checkDuties(_ db: any Connection, _ now: Instant, _ report: inout CheckReport) throws {
+        let beats = Dictionary(try db.heartbeats().map { ($0.name, $0) }) { first, _ in first }
+        for name in duties.sorted() {
+            guard let beat = beats[name], let last = beat.succeededAt else {
+                report.findings.append("duty \(name): never succeeded")
+                continue
+            }
+            guard beat.isLate(at: now) else { continue }
+            report.findings.append("duty \(name): silent since \(Self.text(last)), should run every \(beat.everySeconds) seconds")
+        }
+        report.notes.append("duties: \(duties.count)")
+    }
+
+    private func checkMessages(_ db: any Connection, _ now: Instant, _ report: inout CheckReport) throws {
+        let row = try db.rows(
+            """
+            SELECT COUNT(*) AS amount, MIN(due_at) AS oldest FROM message
+            WHERE state IN ('pending', 'sending') AND due_at < \(now.adding(seconds: -Self.mailPatience))
+            """
+        ).first
+        if let row, let oldest: Instant = try row["oldest"] {
+            report.findings.append("messages: \(try row["amount"] as Int) should have gone, the first at \(Self.text(oldest))")
+        }
+        let givenUp: Int = try db.value("SELECT COUNT(*) FROM message WHERE state = 'failed'") ?? 0
+        report.notes.append("messages: \(givenUp) given up; the staff home lists them")
+    }
+
+    /// Date and time in the Netherlands.
+    private static func text(_ moment: Instant) -> String {
+        let time = moment.localTime
+        return "\(moment.localDate.iso) \(time.hour < 10 ? "0" : "")\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"
+    }
+}

@@ -1,0 +1,89 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// A table of cases: plan, what is up, with whom, by when, and one thing to do.
+struct WorkTable {
+    let book: DeskBook
+    let visit: Visit
+
+    private var t: Words { visit.t }
+
+    enum Kind { case due, waiting, new }
+
+    func html(_ rows: [WorkRow], _ kind: Kind = .due, caption: String, isFirst: Bool = false) -> HTML {
+        let columns = kind == .waiting ? ["plan", "now", "waitsFor", "since"] : ["plan", "now", "with", "by"]
+        let heads = columns.map { column -> HTML in "<th scope=\"col\">\(t("work.column.\(column)"))</th>" }
+        return """
+            <table class="table is-stack work\(isFirst ? " is-first" : "")"><caption class="hidden">\(caption)</caption><thead><tr>\(heads)\
+            <th scope="col"><span class="hidden">\(t("work.column.do"))</span></th></tr></thead><tbody>
+            \(rows.map { line($0, kind, labels: columns) })</tbody></table>
+            """
+    }
+
+    private func line(_ row: WorkRow, _ kind: Kind, labels: [String]) -> HTML {
+        """
+        <tr><th scope="row"><a href="\(row.path)">\(row.title)</a><small>\(small(row))</small></th>
+        <td data-label="\(t("work.column.now"))">\(now(row))</td>
+        <td data-label="\(t("work.column.\(labels[2])"))">\(kind == .waiting ? row.initiatorName : with(row))</td>
+        <td data-label="\(t("work.column.\(labels[3])"))">\(kind == .waiting ? since(row) : by(row))</td>
+        <td>\(action(row))</td></tr>
+
+        """
+    }
+
+    private func small(_ row: WorkRow) -> String {
+        let area = row.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("desk.check.wholeCity")
+        return "\(row.reference), \(area), \(book.categoryName(row.category, t))"
+    }
+
+    /// What is up: the promise that is due, in its own words, or else where the case stands.
+    private func now(_ row: WorkRow) -> String {
+        if row.state == .waitingForInitiator { return t("work.now.waiting") }
+        guard row.state.isOpen, let due = row.due, due != CasePromise.answer else {
+            return t("case.staffState.\(row.state.rawValue)")
+        }
+        return t("work.now.promise", ["text": row.dueText.words(t)])
+    }
+
+    private func with(_ row: WorkRow) -> String {
+        if let assignee = row.assignee { return assignee == visit.person?.id ? t("work.you") : row.assigneeName ?? t("work.nobody") }
+        return row.contactName.map { t("work.nobodyYet", ["name": $0]) } ?? t("work.nobody")
+    }
+
+    private func by(_ row: WorkRow) -> HTML {
+        guard let due = row.dueOn, row.state.isOpen else { return "<span class=\"when\">–</span>" }
+        let days = visit.today.days(until: due)
+        let state = days < 0 ? " is-late" : days <= 1 ? " is-soon" : ""
+        let text = days < 0 ? t("work.daysLate", count: -days) : t.nearDate(due, today: visit.today)
+        return "<span class=\"when\(state)\">\(text)</span>"
+    }
+
+    private func since(_ row: WorkRow) -> HTML {
+        guard let since = row.waitingSince else { return "<span class=\"when\">–</span>" }
+        let days = since.days(until: visit.today)
+        let state = days >= 21 ? " is-late" : days >= 14 ? " is-soon" : ""
+        return "<span class=\"when\(state)\">\(t("work.days", count: days))</span>"
+    }
+
+    /// One thing to do: take what is nobody's, else the form that is most likely next.
+    private func action(_ row: WorkRow) -> HTML {
+        let title: HTML = "<span class=\"hidden\">: \(row.title)</span>"
+        if row.assignee == nil, row.state.isOpen {
+            return """
+                <form method="post" action="\(row.path)/\(CaseVerb.take.rawValue)">\(Form().token())\
+                <button class="button is-second">\(t("work.button.take"))\(title)</button></form>
+                """
+        }
+        let (verb, key) = next(row)
+        let address = verb.map { "\(row.path)?doe=\($0.rawValue)#\($0.rawValue)" } ?? row.path
+        return "<a class=\"button is-second\" href=\"\(address)\">\(t("work.link.\(key)"))\(title)</a>"
+    }
+
+    private func next(_ row: WorkRow) -> (CaseVerb?, String) {
+        if row.state == .waitingForInitiator { return (.answer, "answered") }
+        guard row.state.isOpen else { return (nil, "look") }
+        return row.due == nil || row.due == CasePromise.answer ? (.approve, "decide") : (.tell, "tell")
+    }
+}

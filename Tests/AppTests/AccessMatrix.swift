@@ -1,0 +1,135 @@
+/// Who gets in where. Every route of the installation stands here exactly once; one that does not, fails the test.
+enum AccessMatrix {
+    static let table: [(door: Door, routes: [String])] = [
+        (
+            .everyone,
+            [
+                "GET /", "GET /over", "GET /hulp", "GET /toegankelijkheid", "GET /privacy", "GET /gezond", "GET /robots.txt",
+                "GET /huisstijl.css",
+                "GET /inloggen", "POST /inloggen", "GET /inloggen/verstuurd", "GET /link/{token}", "POST /link/{token}",
+                "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",
+                "POST /geld-en-hulp", "GET /geld-en-hulp/regelingen", "GET /geld-en-hulp/regelingen/{id}",
+                // Only where no mail server is set, as on the machine of who tries it out and in these tests.
+                "GET /postvak", "GET /postvak/{id}",
+            ]
+        ),
+        (.published, ["GET /initiatieven/{slug}", "GET /foto/{id}"]),
+        (.publicOnly, ["GET /initiatieven/{slug}/help/{ask}", "POST /initiatieven/{slug}/help/{ask}"]),
+        (.signedIn, ["GET /mijn"]),
+        (
+            .team,
+            [
+                "GET /initiatieven/{slug}/beheer", "POST /initiatieven/{slug}/zichtbaarheid", "GET /initiatieven/{slug}/bewerken",
+                "POST /initiatieven/{slug}/bewerken", "GET /initiatieven/{slug}/wending/{turn}", "POST /initiatieven/{slug}/wending/{turn}",
+                "GET /initiatieven/{slug}/nieuws", "POST /initiatieven/{slug}/nieuws", "GET /initiatieven/{slug}/vragen",
+                "POST /initiatieven/{slug}/vragen", "POST /initiatieven/{slug}/vragen/{ask}", "GET /initiatieven/{slug}/geld",
+                "POST /initiatieven/{slug}/geld", "GET /initiatieven/{slug}/team", "POST /initiatieven/{slug}/team",
+                "GET /initiatieven/{slug}/overdracht", "POST /initiatieven/{slug}/overdracht", "GET /initiatieven/{slug}/geld-en-hulp",
+                "POST /initiatieven/{slug}/geld-en-hulp",
+            ]
+        ),
+        (.membersOnly, ["POST /initiatieven/{slug}/team/naam", "POST /initiatieven/{slug}/team/vertrek"]),
+        (.invitation, ["GET /initiatieven/{slug}/uitnodiging"]),
+        (.invitedOnly, ["POST /initiatieven/{slug}/uitnodiging"]),
+        // Nobody was asked to be the successor here.
+        (.nobody, ["POST /initiatieven/{slug}/overdracht/aanvaarding"]),
+        (
+            .draft,
+            [
+                "GET /idee/{id}", "GET /idee/{id}/wat", "POST /idee/{id}/wat", "POST /idee/{id}/wat/bewaar", "GET /idee/{id}/soort",
+                "POST /idee/{id}/soort", "POST /idee/{id}/soort/bewaar", "GET /idee/{id}/waar", "POST /idee/{id}/waar",
+                "POST /idee/{id}/waar/bewaar", "GET /idee/{id}/wie", "POST /idee/{id}/wie", "POST /idee/{id}/wie/bewaar",
+                "GET /idee/{id}/geld",
+                "POST /idee/{id}/geld", "POST /idee/{id}/geld/bewaar", "GET /idee/{id}/kompas", "GET /idee/{id}/kompas/{thema}",
+                "POST /idee/{id}/kompas/{thema}", "POST /idee/{id}/kompas/{thema}/bewaar", "GET /idee/{id}/later", "POST /idee/{id}/later",
+                "GET /idee/{id}/later/verstuurd", "GET /idee/{id}/weg", "POST /idee/{id}/weg", "GET /idee/{id}/geld-en-hulp",
+                "POST /idee/{id}/geld-en-hulp", "GET /idee/{id}/versturen", "POST /idee/{id}/versturen", "GET /idee/{id}/verstuurd",
+            ]
+        ),
+        (
+            .caseTeam,
+            [
+                "GET /mijn/plannen/{reference}", "POST /mijn/plannen/{reference}/antwoord", "POST /mijn/plannen/{reference}/bericht",
+                "POST /mijn/plannen/{reference}/intrekken",
+            ]
+        ),
+        (
+            .staff,
+            [
+                "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
+                "GET /werk/balie",
+                "POST /werk/balie", "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
+                "POST /werk/zaken/{reference}/vertel",
+                "POST /werk/zaken/{reference}/vraag", "POST /werk/zaken/{reference}/antwoord", "POST /werk/zaken/{reference}/wijs-toe",
+                "POST /werk/zaken/{reference}/begin", "POST /werk/zaken/{reference}/ja", "POST /werk/zaken/{reference}/nee",
+                "POST /werk/zaken/{reference}/verwijs", "POST /werk/zaken/{reference}/categorie", "POST /werk/zaken/{reference}/termijn",
+                "POST /werk/zaken/{reference}/notitie", "POST /werk/zaken/{reference}/intrekken", "POST /werk/zaken/{reference}/sluit",
+            ]
+        ),
+    ]
+
+    static let doors: [String: Door] = Dictionary(
+        table.flatMap { row in row.routes.map { ($0, row.door) } }, uniquingKeysWith: { first, _ in first })
+}
+
+/// What somebody meets at a route.
+enum Outcome: String, Sendable {
+    /// The page, a form with problems, or on to another page.
+    case inside
+    /// Sign in first.
+    case signIn
+    /// As if it were not there.
+    case hidden
+    /// Nothing a person should meet.
+    case broken
+
+    init(_ reply: Reply) {
+        switch reply.status {
+        case 200..<300, 409, 422: self = .inside
+        case 303: self = reply.location?.hasPrefix("/inloggen?naar=") == true ? .signIn : .inside
+        case 404: self = .hidden
+        default: self = .broken
+        }
+    }
+}
+
+/// A kind of route, by whom it lets in.
+struct Door: Sendable {
+    let name: String
+    /// For an initiative that is on the public site, or that does not matter.
+    let lets: Set<Guest>
+    /// For an initiative that is not.
+    let letsWhenHidden: Set<Guest>
+    /// Somebody who is not known is asked to sign in, instead of told that there is nothing.
+    let asksToSignIn: Bool
+
+    private init(_ name: String, _ lets: Set<Guest>, whenHidden: Set<Guest>? = nil, asksToSignIn: Bool = false) {
+        (self.name, self.lets, letsWhenHidden, self.asksToSignIn) = (name, lets, whenHidden ?? lets, asksToSignIn)
+    }
+
+    func outcome(for guest: Guest, isPublic: Bool) -> Outcome {
+        if (isPublic ? lets : letsWhenHidden).contains(guest) { return .inside }
+        return asksToSignIn && guest == .visitor ? .signIn : .hidden
+    }
+
+    private static let all = Set(Guest.allCases)
+    private static let staffKinds: Set<Guest> = [.deskOfficer, .caseworker, .administrator]
+
+    static let everyone = Door("everyone", all)
+    /// Everyone, once the team shows it; before that the team, and staff on its behalf.
+    static let published = Door("published", all, whenHidden: staffKinds.union([.initiator]))
+    /// There is nothing to answer while it is hidden, for nobody.
+    static let publicOnly = Door("publicOnly", all, whenHidden: [])
+    static let signedIn = Door("signedIn", all.subtracting([.visitor]), asksToSignIn: true)
+    static let team = Door("team", staffKinds.union([.initiator]), asksToSignIn: true)
+    /// Each for oneself; staff cannot do it for them.
+    static let membersOnly = Door("membersOnly", [.initiator], asksToSignIn: true)
+    /// Who is in the team already goes on to the initiative.
+    static let invitation = Door("invitation", [.initiator, .invited], asksToSignIn: true)
+    static let invitedOnly = Door("invitedOnly", [.invited], asksToSignIn: true)
+    static let nobody = Door("nobody", [], asksToSignIn: true)
+    /// The one who writes it. A draft says nothing to others, not even that it is there.
+    static let draft = Door("draft", [.initiator])
+    static let caseTeam = Door("caseTeam", [.initiator], asksToSignIn: true)
+    static let staff = Door("staff", staffKinds, asksToSignIn: true)
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Rules
+import Yams
+
+/// Texts that are looked up by something known only at run time, and what that can be. Everything else is found in the code as it stands.
+enum DynamicKeys {
+    struct Family: Sendable {
+        /// Keys with a star where the values go.
+        let pattern: String
+        let values: Values
+        let why: String
+
+        init(_ pattern: String, _ values: Values, _ why: String) { (self.pattern, self.values, self.why) = (pattern, values, why) }
+
+        /// The keys that must be there; nil when only the shape is known.
+        var keys: Set<String>? { values.all.map { all in Set(all.map { pattern.replacing("*", with: $0) }) } }
+    }
+
+    enum Values: Sendable {
+        /// The cases of an enumeration, as it stands in the code.
+        case cases(String)
+        case known([String])
+        /// Any: the key is asked for first, or what fills it comes from a file.
+        case any
+
+        var all: [String]? {
+            switch self {
+            case .cases(let name): Declarations.ours.cases[name] ?? []
+            case .known(let values): values
+            case .any: nil
+            }
+        }
+    }
+
+    static let families: [Family] = [
+        Family("theme.*", .cases("Theme"), "the theme of an initiative"),
+        Family("phase.*", .cases("Phase"), "the phase of an initiative"),
+        Family("standing.*", .cases("Standing"), "the badge on a card"),
+        Family("memberRole.*", .cases("MemberRole"), "the part somebody has in a team"),
+        Family("format.month.*", .known((1...12).map(String.init)), "names of months"),
+        Family("format.weekday.*", .known((1...7).map(String.init)), "names of days"),
+        Family("entry.*", .known(TextUses.ours.kinds.sorted()), "the sentence of a journal entry, by its kind"),
+        Family("errorPage.*", .any, "the page of an error, by its status; a status without a page of its own takes 400 or 500"),
+        Family("field.*", .any, "the questions of the finder: the vocabulary decides, and a test of its own reads that"),
+        Family("condition.*", .any, "conditions of schemes: the kind stands in the file of the scheme"),
+    ]
+
+    /// Keys that the rules of terms give with a computed date.
+    static let terms = Step.catalogueKeys
+}
+
+/// Questions of the finder, and what can be chosen, as `Municipalities/vocabulary.yaml` lists them.
+struct VocabularyFile: Sendable {
+    struct Field: Sendable {
+        let key: String
+        let kind: String
+        let options: [String]
+    }
+
+    let fields: [Field]
+
+    static let ours = VocabularyFile(yaml: SourceFile.read("Municipalities/vocabulary.yaml"))
+
+    init(yaml: String) {
+        let root = (try? Yams.compose(yaml: yaml))?.mapping
+        fields = (root?["fields"]?.sequence.map(Array.init) ?? []).compactMap { node in
+            guard let key = node.mapping?["key"]?.string else { return nil }
+            let options = node.mapping?["options"]?.sequence.map(Array.init) ?? []
+            return Field(key: key, kind: node.mapping?["kind"]?.string ?? "", options: options.compactMap(\.string))
+        }
+    }
+}
