@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "App", dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: settings),
         .executableTarget(
             name: "meemaken",
-            dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["App", "Money", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: testSettings),
         .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),

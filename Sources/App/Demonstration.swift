@@ -12,7 +12,6 @@ extension Installation {
         for site in sites.all {
             let added = try await importInitiatives(site, mailDomain: "example.nl")
             let book = books.desk(site)
-            try await importStaff(site, book.teams)
             try await importCases(site, book)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")

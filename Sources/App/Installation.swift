@@ -1,4 +1,5 @@
 import Civic
+import Desk
 import Foundation
 import Hummingbird
 import Initiatives
@@ -31,6 +32,7 @@ package struct Installation: Sendable {
         _ settings: InstallationSettings, clock: @escaping @Sendable () -> Instant, logger: Logger,
         open: @Sendable (Municipality) async throws -> any Database
     ) async throws -> Installation {
+        guard Instant.knowsDutchTime else { throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed") }
         let texts = try Texts(folder: settings.home.appending(path: "Texts"))
         let assets = try Assets(folder: settings.home.appending(path: "Public"))
         let municipalities = try municipalities(settings)
@@ -46,11 +48,18 @@ package struct Installation: Sendable {
             let site = Site(
                 municipality: municipality, database: database, texts: texts, settings: settings.siteSettings,
                 address: settings.address(host: host), analyser: analyser, clock: clock, logger: logger)
+            try await installStaff(site, books.desk(site).teams)
             entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
         }
         let sites = Sites(entries)
         let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets)
         return Installation(sites: sites, features: parts.features, front: front, settings: settings, books: books)
+    }
+
+    /// The people of `teams.yaml` on an installation where nobody works yet; afterwards administrators decide who does.
+    private static func installStaff(_ site: Site, _ teams: Teams) async throws {
+        let isStaffed = try await site.database.read { db in try !db.staff().isEmpty }
+        if !isStaffed { try await importStaff(site, teams) }
     }
 
     /// The Dutch search analysis with the word lists of `Data/language`.
@@ -64,7 +73,7 @@ package struct Installation: Sendable {
                 stopWords: try file("stopwords"), synonyms: try file("synonyms")))
     }
 
-    static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {
+    package static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {
         let root = settings.home.appending(path: "Municipalities")
         let folders = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
             .filter { FileManager.default.fileExists(atPath: $0.appending(path: "municipality.yaml").path) }

@@ -72,6 +72,10 @@ package struct InstallationSettings: Sendable {
         }
         smtpRequiresTLS = value("MEEMAKEN_SMTP_TLS") != "no"
         mailSender = value("MEEMAKEN_MAIL_FROM") ?? mailSender
+        guard smtpURL != nil || ["127.0.0.1", "::1", "localhost"].contains(listenHost) else {
+            throw ConfigurationFault(
+                file: "MEEMAKEN_SMTP", reason: "is needed when others can reach this machine: the local mailbox shows every mail to everyone")
+        }
         municipalities = value("MEEMAKEN_MUNICIPALITIES")?.split(separator: ",").map { String($0).trimmingSpaces() } ?? []
     }
 

@@ -30,8 +30,7 @@ package func backUp(
             let digests = try header.tables.reduce(into: [:]) { $0[$1.shape.name] = try db.write($1, to: writer) }
             try writer.finish()
             return BackupReport(
-                municipality: municipality, tables: header.tables.count, rows: header.tables.reduce(0) { $0 + $1.rows }, bytes: writer.bytes,
-                digests: digests)
+                municipality: municipality, tables: header.tables.count, rows: header.rowCount, bytes: writer.bytes, digests: digests)
         } catch {
             writer.abandon()
             throw error

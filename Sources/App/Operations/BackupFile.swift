@@ -23,6 +23,8 @@ struct BackupHeader: Codable, Sendable {
     /// Which migrations had run, and when, in epoch milliseconds.
     let migrations: [String: Int64]
     let tables: [Table]
+
+    var rowCount: Int { tables.reduce(0) { $0 + $1.rows } }
 }
 
 /// What stands after the rows of a table.
@@ -148,7 +150,8 @@ final class BackupReader {
     init(_ file: URL) throws {
         handle = try FileHandle(forReadingFrom: file)
         let first = try Self.nextLine(handle, &buffer, &start)
-        guard let first, let header = try? JSONDecoder().decode(BackupHeader.self, from: Data(first)), header.format == BackupHeader.format else {
+        guard let first, let header = try? JSONDecoder().decode(BackupHeader.self, from: Data(first)), header.format == BackupHeader.format
+        else {
             throw BackupFault.damaged("\(file.lastPathComponent) does not begin as a backup does")
         }
         guard header.version <= BackupHeader.version else { throw BackupFault.newer("format \(header.version)") }

@@ -1,5 +1,6 @@
 import Civic
 import Foundation
+import Rules
 import Store
 import Web
 
@@ -58,7 +59,8 @@ package struct Checkup: Sendable {
         let chain = try db.verifyChain()
         report.findings += chain.broken.prefix(20).map { "journal: the entry at place \($0) does not fit the chain" }
         if chain.broken.count > 20 { report.findings.append("journal: and \(chain.broken.count - 20) more") }
-        report.notes.append("journal: \(chain.entries) entries sealed, \(chain.unsealed) waiting, head \(chain.head.isEmpty ? "none" : chain.head)")
+        let head = chain.head.isEmpty ? "none" : chain.head
+        report.notes.append("journal: \(chain.entries) entries sealed, \(chain.unsealed) waiting, head \(head)")
     }
 
     private func checkInvariants(_ db: any Connection, _ report: inout CheckReport) throws {

@@ -5,32 +5,32 @@ import Web
 extension Invariants {
     static let cases: [Invariant] = [
         .none(
-            "cases.held", reads: ["case_file"], "is an open case that nobody has and that no date will bring up",
+            "cases/held", reads: ["case_file"], "is an open case that nobody has and that no date will bring up",
             where: "SELECT id FROM case_file WHERE is_open AND contact_id IS NULL AND assignee_id IS NULL AND next_due_on IS NULL"),
         .none(
-            "cases.open", reads: ["case_file"], "is a case whose state says otherwise than whether it is open",
+            "cases/open", reads: ["case_file"], "is a case whose state says otherwise than whether it is open",
             where: "SELECT id FROM case_file WHERE is_open <> (state IN (\(list: CaseState.open)))"),
         .none(
-            "cases.states", reads: ["case_file"], "is a case in a state that this program does not know",
+            "cases/states", reads: ["case_file"], "is a case in a state that this program does not know",
             where: "SELECT id FROM case_file WHERE state NOT IN (\(list: CaseState.allCases))"),
         .none(
-            "cases.due", reads: ["case_file", "case_promise"], "is an open case whose next date is not that of its first open promise",
+            "cases/due", reads: ["case_file", "case_promise"], "is an open case whose next date is not that of its first open promise",
             where: """
                 SELECT id FROM case_file WHERE is_open AND next_due_on IS DISTINCT FROM (
                     SELECT MIN(due_on) FROM case_promise WHERE case_id = case_file.id AND kept_on IS NULL)
                 """),
         .none(
-            "cases.waiting", reads: ["case_file"], "is a case that waits for the initiator without a day since when, or the other way round",
+            "cases/waiting", reads: ["case_file"], "waits for the initiator and has no day since when, or the other way round",
             where: "SELECT id FROM case_file WHERE (state = \(CaseState.waitingForInitiator)) <> (waiting_since IS NOT NULL)"),
         .none(
-            "cases.staff", reads: ["case_file", "person"], "is a case with somebody who is not there",
+            "cases/staff", reads: ["case_file", "person"], "is a case with somebody who is not there",
             where: """
                 SELECT id FROM case_file
                 WHERE (assignee_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = assignee_id))
                     OR (contact_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = contact_id))
                 """),
         .none(
-            "cases.answers", reads: ["case_question", "case_file"], "is a question with an answer or a day of it, but not both",
+            "cases/answers", reads: ["case_question", "case_file"], "is a question with an answer or a day of it, but not both",
             where: "SELECT id FROM case_question WHERE (answer IS NULL) <> (answered_on IS NULL)"),
     ]
 }

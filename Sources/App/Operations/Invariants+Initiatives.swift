@@ -5,43 +5,43 @@ import Web
 
 extension Invariants {
     static let initiatives: [Invariant] = [
-        Invariant("initiatives.counts", reads: ["initiative", "initiative_count"], check: countDifferences),
-        Invariant("initiatives.standing", reads: ["initiative"], check: wrongStandings),
+        Invariant("initiatives/counts", reads: ["initiative", "initiative_count"], check: countDifferences),
+        Invariant("initiatives/standing", reads: ["initiative"], check: wrongStandings),
         .none(
-            "initiatives.themes", reads: ["initiative", "initiative_theme"], "is an initiative whose main theme is not among its themes",
+            "initiatives/themes", reads: ["initiative", "initiative_theme"], "is an initiative whose main theme is not among its themes",
             where: """
                 SELECT id FROM initiative WHERE NOT EXISTS (
                     SELECT 1 FROM initiative_theme WHERE initiative_id = initiative.id AND initiative_theme.theme = initiative.theme)
                 """),
         .none(
-            "search.found", reads: ["initiative", "search_document"], "is a public initiative that search does not know",
+            "search/found", reads: ["initiative", "search_document"], "is a public initiative that search does not know",
             where: """
                 SELECT id FROM initiative WHERE is_public
                     AND NOT EXISTS (SELECT 1 FROM search_document WHERE initiative_id = initiative.id)
                 """),
         .none(
-            "search.hidden", reads: ["initiative", "search_document"], "is in the search index and not public",
+            "search/hidden", reads: ["initiative", "search_document"], "is in the search index and not public",
             where: """
                 SELECT initiative_id AS id FROM search_document
                 WHERE NOT EXISTS (SELECT 1 FROM initiative WHERE id = initiative_id AND is_public)
                 """),
         .none(
-            "search.words", reads: ["search_document", "search_posting"], "is in the search index without its words",
+            "search/words", reads: ["search_document", "search_posting"], "is in the search index without its words",
             where: """
                 SELECT initiative_id AS id FROM search_document WHERE length > 0 AND NOT EXISTS (
                     SELECT 1 FROM search_posting WHERE search_posting.initiative_id = search_document.initiative_id)
                 """),
         .none(
-            "initiatives.members", reads: ["initiative_member", "person"], "is a member who is not there as a person",
+            "initiatives/members", reads: ["initiative_member", "person"], "is a member who is not there as a person",
             where: """
                 SELECT id FROM initiative_member WHERE person_id IS NOT NULL
                     AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = initiative_member.person_id)
                 """),
         .none(
-            "photos.initiatives", reads: ["photo", "initiative"], "is a photo of an initiative that is not there",
+            "photos/initiatives", reads: ["photo", "initiative"], "is a photo of an initiative that is not there",
             where: "SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = photo.initiative_id)"),
         .none(
-            "drafts.sent", reads: ["draft", "initiative"], "is an idea that was sent, without the initiative it became",
+            "drafts/sent", reads: ["draft", "initiative"], "is an idea that was sent, without the initiative it became",
             where: """
                 SELECT id FROM draft WHERE sent_as IS NOT NULL AND NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = sent_as)
                 """),

@@ -38,7 +38,7 @@ package func restore(
         try db.install(newer, now: now.milliseconds)
         let chain = try db.hasTable("journal") ? db.verifyChain() : ChainReport()
         return RestoreReport(
-            municipality: header.municipality, rows: header.tables.reduce(0) { $0 + $1.rows }, migrated: newer.map(\.id).sorted(), chain: chain)
+            municipality: header.municipality, rows: header.rowCount, migrated: newer.map(\.id).sorted(), chain: chain)
     }
 }
 
@@ -83,8 +83,10 @@ extension Connection {
 
     /// Reads back what was written: the rows of the database against the fingerprint in the file.
     private func compare(_ table: BackupHeader.Table, with line: ArraySlice<UInt8>) throws {
-        guard let end = try? JSONDecoder().decode(BackupTableEnd.self, from: Data(line)), end.table == table.shape.name, end.rows == table.rows
-        else { throw BackupFault.damaged("the end of \(table.shape.name)") }
+        let end = try? JSONDecoder().decode(BackupTableEnd.self, from: Data(line))
+        guard let end, end.table == table.shape.name, end.rows == table.rows else {
+            throw BackupFault.damaged("the end of \(table.shape.name)")
+        }
         let digest = try digest(of: table.shape)
         guard BackupTableEnd(table: end.table, rows: digest.rows, digest: digest.text) == end else { throw BackupFault.differs(end.table) }
     }

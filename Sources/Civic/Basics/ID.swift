@@ -74,7 +74,10 @@ package struct Instant: Hashable, Comparable, Sendable, Codable {
         return seconds + Double(Self.zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds)))
     }
 
-    private static let zone = TimeZone(identifier: "Europe/Amsterdam") ?? TimeZone(secondsFromGMT: 3_600)!
+    /// False on a machine without time zone data: then terms would be wrong around midnight, and the program refuses to start.
+    package static var knowsDutchTime: Bool { TimeZone(identifier: "Europe/Amsterdam") != nil }
+
+    private static let zone = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
 }
 
 extension Instant: SQLConvertible {

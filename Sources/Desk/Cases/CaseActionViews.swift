@@ -56,9 +56,9 @@ struct CaseActionsView {
 
     private func fields(_ verb: CaseVerb, _ form: Form) -> HTML {
         switch verb {
-        case .tell: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))"
+        case .tell: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))\(keeps(verb, form))"
         case .note, .withdraw: form.html(CaseForms.text(verb), visit)
-        case .ask: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.answerBy, visit))"
+        case .ask: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.answerBy, visit))\(keeps(verb, form))"
         case .answer: "\(question)\(form.html(CaseForms.text(verb), visit))"
         case .assign: form.html(CaseForms.colleague(scene, t), visit)
         case .approve: form.html(CaseForms.conditions, visit)
@@ -69,6 +69,10 @@ struct CaseActionsView {
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
         case .take, .start, .close: .empty
         }
+    }
+
+    private func keeps(_ verb: CaseVerb, _ form: Form) -> HTML {
+        scene.hasOpenMessages ? form.html(CaseForms.keeps(verb, scene, t), visit) : .empty
     }
 
     private var question: HTML {

@@ -28,8 +28,10 @@ package struct AssignCase: Action {
     package let colleague: ID<Person>
     package let reason: String
     package let next: String
-    package init(id: ID<CaseFile>, colleague: ID<Person>, reason: String, next: String) {
-        (self.id, self.colleague, self.reason, self.next) = (id, colleague, reason, next)
+    /// Which promise its message keeps.
+    package let keeps: String?
+    package init(id: ID<CaseFile>, colleague: ID<Person>, reason: String, next: String, keeps: String? = nil) {
+        (self.id, self.colleague, self.reason, self.next, self.keeps) = (id, colleague, reason, next, keeps)
     }
 
     package static let kind = "case.assigned"
@@ -43,6 +45,7 @@ package struct AssignCase: Action {
         }
         guard file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
+        try work.keep(keeps, of: file)
         try work.tellInitiators(file, "caseAssigned") { words in
             ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
         }
@@ -60,7 +63,6 @@ extension Work {
         try db.execute(
             "UPDATE case_file SET assignee_id = \(person.id), contact_id = \(person.id), changed_at = \(now) WHERE id = \(file.id)")
         if file.state == .received { try move(file, to: .assigned) }
-        try keepPromise(of: file)
     }
 }
 
@@ -100,7 +102,6 @@ package struct ChangeCategory: Action {
         guard file.state.isOpen, file.triage.category != category.id else { throw Refusal.conflict("case.notNow") }
         let contact = try hand(over: file, work)
         let answerBy = try renew(file, work)
-        try work.keepPromise(of: file)
         let name = contact?.name ?? ""
         try work.tellInitiators(file, "caseRecategorised") { words in
             [
@@ -168,7 +169,6 @@ package struct ExtendTerm: Action {
         clock.extensions.append(.init(ground: ground, until: until, notified: work.today))
         guard clock.answerBy(work.terms) >= until else { throw Refusal.invalid([FieldProblem(CaseField.ground, "case.extendTooLate")]) }
         let answerBy = try work.set(clock, of: file)
-        try work.keepPromise(of: file)
         try work.tellInitiators(file, "caseExtended") { words in
             ["old": words.longDate(file.answerBy), "date": words.longDate(answerBy), "reason": reason, "next": next]
         }

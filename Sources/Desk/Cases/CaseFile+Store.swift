@@ -142,13 +142,9 @@ extension Work {
         return answerBy
     }
 
-    /// A message to the initiator keeps the promise whose time has come.
-    func keepPromise(of file: CaseFile) throws {
-        guard let promise = try db.promises(of: file.id).kept(on: today) else { return }
-        try keep(promise.id, of: file)
-    }
-
-    func keep(_ promise: String, of file: CaseFile) throws {
+    /// A message to the initiator keeps this promise; nothing when it keeps none.
+    func keep(_ promise: String?, of file: CaseFile) throws {
+        guard let promise else { return }
         try db.execute(
             "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(file.id) AND promise = \(promise) AND kept_on IS NULL")
         let isOpen = try db.caseFile(file.id)?.state.isOpen ?? false

@@ -82,6 +82,15 @@ struct CaseForms: Sendable {
         return .list(CaseField.colleague, "work.colleague", options)
     }
 
+    /// Which promised message this one is; only promises that are open, and always "none of them".
+    static func keeps(_ verb: CaseVerb, _ scene: CaseScene, _ t: Words) -> FormField<String> {
+        let open = scene.promises.filter { $0.keptOn == nil && $0.id != CasePromise.answer }
+        let options = open.map { FieldOption($0.id, .text($0.words(t))) } + [FieldOption(none, .key("work.keepsNone"))]
+        return .choice("\(verb.rawValue)-belofte", "work.keeps", options)
+    }
+
+    static let none = "-"
+
     static func category(_ scene: CaseScene, _ t: Words) -> FormField<String> {
         let options = scene.book.triage.categories.filter { $0.id != scene.file.triage.category }.map { category in
             FieldOption(category.id, .text(category.name.words(t)), hint: .text(category.promise.words(t)))
@@ -98,6 +107,10 @@ struct CaseForms: Sendable {
         if verb.asksReason {
             form.prefill(Self.reason(verb), words("work.suggest.\(verb.key).reason", values))
             form.prefill(Self.next(verb), words("work.suggest.\(verb.key).next", values))
+        }
+        if verb == .tell || verb == .ask {
+            let timely = scene.promises.timely(on: visit.today)?.id
+            form.prefill(Self.keeps(verb, scene, visit.t), verb == .tell ? timely ?? Self.none : Self.none)
         }
         switch verb {
         case .tell: form.prefill(Self.next(verb), words("work.suggest.tell.next", values))

@@ -68,8 +68,7 @@ struct ImportCase: Action {
         }
         let file = try work.caseFile(opened.id)
         try work.confirm(file, to: person, advice, book)
-        var entry = work.receipt(file, advice, book, kind: Self.kind)
-        entry.data["by"] = enteredBy?.name ?? person.name
+        var entry = try work.receipt(file, advice, book, kind: Self.kind)
         entry.data["text"] = source.journal.first { $0.kind == "received" }?.text
         return Done(opened, entry)
     }
@@ -158,13 +157,16 @@ private struct CaseHistory {
 
     private func perform(_ line: ImportedCase.Line, on id: ID<CaseFile>, as actor: Actor, at time: Instant) throws {
         let (reason, next) = (line.reason ?? line.text, line.next ?? site.words(site.municipality.language)("next.case.wrote"))
+        let keeps = try db.promises(of: id).timely(on: time.localDate)?.id
         switch line.kind {
         case "assigned":
             guard let person = try colleague(source.assigned), try db.caseFile(id)?.assignee != person.id else { return }
-            try site.perform(AssignCase(id: id, colleague: person.id, reason: reason, next: next), as: actor, at: time, in: db)
+            try site.perform(
+                AssignCase(id: id, colleague: person.id, reason: reason, next: next, keeps: keeps), as: actor, at: time, in: db)
         case "note": try site.perform(AddNote(id: id, text: line.text), as: actor, at: time, in: db)
         case "question":
-            let ask = AskQuestion(id: id, text: line.text, answerBy: time.localDate.adding(days: 21), reason: reason, next: next)
+            let ask = AskQuestion(
+                id: id, text: line.text, answerBy: time.localDate.adding(days: 21), reason: reason, next: next, keeps: keeps)
             try site.perform(ask, as: actor, at: time, in: db)
         case "answer":
             guard let question = try db.questions(of: id).last(where: { $0.answeredOn == nil }) else { return }

@@ -21,6 +21,8 @@ struct CaseScene: Sendable {
     var finder = HTML.empty
 
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
+    /// Is a message promised that was not sent yet?
+    var hasOpenMessages: Bool { promises.contains { $0.keptOn == nil && $0.id != CasePromise.answer } }
     func name(_ id: ID<Person>?) -> String? { id.flatMap { people[$0]?.name } }
 }
 
@@ -100,12 +102,13 @@ struct CasePages: Sendable {
             guard let text = form.read(CaseForms.text(verb)) else { return false }
             try await visit.perform(WithdrawCase(id: id, reason: text))
         case .tell:
-            guard let text = form.read(CaseForms.text(verb)), let next = form.read(CaseForms.next(verb)) else { return false }
-            try await visit.perform(TellInitiator(id: id, text: text, next: next))
+            let (text, next) = (form.read(CaseForms.text(verb)), form.read(CaseForms.next(verb)))
+            guard let keeps = keeps(verb, &form, scene, visit), let text, let next else { return false }
+            try await visit.perform(TellInitiator(id: id, text: text, next: next, keeps: keeps.promise))
         case .answer:
             guard let text = form.read(CaseForms.text(verb)), let question = asked(visit, scene) else { return false }
             try await visit.perform(AnswerQuestion(id: id, question: question.id, text: text))
-        case .ask: return try await ask(&form, id, visit)
+        case .ask: return try await ask(&form, scene, visit)
         case .assign: return try await assign(&form, scene, visit)
         case .category: return try await recategorise(&form, scene, visit)
         case .extend: return try await extend(&form, scene, visit)
@@ -124,10 +127,21 @@ struct CasePages: Sendable {
         return (reason, next)
     }
 
-    private func ask(_ form: inout Form, _ id: ID<CaseFile>, _ visit: Visit) async throws -> Bool {
+    private struct Kept { let promise: String? }
+
+    /// Which promise the message keeps; nil when the form has a problem. Without open promises nothing is asked.
+    private func keeps(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) -> Kept? {
+        guard scene.hasOpenMessages else { return Kept(promise: nil) }
+        guard let chosen = form.read(CaseForms.keeps(verb, scene, visit.t)) else { return nil }
+        return Kept(promise: chosen == CaseForms.none ? nil : chosen)
+    }
+
+    private func ask(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         let (text, until) = (form.read(CaseForms.text(.ask)), form.read(CaseForms.answerBy) ?? nil)
-        guard let why = why(.ask, &form), let text, let until else { return false }
-        try await visit.perform(AskQuestion(id: id, text: text, answerBy: until, reason: why.reason, next: why.next))
+        let keeps = keeps(.ask, &form, scene, visit)
+        guard let why = why(.ask, &form), let text, let until, let keeps else { return false }
+        try await visit.perform(
+            AskQuestion(id: scene.file.id, text: text, answerBy: until, reason: why.reason, next: why.next, keeps: keeps.promise))
         return true
     }
 

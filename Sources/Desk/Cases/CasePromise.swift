@@ -42,9 +42,9 @@ extension [CasePromise] {
         }
     }
 
-    /// Which promise a message on this day keeps: the first that is open and whose time has begun, which is when the one before it
-    /// was due or kept. So two messages in one week do not use up the promise of next month.
-    package func kept(on day: LocalDate) -> CasePromise? {
+    /// Which promise a message on this day most likely keeps: the first that is open and whose time has begun, which is when the one
+    /// before it was due. So two messages in one week do not use up the promise of next month. Who writes the message has the last word.
+    package func timely(on day: LocalDate) -> CasePromise? {
         var begins: LocalDate?
         for promise in sorted(by: { ($0.dueOn, $0.id) < ($1.dueOn, $1.id) }) where promise.id != CasePromise.answer {
             if promise.keptOn == nil { return begins.map { $0 < day } ?? true || promise.dueOn <= day ? promise : nil }

@@ -10,8 +10,10 @@ package struct AskQuestion: Action {
     package let answerBy: LocalDate
     package let reason: String
     package let next: String
-    package init(id: ID<CaseFile>, text: String, answerBy: LocalDate, reason: String, next: String) {
-        (self.id, self.text, self.answerBy, self.reason, self.next) = (id, text, answerBy, reason, next)
+    /// Which promise its message keeps.
+    package let keeps: String?
+    package init(id: ID<CaseFile>, text: String, answerBy: LocalDate, reason: String, next: String, keeps: String? = nil) {
+        (self.id, self.text, self.answerBy, self.reason, self.next, self.keeps) = (id, text, answerBy, reason, next, keeps)
     }
 
     package static let kind = "case.asked"
@@ -32,7 +34,7 @@ package struct AskQuestion: Action {
         if clock.isDecision { clock.pauses.append(.init(asked: work.today, completeBy: answerBy)) }
         try work.set(clock, of: file)
         try work.move(file, to: .waitingForInitiator)
-        try work.keepPromise(of: file)
+        try work.keep(keeps, of: file)
         try work.tellInitiators(file, clock.isDecision ? "caseQuestionStops" : "caseQuestion") { words in
             ["question": text, "date": words.longDate(answerBy), "reason": reason, "next": next]
         }
@@ -109,7 +111,11 @@ package struct TellInitiator: Action {
     package let id: ID<CaseFile>
     package let text: String
     package let next: String
-    package init(id: ID<CaseFile>, text: String, next: String) { (self.id, self.text, self.next) = (id, text, next) }
+    /// Which promise it keeps.
+    package let keeps: String?
+    package init(id: ID<CaseFile>, text: String, next: String, keeps: String? = nil) {
+        (self.id, self.text, self.next, self.keeps) = (id, text, next, keeps)
+    }
 
     package static let kind = "case.told"
     package static let told = Told.team
@@ -117,7 +123,7 @@ package struct TellInitiator: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        try work.keepPromise(of: file)
+        try work.keep(keeps, of: file)
         try work.tellInitiators(file, "caseTold") { _ in ["text": text, "next": next] }
         return Done(Nothing(), work.entry(file, reason: text, next: next))
     }

@@ -20,6 +20,8 @@ extension Work {
     func tellInitiators(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
         var people = try db.team(of: file.initiative)
         if people.isEmpty { people = try db.person(file.initiator).map { [$0] } ?? [] }
+        // Whoever carried it may have been removed since.
+        if people.isEmpty { foundNobodyToTell() }
         let others = people.filter { $0.id != actor.person?.id }
         for person in others.isEmpty ? people : others {
             try tell(person, key, path: file.statusPath, caseID: file.id.text) { words in basics(file, values(words)) }

@@ -49,7 +49,6 @@ package struct ChangeState: Action {
         let objection = work.terms.objection(announced: work.today).last
         if state.isAnswer { try decide(file, objection, work) }
         try work.move(file, to: state)
-        if !state.isAnswer { try work.keepPromise(of: file) }
         try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, words) }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(work)))
     }

@@ -40,7 +40,8 @@ struct JournalView {
         }
         if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
         if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }
-        if entry.actor != nil, entry.actor == visit.person?.id {
+        let by = entry.data["initiator"].map { ID<Person>($0) } ?? entry.actor
+        if by != nil, by == visit.person?.id {
             values["by"] = t("desk.journal.you")
         } else if (entry.data["by"] ?? "").isEmpty {
             values["by"] = t("desk.journal.municipality")

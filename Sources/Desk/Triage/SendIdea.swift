@@ -33,7 +33,10 @@ package struct SendIdea: Action {
         let file = try work.caseFile(opened.id)
         try work.closeDraft(draft.id, as: file.initiative, person: person.id)
         try work.confirm(file, to: person, advice, book)
-        return Done(opened, work.receipt(file, advice, book, kind: Self.kind))
+        var entry = try work.receipt(file, advice, book, kind: Self.kind)
+        // Somebody who is not signed in yet sends it under the name they gave.
+        if work.actor.person == nil { entry.data["by"] = person.name }
+        return Done(opened, entry)
     }
 
     private func initiator(of draft: Draft, _ work: Work) throws -> Person {
@@ -113,11 +116,13 @@ extension Work {
     }
 
     /// The journal's line on receipt.
-    func receipt(_ file: CaseFile, _ advice: TriageAdvice, _ book: DeskBook, kind: String) -> EntryDraft {
+    func receipt(_ file: CaseFile, _ advice: TriageAdvice, _ book: DeskBook, kind: String) throws -> EntryDraft {
         let contact = advice.contactName(book, words)
         let standing = standing(kind, ["date": words.longDate(file.answerBy), "contact": contact])
+        // Who asked, also when the browser was not signed in or an employee typed it.
         let data = [
-            "to": advice.category.id, "category": advice.category.name.words(words), "answerByDate": file.answerBy.iso, "contact": contact,
+            "by": try db.person(file.initiator)?.name ?? "", "initiator": file.initiator.text, "to": advice.category.id,
+            "category": advice.category.name.words(words), "answerByDate": file.answerBy.iso, "contact": contact,
         ]
         return entry(file, reason: standing.reason, next: standing.next, data: data)
     }

@@ -166,7 +166,7 @@ extension Work {
             INSERT INTO initiative (id, slug, title, summary, story, theme, phase, area_code, district_code, place, longitude, latitude,
                 is_public, started_on, wants_successor, standing, offers, results, lessons, budget_cents, answers, created_at, changed_at)
             VALUES (\(id), \(slug), \(text.title), \(text.summary), \(text.story), \(text.theme), \(text.phase), \(text.areaCode),
-                \(district(text.areaCode)), \(text.place), \(text.longitude), \(text.latitude), \(isPublic), \(startedOn), FALSE,
+                \(district(text.areaCode)), \(text.place), \(coarse(text.longitude)), \(coarse(text.latitude)), \(isPublic), \(startedOn), FALSE,
                 \(text.phase.rawValue), \(text.offers), \(text.results), \(text.lessons), \(text.budget), \(text.answers), \(at), \(at))
             """)
         try writeThemes(id, text)
@@ -181,7 +181,7 @@ extension Work {
             """
             UPDATE initiative SET title = \(text.title), summary = \(text.summary), story = \(text.story), theme = \(text.theme),
                 phase = \(text.phase), area_code = \(text.areaCode), district_code = \(district(text.areaCode)), place = \(text.place),
-                longitude = \(text.longitude), latitude = \(text.latitude), offers = \(text.offers), results = \(text.results),
+                longitude = \(coarse(text.longitude)), latitude = \(coarse(text.latitude)), offers = \(text.offers), results = \(text.results),
                 lessons = \(text.lessons), budget_cents = \(text.budget), answers = \(text.answers), changed_at = \(now)
             WHERE id = \(id)
             """)
@@ -213,6 +213,9 @@ extension Work {
             ON CONFLICT (initiative_id, person_id) DO UPDATE SET left_at = NULL, role = \(role), is_invited = \(isInvited)
             """)
     }
+
+    /// Three decimals, about a hundred metres: a point on the map is often somebody's home.
+    private func coarse(_ degrees: Double?) -> Double? { degrees.map { ($0 * 1_000).rounded() / 1_000 } }
 
     private func district(_ areaCode: String?) -> String? { areaCode.flatMap { municipality.areas.district(of: $0)?.code } }
 

@@ -16,7 +16,7 @@ package struct Initiative: Sendable, RowDecodable {
     /// Code of a neighbourhood or district; nil for the whole city.
     package let areaCode: String?
     package let place: String
-    /// Degrees WGS84. Coarsened before publishing where the place is somebody's home.
+    /// Degrees WGS84, kept to about a hundred metres.
     package let longitude: Double?
     package let latitude: Double?
     package let isPublic: Bool

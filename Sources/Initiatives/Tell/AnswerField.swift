@@ -123,7 +123,8 @@ package struct AnswerField: Sendable {
         let error: HTML? = problem.map {
             "<span class=\"error\" id=\"\(name)-fout\"><span class=\"hidden\">\(t("error.prefix")) </span>\(t($0.key, $0.values))</span>"
         }
-        let describedBy = [problem == nil ? nil : "\(name)-fout", hint == nil ? nil : "\(name)-hulp"].compactMap(\.self).joined(separator: " ")
+        let describedBy = [problem == nil ? nil : "\(name)-fout", hint == nil ? nil : "\(name)-hulp"].compactMap(\.self).joined(
+            separator: " ")
         return """
             <fieldset class="\(problem == nil ? "field" : "field is-wrong")"\(attribute: "aria-describedby", describedBy.isEmpty ? nil : describedBy)>\
             <legend>\(t(field.face.label)) <span class="soft">(\(t("form.optional")))</span></legend>

@@ -7,7 +7,8 @@ extension TellPages {
     var compassRoutes: [Route] {
         [
             .get("/idee/{id}/kompas", Tell.access, overview), .get("/idee/{id}/kompas/{thema}", Tell.access, askTheme),
-            .post("/idee/{id}/kompas/{thema}", Tell.access, saveTheme), .post("/idee/{id}/kompas/{thema}/bewaar", Tell.access, autosaveTheme),
+            .post("/idee/{id}/kompas/{thema}", Tell.access, saveTheme),
+            .post("/idee/{id}/kompas/{thema}/bewaar", Tell.access, autosaveTheme),
         ]
     }
 

@@ -121,7 +121,8 @@ package struct ForgetDrafts: Duty {
     package func run(_ site: Site) async throws -> String {
         let limit = site.clock().adding(days: -Drafts.keptDays)
         return try await site.database.quietWrite { db in
-            let forgotten = try db.rows("SELECT id FROM draft WHERE sent_as IS NULL AND changed_at < \(limit) ORDER BY changed_at LIMIT 500")
+            let forgotten = try db.rows(
+                "SELECT id FROM draft WHERE sent_as IS NULL AND changed_at < \(limit) ORDER BY changed_at LIMIT 500")
             for row in forgotten { try db.remove(try row["id"]) }
             return String(forgotten.count)
         }

@@ -13,7 +13,8 @@ struct PlaceMap: Sendable {
 
     /// Nil when fewer than two areas have a middle.
     init?(_ areas: Areas) {
-        let leaves = areas.all.filter { area in area.longitude != nil && area.latitude != nil && areas.neighbourhoods(of: area.code).isEmpty }
+        let leaves = areas.all.filter { area in area.longitude != nil && area.latitude != nil && areas.neighbourhoods(of: area.code).isEmpty
+        }
         let known = leaves.compactMap { area in area.longitude.flatMap { x in area.latitude.map { (area, Point(x: x, y: $0)) } } }
         guard known.count >= 2 else { return nil }
         let (xs, ys) = (known.map(\.1.x), known.map(\.1.y))

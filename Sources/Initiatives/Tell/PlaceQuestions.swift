@@ -11,11 +11,16 @@ struct PlaceQuestions: StepQuestions {
     static let areaName = "gebied"
     static let postcodeName = "postcode"
 
-    private var area: FormField<String> { .list(Self.areaName, "tell.place.area", scene.areas.all.map { FieldOption($0.code, .text($0.name)) }, isOptional: true) }
-    private var postcode: FormField<String> {
-        .line(Self.postcodeName, "form.postcode", max: 10, isOptional: true, isShort: true).asked(hint: "form.postcodeHint", autocomplete: "postal-code")
+    private var area: FormField<String> {
+        .list(Self.areaName, "tell.place.area", scene.areas.all.map { FieldOption($0.code, .text($0.name)) }, isOptional: true)
     }
-    private var place: FormField<String> { .line("plek", "tell.place.words", max: 200, isOptional: true).asked(hint: "tell.place.wordsHint") }
+    private var postcode: FormField<String> {
+        .line(Self.postcodeName, "form.postcode", max: 10, isOptional: true, isShort: true).asked(
+            hint: "form.postcodeHint", autocomplete: "postal-code")
+    }
+    private var place: FormField<String> {
+        .line("plek", "tell.place.words", max: 200, isOptional: true).asked(hint: "tell.place.wordsHint")
+    }
     private var longitude: FormField<String> { .line("lengte", "form.longitude", max: 14, isOptional: true, isShort: true) }
     private var latitude: FormField<String> { .line("breedte", "form.latitude", max: 14, isOptional: true, isShort: true) }
     private var scale: AnswerField? { scene.question("scale") }

@@ -26,8 +26,11 @@ package enum PostcodeTable {
         let lines = csv.split(whereSeparator: \.isNewline)
         guard let head = lines.first else { throw ConfigurationFault(file: "postcodes", reason: "empty") }
         let separator: Character = head.contains(";") ? ";" : ","
-        let names = head.split(separator: separator, omittingEmptySubsequences: false).map { $0.lowercased().filter { $0 != "\"" && $0 != "\u{FEFF}" } }
-        guard let code = names.firstIndex(where: { $0.hasPrefix("pc6") }), let area = names.firstIndex(where: { $0.hasPrefix("wijk") }) else {
+        let names = head.split(separator: separator, omittingEmptySubsequences: false).map {
+            $0.lowercased().filter { $0 != "\"" && $0 != "\u{FEFF}" }
+        }
+        guard let code = names.firstIndex(where: { $0.hasPrefix("pc6") }), let area = names.firstIndex(where: { $0.hasPrefix("wijk") })
+        else {
             throw ConfigurationFault(file: "postcodes", reason: "no column PC6 or Wijk")
         }
         var addresses: [String: [String: Int]] = [:]

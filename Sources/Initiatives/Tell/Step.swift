@@ -62,7 +62,10 @@ struct Scene: Sendable {
     var isForSomebodyElse: Bool { draft?.enteredBy != nil }
 
     /// Whether this municipality can find an area by postcode, and what it found for the one that was typed.
-    enum Postcodes: Sendable { case none, available(found: String?) }
+    enum Postcodes: Sendable {
+        case none
+        case available(found: String?)
+    }
 
     func question(_ key: String, options: [String]? = nil, optionHint: (String) -> String? = { _ in nil }) -> AnswerField? {
         vocabulary.question(key, options: options, optionHint: optionHint)
@@ -100,7 +103,9 @@ struct WhatQuestions: StepQuestions {
     let scene: Scene
     init(_ scene: Scene) { self.scene = scene }
 
-    private var text: FormField<String> { .area("wat", "tell.what.title", max: 6_000, rows: 7).asked(hint: "tell.what.hint", isPageHeading: true) }
+    private var text: FormField<String> {
+        .area("wat", "tell.what.title", max: 6_000, rows: 7).asked(hint: "tell.what.hint", isPageHeading: true)
+    }
     private var title: FormField<String> { .line("titel", "tell.what.name", max: 80, isOptional: true).asked(hint: "tell.what.nameHint") }
     private var phase: AnswerField? {
         scene.question("phase", options: Phase.allCases.map(\.rawValue)) { "phaseHelp.\($0)" }
@@ -165,7 +170,9 @@ struct PeopleQuestions: StepQuestions {
     }
     private var legalPerson: AnswerField? { scene.question("hasLegalPerson") }
     private var lives: AnswerField? { scene.question("livesInArea") }
-    private var name: FormField<String> { .line("naam", "tell.people.name", max: 120).asked(hint: "tell.people.nameHint", autocomplete: "name") }
+    private var name: FormField<String> {
+        .line("naam", "tell.people.name", max: 120).asked(hint: "tell.people.nameHint", autocomplete: "name")
+    }
     private var email: FormField<String> { .email("mail", "form.email", isOptional: !needsMail).asked(hint: "form.emailHint") }
     private var phone: FormField<String> { .phone("telefoon", "form.phone").asked(hint: "form.phoneHint") }
 

@@ -39,14 +39,18 @@ extension TellPages {
         guard let draft = scene.draft else { throw Refusal.notFound }
         let (visit, t) = (scene.visit, scene.visit.t)
         let kept: HTML = form.isFine ? .empty : "<p role=\"status\">\(t("form.kept"))</p>"
-        let goOn = step == .money ? t("tell.goCompass") : t("tell.goOn", ["number": String(step.number + 1), "name": t("tell.step.\((step.next ?? .money).key)")])
+        let goOn =
+            step == .money
+            ? t("tell.goCompass")
+            : t("tell.goOn", ["number": String(step.number + 1), "name": t("tell.step.\((step.next ?? .money).key)")])
         let column: HTML = """
             \(progress(step.number, t))\(form.summary(visit))\(kept)
             <form method="post" action="\(draft.path)/\(step.rawValue)" data-autosave="\(draft.path)/\(step.rawValue)/bewaar">
             \(step.questions(scene).html(form))
             \(buttons(goOn, draft, visit))</form>
             """
-        let title = "\(t("tell.\(step.key).title")) \(t("form.step", ["number": String(step.number), "total": String(Step.questions.count)]))"
+        let title =
+            "\(t("tell.\(step.key).title")) \(t("form.step", ["number": String(step.number), "total": String(Step.questions.count)]))"
         let side = try await aside(step, visit, draft)
         let scripts = step == .place ? ["autosave.js", "map.js"] : ["autosave.js"]
         return frame(title, column, side).with(\.hasProblems, !form.isFine).with(\.status, form.isFine ? 200 : 422).with(\.scripts, scripts)
@@ -144,7 +148,8 @@ extension TellPages {
 
     func sentPage(_ visit: Visit, _ draft: Draft) -> Page {
         let t = visit.t
-        let mailbox: HTML = visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
+        let mailbox: HTML =
+            visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
         let column: HTML = """
             <div class="done"><h1>\(t("tell.later.sentTitle"))</h1><p class="lead">\(t("tell.later.sentText"))</p>\(mailbox)
             <p class="buttons"><a class="button" href="\(draft.path)">\(t("tell.later.goOnNow"))</a> <a class="tap" href="/">\(t("error.home"))</a></p></div>
@@ -163,6 +168,7 @@ extension TellPages {
     }
 
     private func narrow(_ title: String, _ column: HTML) -> Page {
-        Page(title, "<div class=\"wrap\"><div class=\"narrow section\">\(column)</div></div>").with(\.isPrivate, true).with(\.section, "/idee")
+        Page(title, "<div class=\"wrap\"><div class=\"narrow section\">\(column)</div></div>").with(\.isPrivate, true).with(
+            \.section, "/idee")
     }
 }

@@ -39,9 +39,13 @@ extension Initiative {
     /// The answers, with what the passport says besides.
     func completed(_ answers: Answers, in municipality: Municipality, vocabulary: Vocabulary) -> Answers {
         var answers = answers
-        if answers["area"] == nil, let area = areaCode.flatMap({ municipality.areas.district(of: $0) }) { answers["area"] = .choice(area.code) }
+        if answers["area"] == nil, let area = areaCode.flatMap({ municipality.areas.district(of: $0) }) {
+            answers["area"] = .choice(area.code)
+        }
         if answers["phase"] == nil { answers["phase"] = .choice(phase.rawValue) }
-        if answers["themes"] == nil, vocabulary["themes"]?.options?.contains(theme.rawValue) == true { answers["themes"] = .set([theme.rawValue]) }
+        if answers["themes"] == nil, vocabulary["themes"]?.options?.contains(theme.rawValue) == true {
+            answers["themes"] = .set([theme.rawValue])
+        }
         if answers["budget"] == nil, let budget { answers["budget"] = .integer(budget.cents) }
         return answers
     }

@@ -16,7 +16,8 @@ package struct AnswersFault: Error, Equatable, CustomStringConvertible {
 /// - Throws: ``AnswersFault`` naming each question that does not exist and each answer that does not fit.
 package func findReport(book: SchemeBook, answersJSON: Data, today: LocalDate, json: Bool, words: Words) throws -> String {
     let answers = try readAnswers(answersJSON, vocabulary: book.vocabulary, words: words)
-    let report = FindReport(book: book, result: FinderResult(book, answers, today: today), words: FinderWords(t: words, book: book, today: today))
+    let report = FindReport(
+        book: book, result: FinderResult(book, answers, today: today), words: FinderWords(t: words, book: book, today: today))
     return json ? try report.json : report.text
 }
 
@@ -84,7 +85,8 @@ private struct FindReport {
         lines += card.checks.map { "    \($0.decides ? signs[$0.truth] ?? "?" : "·") \(words.condition($0))" }
         let title = t(card.status == .no ? "finder.mend.title" : "finder.mend.titleMore")
         lines += words.mends(card).map { "    \(title): \($0)" }
-        lines.append("    \(t("finder.when.title")): \(words.opening(card.opening)) \(t("finder.answer.title")): \(words.answer(card.answerBy))")
+        lines.append(
+            "    \(t("finder.when.title")): \(words.opening(card.opening)) \(t("finder.answer.title")): \(words.answer(card.answerBy))")
         lines.append("    \(words.source(card.scheme))")
         return lines
     }
@@ -141,7 +143,8 @@ private struct FindReport {
         }
         let misses = card.nearMisses.map { ConfigTree.list($0.fields.map { .text($0) }) }
         return .map([
-            "id": .text(card.scheme.id), "name": .text(card.scheme.name), "issuer": .text(card.scheme.issuer), "status": Self.name(card.status),
+            "id": .text(card.scheme.id), "name": .text(card.scheme.name), "issuer": .text(card.scheme.issuer),
+            "status": Self.name(card.status),
             "why": .text(words.why(card)), "conditions": .list(checks), "nearMisses": .list(misses),
             "changes": .list(words.mends(card).map { .text($0) }), "mostCents": Self.cents(card.mostCents), "pays": .text(words.pays(card)),
             "apply": .text(words.opening(card.opening)), "answerBy": card.answerBy.map { .text($0.iso) } ?? .null,

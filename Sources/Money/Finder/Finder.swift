@@ -32,7 +32,9 @@ extension SchemeBook {
         var counts = (yes: 0, maybe: 0)
         let inPublicSpace = answers["publicSpace"] == .bool(true)
         for (scheme, status) in zip(schemes, rules.statuses(known.completed(on: today))) where status != .no {
-            guard scheme.isOffered(in: places, on: today), scheme.nextOpening(after: today, inPublicSpace: inPublicSpace) != .passed else { continue }
+            guard scheme.isOffered(in: places, on: today), scheme.nextOpening(after: today, inPublicSpace: inPublicSpace) != .passed else {
+                continue
+            }
             if min(status, scheme.places.serves(places)) == .yes { counts.yes += 1 } else { counts.maybe += 1 }
         }
         return counts

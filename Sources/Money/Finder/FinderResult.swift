@@ -68,7 +68,8 @@ package struct FinderCard: Sendable {
 
     init(_ scheme: Scheme, status: Truth, answers: Answers, book: SchemeBook, today: LocalDate) {
         let findings = scheme.criterion.explanation(answers, fields: book.rules.fields).clauses
-        let truths = Dictionary(findings.compactMap { finding in finding.note.map { ($0.id, finding) } }, uniquingKeysWith: { first, _ in first })
+        let truths = Dictionary(
+            findings.compactMap { finding in finding.note.map { ($0.id, finding) } }, uniquingKeysWith: { first, _ in first })
         checks = scheme.conditions.map { condition in
             let finding = truths[condition.id]
             return FinderCheck(condition: condition, truth: finding?.truth ?? .unknown, decides: finding?.decides ?? false)
@@ -113,7 +114,9 @@ package struct FinderCard: Sendable {
 
     private static func nearest(_ nearMisses: [NearMiss]) -> [NearMiss] {
         let ordered = nearMisses.enumerated().sorted { one, other in
-            (effort(one.element), -one.element.result.rawValue, one.offset) < (effort(other.element), -other.element.result.rawValue, other.offset)
+            (effort(one.element), -one.element.result.rawValue, one.offset) < (
+                effort(other.element), -other.element.result.rawValue, other.offset
+            )
         }
         return ordered.prefix(2).map(\.element)
     }

@@ -49,7 +49,9 @@ struct FinderView: Sendable {
     static func field(_ result: FinderResult, changing: String?) -> String? { changing ?? result.question?.field }
 
     private func question(_ form: Form) -> HTML {
-        guard let key = Self.field(result, changing: changing), let field = book.vocabulary.question(key, offersNone: true) else { return again }
+        guard let key = Self.field(result, changing: changing), let field = book.vocabulary.question(key, offersNone: true) else {
+            return again
+        }
         let why = changing == nil ? result.question.map(words.reason) : nil
         let title = t(changing == nil ? "finder.question.title" : "finder.question.again")
         let skip = (skipped + [key]).joined(separator: ",")
@@ -78,7 +80,8 @@ struct FinderView: Sendable {
         let hidden = cards.dropFirst(Self.openCards).map { SchemeCardView(view: self, card: $0).html }
         let more: HTML =
             hidden.isEmpty
-            ? .empty : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.more", count: hidden.count))</summary>\(hidden)</details>"
+            ? .empty
+            : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.more", count: hidden.count))</summary>\(hidden)</details>"
         let empty: HTML = cards.isEmpty ? "<p class=\"soft\">\(t("finder.group.\(key)Empty"))</p>" : .empty
         return section(key, count: cards.count, "\(empty)\(shown)\(more)")
     }
@@ -94,7 +97,8 @@ struct FinderView: Sendable {
         }
         let rest: HTML =
             lines.isEmpty
-            ? .empty : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.far", count: lines.count))</summary><ul>\(lines)</ul></details>"
+            ? .empty
+            : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.far", count: lines.count))</summary><ul>\(lines)</ul></details>"
         return section("no", count: result.no.count, "\(empty)\(intro)\(near.map { SchemeCardView(view: self, card: $0).html })\(rest)")
     }
 
@@ -215,7 +219,9 @@ struct FundingView: Sendable {
         let title = t("finder.funding.title", ["total": t.money(cents: funding.total)])
         let asked = funding.askAmount.compactMap { view.book[$0]?.name }
         let ask: HTML = asked.isEmpty ? .empty : "<p class=\"small\">\(t("finder.funding.ask", ["names": t.list(asked)]))</p>"
-        let conflicts = funding.conflicts.map { pair -> HTML in "<p class=\"small\">\(t("finder.funding.conflict", ["pair": words.pair(pair)]))</p>" }
+        let conflicts = funding.conflicts.map { pair -> HTML in
+            "<p class=\"small\">\(t("finder.funding.conflict", ["pair": words.pair(pair)]))</p>"
+        }
         guard let best = funding.mixes.first else {
             return "<div class=\"box\"><h2>\(title)</h2><p>\(t("finder.funding.nothing"))</p>\(ask)\(conflicts)</div>"
         }
@@ -229,7 +235,11 @@ struct FundingView: Sendable {
         var label: String
         var cents: Int
         var style: Style
-        enum Style { case own, sure(Int), maybe, rest }
+        enum Style {
+            case own
+            case sure(Int)
+            case maybe, rest
+        }
     }
 
     private func bar(_ mix: Funding.Mix, _ funding: Funding, id: String) -> HTML {

@@ -179,7 +179,8 @@ struct FinderWords: Sendable {
         case .choice(let option): self.option(option, of: field)
         case .set(let options):
             options.isEmpty
-                ? t("form.noneOfThese") : t.list((book.vocabulary[field]?.options ?? []).filter(options.contains).map { option($0, of: field) })
+                ? t("form.noneOfThese")
+                : t.list((book.vocabulary[field]?.options ?? []).filter(options.contains).map { option($0, of: field) })
         case .date(let date): t.longDate(date)
         }
     }
@@ -188,7 +189,9 @@ struct FinderWords: Sendable {
 
     /// `3 mogelijkheden, 5 misschien`.
     func headline(_ result: FinderResult) -> String {
-        t("finder.headline", ["yes": t("finder.yesCount", count: result.yes.count), "maybe": t("finder.maybeCount", count: result.maybe.count)])
+        t(
+            "finder.headline",
+            ["yes": t("finder.yesCount", count: result.yes.count), "maybe": t("finder.maybeCount", count: result.maybe.count)])
     }
 
     /// Why this question is asked now.

@@ -45,7 +45,9 @@ package struct Funding: Sendable, Hashable {
             CombinationSearch(offers, stacking: book.stacking.combines, budget: total, ownMeans: means, limit: 1)
         }
         func mix(_ combination: Combination) -> Mix {
-            let parts = combination.contributions.map { Part(scheme: $0.schemeID, cents: $0.amount, status: statuses[$0.schemeID] ?? .unknown) }
+            let parts = combination.contributions.map {
+                Part(scheme: $0.schemeID, cents: $0.amount, status: statuses[$0.schemeID] ?? .unknown)
+            }
             return Mix(parts: parts, gap: combination.gap, warnings: combination.warnings)
         }
         let all = search(offers)

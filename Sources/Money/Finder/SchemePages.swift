@@ -135,7 +135,9 @@ struct SchemePages: Sendable {
             (t("finder.when.title"), "\(words.opening(scheme.nextOpening(after: words.today)))"),
             (t("finder.answer.title"), "\(words.answer(scheme.answerDue(appliedOn: words.today)))"),
         ]
-        if let weeks = scheme.payoutWeeks { rows.append((t("finder.payout.title"), "\(t("finder.payout.weeks", count: weeks.upperBound))")) }
+        if let weeks = scheme.payoutWeeks {
+            rows.append((t("finder.payout.title"), "\(t("finder.payout.weeks", count: weeks.upperBound))"))
+        }
         if let share = scheme.ownSharePercent, share > 0 {
             rows.append((t("finder.ownShare.title"), "\(t("finder.ownShare.text", ["share": t.quantity(share, .percent)]))"))
         }
@@ -146,7 +148,8 @@ struct SchemePages: Sendable {
         if let address = scheme.address.flatMap({ WebAddress(checking: $0) }) {
             rows.append((t("finder.address"), "<a href=\"\(address)\">\(address.text)</a>"))
         }
-        return "<div class=\"box\"><dl class=\"facts\">\(rows.map { row -> HTML in "<div><dt>\(row.0)</dt><dd>\(row.1)</dd></div>\n" })</dl></div>"
+        return
+            "<div class=\"box\"><dl class=\"facts\">\(rows.map { row -> HTML in "<div><dt>\(row.0)</dt><dd>\(row.1)</dd></div>\n" })</dl></div>"
     }
 
     /// Anyone can say that something is wrong: facts about schemes of others age quickly.

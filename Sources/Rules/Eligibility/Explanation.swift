@@ -24,7 +24,7 @@ package struct ClauseFinding: Sendable, Hashable {
         /// Truth of the atom as written; below an odd number of negations the opposite is what helps.
         package var truth: Truth
         package var negated: Bool
-        /// Whether this test, negated or not, holds back its clause.
+        /// Truth as it counts for the condition.
         package var helps: Truth { negated ? !truth : truth }
     }
 

@@ -92,6 +92,8 @@ struct Board {
                 var rest = members & ~rows.no[word] & (wanted?[word] ?? ~0)
                 var (newNo, newUnknown) = (UInt64(0), UInt64(0))
                 let first = planes.ranks[word]
+                // Schemes that are unknown already only change where a whole "or" is false.
+                if rest & ~rows.unknown[word] == 0, !planes.hasBits(allNo, first, members.nonzeroBitCount) { continue }
                 while rest != 0 {
                     let lowest = rest & (0 &- rest)
                     let rank = first &+ (members & (lowest &- 1)).nonzeroBitCount

@@ -209,6 +209,16 @@ struct BranchPlanes: Sendable {
             rank += word.nonzeroBitCount
         }
     }
+
+    /// Is any of these ranks set in a row of a plane? At most 64 ranks.
+    @inline(__always)
+    func hasBits(_ row: [UInt64], _ first: Int, _ count: Int) -> Bool {
+        guard count > 0 else { return false }
+        let (word, shift) = (first >> 6, UInt64(first & 63))
+        var bits = row[word] >> shift
+        if shift > 0, word + 1 < row.count { bits |= row[word + 1] << (64 - shift) }
+        return count == 64 ? bits != 0 : bits & (UInt64(1) << UInt64(count) - 1) != 0
+    }
 }
 
 /// Collects prepared rows.

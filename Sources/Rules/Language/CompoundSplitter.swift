@@ -21,6 +21,7 @@ struct CompoundSplitter: Sendable {
     let lexicon: Lexicon
     private static let partCost = 9.0
     private static let acceptedCost = 4.75
+    private static let acceptedCostOfLongParts = 6.2
     private static let certainPartCost = 5.0
     private static let opaqueBonus = 4.0
     private static let longestPart = 20
@@ -28,7 +29,10 @@ struct CompoundSplitter: Sendable {
 
     func split(_ word: Word) -> Split? {
         guard word.count >= 6, word.count <= Self.longestWord, let best = cheapest(word) else { return nil }
-        return best.cost <= Self.acceptedCost * Double(best.parts.count) ? best : nil
+        let average = best.cost / Double(best.parts.count)
+        // Longer parts are seldom there by chance, however rare: scooterherrie.
+        let accepted = best.parts.allSatisfy { $0.count >= 4 } ? Self.acceptedCostOfLongParts : Self.acceptedCost
+        return average <= accepted ? best : nil
     }
 
     /// A word of the list that no compound contains may be a compound with rare parts itself: sedumdak. Its last part must be

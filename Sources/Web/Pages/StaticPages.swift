@@ -48,9 +48,9 @@ package enum StaticPages {
             """
         let ways: HTML = """
             <ul>
-            <li>\(t("static.help.idea")) <a class="tap" href="/idee">\(t("menu.idea"))</a></li>
-            <li>\(t("static.help.money")) <a class="tap" href="/geld-en-hulp">\(t("menu.money"))</a></li>
-            <li>\(t("help.status")) <a class="tap" href="/inloggen">\(t("static.help.newLink"))</a></li>
+            <li>\(t("static.help.idea"))<br><a class="tap" href="/idee">\(t("menu.idea"))</a></li>
+            <li>\(t("static.help.money"))<br><a class="tap" href="/geld-en-hulp">\(t("menu.money"))</a></li>
+            <li>\(t("help.status"))<br><a class="tap" href="/inloggen">\(t("static.help.newLink"))</a></li>
             </ul>
             """
         return article(

@@ -5,7 +5,7 @@ import Store
 ///
 /// A feature offers a list of them; `App` puts the lists together.
 package struct Invariant: Sendable {
-    /// As the report names it, such as `initiatives.counts`.
+    /// As the report names it, such as `initiatives/counts`.
     package let name: String
     /// The tables it reads. Where one of them is missing there is nothing to check.
     package let tables: [String]

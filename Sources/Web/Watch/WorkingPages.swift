@@ -43,8 +43,8 @@ package enum WorkingPages {
 
     private static func duties(_ pulse: Pulse, _ visit: Visit) -> String {
         let late = pulse.late(at: visit.now)
-        return late == 0
-            ? visit.t("working.dutiesOnTime", count: pulse.beats.count) : visit.t("working.dutiesLate", ["total": String(pulse.beats.count)], count: late)
+        if late == 0 { return visit.t("working.dutiesOnTime", count: pulse.beats.count) }
+        return visit.t("working.dutiesLate", ["total": String(pulse.beats.count)], count: late)
     }
 
     private static func time(_ moment: Instant, _ t: Words) -> String {

@@ -27,7 +27,8 @@ import Testing
         ("buurttuin", ["buurt", "tuin"]), ("geveltuintjes", ["gevel", "tuin"]), ("fietsenmakerij", ["fiets", "makerij"]),
         ("notenbomen", ["noot", "boom"]), ("regentonnenactie", ["regenton", "actie"]), ("sedumdaken", ["sedum", "dak"]),
         ("straatmuziekfestival", ["straat", "muziek", "festival"]), ("hondenlosloopveld", ["hond", "los", "loop", "veld"]),
-        ("repaircafe", ["repair", "cafe"]), ("vergaderplekken", ["vergader", "plek"]), ("dierenvoedselbank", ["dier", "voedselbank"]),
+        ("repaircafe", ["repair", "cafe"]), ("scooterherrie", ["scooter", "herrie"]), ("vergaderplekken", ["vergader", "plek"]),
+        ("dierenvoedselbank", ["dier", "voedselbank"]),
     ])
     func `a compound falls into its parts`(word: String, parts: [String]) {
         #expect(LanguageData.words.analyse(word).parts == parts)

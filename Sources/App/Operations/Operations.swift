@@ -1,0 +1,162 @@
+import Civic
+import Foundation
+import Store
+import Web
+
+/// The work of whoever runs an installation: on the databases of its municipalities, one after the other, without serving anybody.
+package struct Operations: Sendable {
+    package let settings: InstallationSettings
+    package let municipalities: [Municipality]
+    private let migrations: [Migration]
+    private let checkup: Checkup
+    private let clock: @Sendable () -> Instant
+
+    /// What was done for one municipality, to be printed.
+    package struct Outcome: Sendable {
+        package let municipality: String
+        package let lines: [String]
+        package let isFine: Bool
+    }
+
+    /// - Parameter keys: the municipalities to work on; none means all of the installation.
+    /// - Throws: `ConfigurationFault` when the configuration is wrong or a key is not there.
+    package init(_ settings: InstallationSettings, only keys: [String] = [], clock: @escaping @Sendable () -> Instant = { .now }) throws {
+        let all = try Installation.municipalities(settings)
+        let books = try Books(folder: settings.home.appending(path: "Municipalities"), municipalities: all)
+        let features = Parts(books: books).features
+        if let unknown = keys.first(where: { key in !all.contains { $0.key == key } }) {
+            throw ConfigurationFault(
+                file: unknown, reason: "is no municipality of this installation: \(all.map(\.key).joined(separator: ", "))")
+        }
+        self.settings = settings
+        self.clock = clock
+        municipalities = keys.isEmpty ? all : all.filter { keys.contains($0.key) }
+        migrations = features.flatMap(\.migrations)
+        checkup = Checkup(migrations: migrations, duties: features.flatMap(\.duties))
+    }
+
+    /// Verifies every database.
+    package func check(each: (Outcome) -> Void) async -> Bool {
+        await forEach(each) { municipality in
+            try await existing(municipality) { database in
+                let report = try await checkup.run(database, at: clock())
+                return Outcome(
+                    municipality: municipality.key, lines: report.findings.map { "! " + $0 } + report.notes.map { "  " + $0 },
+                    isFine: report.isFine)
+            }
+        }
+    }
+
+    /// Writes `KEY.backup` for every municipality that has a database.
+    package func backUp(to folder: URL, replacing: Bool, each: (Outcome) -> Void) async throws -> Bool {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return await forEach(each) { municipality in
+            try await existing(municipality) { database in
+                let file = Self.file(municipality, in: folder)
+                let report = try await App.backUp(database, municipality: municipality.key, to: file, replacing: replacing, now: clock())
+                return Outcome(
+                    municipality: municipality.key,
+                    lines: ["\(report.rows) rows of \(report.tables) tables, \(report.bytes) bytes: \(file.path)"],
+                    isFine: true)
+            }
+        }
+    }
+
+    /// Brings back every municipality that has a `KEY.backup` in the folder.
+    package func restore(from folder: URL, replacing: Bool, each: (Outcome) -> Void) async throws -> Bool {
+        guard municipalities.contains(where: { Self.isThere(Self.file($0, in: folder)) }) else {
+            throw ConfigurationFault(file: folder.path, reason: "holds no backup of a municipality of this installation")
+        }
+        return await forEach(each) { municipality in
+            let file = Self.file(municipality, in: folder)
+            guard Self.isThere(file) else {
+                return Outcome(municipality: municipality.key, lines: ["no backup in \(folder.path)"], isFine: true)
+            }
+            let owner = try BackupReader(file).header.municipality
+            guard owner == municipality.key else { throw BackupFault.damaged("it is of \(owner)") }
+            return try await with(municipality, settings) { database in
+                try await Self.outcome(
+                    App.restore(file, into: database, migrations: migrations, replacing: replacing, now: clock()))
+            }
+        }
+    }
+
+    /// Carries every municipality over to other databases.
+    ///
+    /// - Parameter folder: where the rows stay in between.
+    package func move(to target: InstallationSettings, replacing: Bool, through folder: URL, each: (Outcome) -> Void) async -> Bool {
+        await forEach(each) { municipality in
+            try await existing(municipality) { source in
+                try await with(municipality, target) { database in
+                    try await Self.outcome(
+                        App.move(
+                            source, municipality: municipality.key, to: database, migrations: migrations, replacing: replacing,
+                            through: folder,
+                            now: clock()))
+                }
+            }
+        }
+    }
+
+    /// Runs the migrations that did not run yet.
+    package func migrate(each: (Outcome) -> Void) async -> Bool {
+        await forEach(each) { municipality in
+            try await with(municipality, settings) { database in
+                let added = try await database.migrate(migrations, now: clock().milliseconds)
+                return Outcome(municipality: municipality.key, lines: added.isEmpty ? ["nothing to do"] : added, isFine: true)
+            }
+        }
+    }
+}
+
+extension Operations {
+    /// One municipality's trouble does not keep the others waiting.
+    ///
+    /// - Returns: whether all went well.
+    private func forEach(_ report: (Outcome) -> Void, _ work: (Municipality) async throws -> Outcome) async -> Bool {
+        var isFine = true
+        for municipality in municipalities {
+            let outcome: Outcome
+            do {
+                outcome = try await work(municipality)
+            } catch {
+                outcome = Outcome(municipality: municipality.key, lines: ["! \(error)"], isFine: false)
+            }
+            report(outcome)
+            isFine = isFine && outcome.isFine
+        }
+        return isFine
+    }
+
+    /// Opens a database that must be there: opening one that is not would make it.
+    private func existing(_ municipality: Municipality, _ work: (any Database) async throws -> Outcome) async throws -> Outcome {
+        let file = settings.data.appending(path: "\(municipality.key).sqlite")
+        guard settings.postgres != nil || Self.isThere(file) else { throw BackupFault.noDatabase }
+        return try await with(municipality, settings, work)
+    }
+
+    private func with(
+        _ municipality: Municipality, _ settings: InstallationSettings, _ work: (any Database) async throws -> Outcome
+    ) async throws -> Outcome {
+        let database = try await Installation.opener(settings)(municipality)
+        do {
+            let outcome = try await work(database)
+            await database.close()
+            return outcome
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    private static func outcome(_ report: RestoreReport) -> Outcome {
+        let broken = report.chain.broken
+        let lines =
+            ["\(report.rows) rows, \(report.chain.entries) journal entries in the chain"] + report.migrated.map { "migrated: \($0)" }
+            + (broken.isEmpty ? [] : ["! the chain was broken before, at place \(broken[0]) and \(broken.count - 1) more"])
+        return Outcome(municipality: report.municipality, lines: lines, isFine: broken.isEmpty)
+    }
+
+    private static func file(_ municipality: Municipality, in folder: URL) -> URL { folder.appending(path: "\(municipality.key).backup") }
+    private static func isThere(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
+}
