@@ -1,5 +1,5 @@
 # The whole interface. Every command installs what is missing first.
-.PHONY: run test bench browser format setup
+.PHONY: run test browser format setup
 
 setup:
 	@script/setup
@@ -12,9 +12,6 @@ test: setup
 
 browser: setup
 	@script/browser
-
-bench: setup
-	@script/bench
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

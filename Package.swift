@@ -28,14 +28,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibpq", path: "Sources/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CStemmer", path: "Sources/CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "Vips", path: "Sources/Vips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["Vips"], path: "Sources/CVips"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "Markup", swiftSettings: settings),
-        .target(name: "Rules", dependencies: ["CStemmer"], swiftSettings: settings),
+        .target(name: "Rules", swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["CLibpq", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOPosix", package: "swift-nio")],
@@ -65,12 +64,15 @@ let package = Package(
         .target(name: "App", dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: settings),
         .executableTarget(
             name: "meemaken",
-            dependencies: ["App", "Money", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["App", "Money", "Initiatives", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: testSettings),
         .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "CivicTests", dependencies: ["Civic", "TestSupport"], swiftSettings: testSettings),
+        .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: testSettings),
+        .testTarget(name: "DeskTests", dependencies: ["Desk"], swiftSettings: testSettings),
+        .testTarget(name: "HouseTests", dependencies: ["App", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: testSettings),
         .testTarget(
             name: "AppTests",

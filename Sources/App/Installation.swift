@@ -46,7 +46,7 @@ package struct Installation: Sendable {
             _ = try await database.migrate(migrations, now: clock().milliseconds)
             let host = municipality.hosts.first ?? "\(municipality.key).localhost"
             let site = Site(
-                municipality: municipality, database: database, texts: texts, settings: settings.siteSettings,
+                municipality: municipality, database: database, texts: texts, settings: try settings.siteSettings(municipality),
                 address: settings.address(host: host), analyser: analyser, clock: clock, logger: logger)
             try await installStaff(site, books.desk(site).teams)
             entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
@@ -127,9 +127,12 @@ struct DutyService: Service, CustomStringConvertible {
 }
 
 extension InstallationSettings {
-    var siteSettings: Site.Settings {
-        guard let smtpURL else { return Site.Settings(mailSender: mailSender) }
+    /// The choices the law leaves open stand in `terms.yaml` of the municipality's folder; without it the usual ones hold.
+    func siteSettings(_ municipality: Municipality) throws -> Site.Settings {
+        let file = municipality.folder.appending(path: "terms.yaml")
+        let terms: TermSettings = FileManager.default.fileExists(atPath: file.path) ? try readYAML(file) : TermSettings()
+        guard let smtpURL else { return Site.Settings(mailSender: mailSender, terms: terms) }
         let transport = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
-        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false)
+        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false, terms: terms)
     }
 }

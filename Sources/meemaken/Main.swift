@@ -9,7 +9,7 @@ import Rules
 struct Meemaken: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meemaken", abstract: "Residents' initiatives and their municipality, working together.",
-        subcommands: [Serve.self, TermsCommand.self, SearchCommand.self, FindCommand.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, TermsCommand.self, SearchCommand.self, FindCommand.self, PostcodesCommand.self], defaultSubcommand: Serve.self)
 }
 
 struct Serve: AsyncParsableCommand {

@@ -48,7 +48,7 @@ private struct Visits {
     mutating func check(_ route: Route, _ door: Door, _ guest: Guest) async throws {
         let scene = try await currentScene()
         let (path, browser) = (try await scene.path(route.path), try await scene.browser(guest))
-        let reply = route.method == .get ? try await browser.get(path) : try await browser.post(path, [:])
+        let reply = route.method == .get ? try await browser.get(path) : try await browser.post(path, scene.fields(route.path))
         let (met, expected) = (Outcome(reply), door.outcome(for: guest, isPublic: isPublic))
         let about = "\(route.key) as \(guest.rawValue)\(isPublic ? "" : ", initiative hidden")"
         if met != expected { problems.append("\(about): \(met.rawValue) (\(reply.status)), expected \(expected.rawValue)") }

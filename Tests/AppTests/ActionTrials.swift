@@ -36,7 +36,11 @@ enum ActionTrials {
             text.offers = "Stekjes"
             return try await scene.trial(EditInitiative(id: initiative.id, text: text))
         },
-        ShowInitiative.kind: { scene in try await scene.trial(ShowInitiative(id: scene.initiative.id, isPublic: false)) },
+        ShowInitiative.kind: { scene in
+            var trial = try await scene.trial(ShowInitiative(id: scene.initiative.id, isPublic: false))
+            trial.entryKind = "initiative.hidden"
+            return trial
+        },
         PostNews.kind: { scene in
             try await scene.trial(freshNews(scene.initiative.id), audience: .everyone)
         },
@@ -189,7 +193,21 @@ enum ActionTrials {
                 name: "Els Nieuw", email: "els.nieuw@example.nl", team: "desk", roles: [.deskOfficer], areas: [])
             return try await scene.byItself(ImportColleague(colleague: colleague), audience: .staff)
         },
+        ImportCase.kind: { scene in
+            let initiator = try await scene.town.settle(.initiator, number: scene.number)
+            let source = try JSONDecoder().decode(ImportedCase.self, from: Data(importedCase(scene.number, initiator).utf8))
+            let action = ImportCase(source: source, book: try scene.town.deskBook(), enteredBy: nil)
+            return try await scene.byItself(action, tells: [.initiator], audience: .participants)
+        },
     ]
+
+    private static func importedCase(_ number: Int, _ initiator: Person) -> String {
+        """
+        {"slug": "zaak-\(number)", "title": "Bloembakken", "wrote": "Bakken voor de deur.", "state": "received", "category": "wish",
+         "assigned": "none", "daysAgo": 3, "channel": "web", "initiator": {"name": "\(initiator.name)", "email": "\(initiator.email ?? "")"},
+         "answers": {"requestedAmount": 50000}, "journal": [{"daysAgo": 3, "by": "initiator", "kind": "received", "text": "Gestuurd."}]}
+        """
+    }
 
     private static func imported(_ number: Int) -> String {
         """
@@ -219,8 +237,9 @@ extension Scene {
         try await trial(action, by: .caseworker, notBy: .initiator, tells: [.initiator])
     }
 
-    fileprivate func byItself(_ action: any Action, audience: Audience) async throws -> ActionTrial {
-        ActionTrial(action: action, actor: .system, told: [], audience: audience, refused: (action, try await actor(.administrator)))
+    fileprivate func byItself(_ action: any Action, tells: [Guest] = [], audience: Audience) async throws -> ActionTrial {
+        let trial = try await trial(action, notBy: .administrator, tells: tells, audience: audience)
+        return ActionTrial(action: action, actor: .system, told: trial.told, audience: audience, refused: trial.refused)
     }
 
     fileprivate var question: AskQuestion {

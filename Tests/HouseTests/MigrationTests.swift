@@ -47,6 +47,25 @@ import Testing
         for id in recorded.keys.sorted() where hashes[id] == nil { Issue.record("\(id) was released and is gone") }
     }
 
+    @Test func `a migration only refers to tables that an earlier one made`() {
+        var made: [String: String] = [:]
+        var used: [(table: String, id: String)] = []
+        for call in SourceFile.all.filter({ $0.target != "Store" }).flatMap({ $0.tokens.calls("Migration") }) {
+            let id = call.argument("id")?.tokens.first?.literal?.plain ?? ""
+            for text in call.arguments.flatMap({ $0.tokens.compactMap { $0.literal?.pattern } }) {
+                for match in text.matches(of: #/CREATE TABLE ([a-z_]+)/#) { made[String(match.1)] = id }
+                for match in text.matches(of: #/(REFERENCES|ALTER TABLE|UPDATE|INSERT INTO| ON) ([a-z_]+) ?\(|ALTER TABLE ([a-z_]+)/#) {
+                    used.append((String(match.2 ?? match.3 ?? ""), id))
+                }
+            }
+        }
+        #expect(made.count > 10)
+        for (table, id) in used {
+            guard let maker = made[table] else { continue }
+            #expect(maker <= id, "\(id) needs \(table), which \(maker) only makes later: migrations run in the order of their ids")
+        }
+    }
+
     @Test func `migrations are named by date, feature and what they do`() {
         for id in Self.current().hashes.keys {
             #expect(id.wholeMatch(of: #/20\d\d-[01]\d-[0-3]\d [a-z]+( [a-z]+)*: [a-z][a-z0-9, ]+/#) != nil, "\(id)")

@@ -39,6 +39,7 @@ class Crawl:
     def __init__(self, town, starts, cookies):
         self.town, self.cookies = town, cookies
         self.pages = {}
+        self.shapes = {}
         self.broken = []
         queue, seen = deque(starts), set(starts)
         fetched = 0
@@ -62,6 +63,9 @@ class Crawl:
             self.broken.append(f"{path} answers {status}")
             return []
         self.pages[pattern(path)] = path
+        # What the page is made of: classes, fields and where its forms go to, without the names of things and the frame around it.
+        main = text[text.find("<main"):text.find("</main>")]
+        self.shapes[pattern(path)] = set(re.findall(r'class="([^"]*)"|name="([^"]*)"|<form[^>]*action="[^"]*/([^"/]*)"', main)) | {"page"}
         links = [urljoin(path, unescape(link)).split("#")[0] for link in re.findall(r'<a [^>]*?href="([^"]*)"', text)]
         return [link for link in links if link.startswith("/") and "taal=" not in link]
 
@@ -122,8 +126,9 @@ class Looker:
     def send_empty(self, path):
         """Sends the page's first real form as it is and looks at what comes back, when that is the form with its errors."""
         self.page.goto(f"{self.town.address}{path}", wait_until="load")
-        form = self.page.locator("main form[method=post]:has(input:not([type=hidden]), textarea, select)").first
-        if form.count() == 0:
+        forms = self.page.locator("main form[method=post]:has(input:not([type=hidden]), textarea, select)").all()
+        form = next((form for form in forms if form.locator("button:not([type=button])").first.is_visible()), None)
+        if form is None:
             return False
         self.where = f"{path} sent empty"
         for field in form.locator("input:is([type=text], [type=email], [type=tel], :not([type])):visible, textarea:visible").all():
@@ -152,7 +157,7 @@ def a_draft(context, town):
 
 def tests(browser, town):
     axe = look.axe_source(None)
-    seen = set()
+    seen = {}
     kinds = {None: STARTS[None]} | {kind: STARTS.get(kind, ["/mijn"]) for kind in town.links}
 
     def test(kind):
@@ -166,8 +171,10 @@ def tests(browser, town):
                 starts.append(a_draft(context, town))
             crawl = Crawl(town, starts, context.cookies())
             looker = Looker(context, town, axe)
-            new = [path for kind_of_page, path in crawl.pages.items() if (kind_of_page, bool(kind)) not in seen]
-            seen.update((kind_of_page, bool(kind)) for kind_of_page in crawl.pages)
+            # A page that somebody else saw as well is looked at again only where it holds something new for this person.
+            new = [path for page, path in crawl.pages.items() if not crawl.shapes[page] <= seen.get(page, set())]
+            for page, shape in crawl.shapes.items():
+                seen.setdefault(page, set()).update(shape)
             for path in new:
                 for language in LANGUAGES:
                     looker.look(path, language)

@@ -7,7 +7,8 @@ import Web
 package struct Operations: Sendable {
     package let settings: InstallationSettings
     package let municipalities: [Municipality]
-    private let migrations: [Migration]
+    /// Of all features.
+    package let migrations: [Migration]
     private let checkup: Checkup
     private let clock: @Sendable () -> Instant
 
@@ -150,10 +151,10 @@ extension Operations {
     }
 
     private static func outcome(_ report: RestoreReport) -> Outcome {
-        let broken = report.chain.broken
-        let lines =
-            ["\(report.rows) rows, \(report.chain.entries) journal entries in the chain"] + report.migrated.map { "migrated: \($0)" }
-            + (broken.isEmpty ? [] : ["! the chain was broken before, at place \(broken[0]) and \(broken.count - 1) more"])
+        let broken = report.chain?.broken ?? []
+        var lines = ["\(report.rows) rows, \(report.chain?.entries ?? 0) journal entries in the chain"]
+        lines += report.migrated.map { "migrated: \($0)" }
+        if let first = broken.first { lines.append("! the journal was changed before the backup: \(broken.count) places, first \(first)") }
         return Outcome(municipality: report.municipality, lines: lines, isFine: broken.isEmpty)
     }
 

@@ -8,8 +8,8 @@ package struct RestoreReport: Sendable {
     package let rows: Int
     /// Migrations that are newer than the backup and ran on top of it.
     package let migrated: [String]
-    /// The journal as it was restored. A chain that was broken in the original still is.
-    package let chain: ChainReport
+    /// The journal as it was restored; nil where there is none. A chain that was broken in the original still is.
+    package let chain: ChainReport?
 }
 
 /// Brings a municipality back from a backup: all of it and exactly so, or nothing at all.
@@ -36,7 +36,7 @@ package func restore(
         try db.load(file)
         let newer = migrations.filter { header.migrations[$0.id] == nil }
         try db.install(newer, now: now.milliseconds)
-        let chain = try db.hasTable("journal") ? db.verifyChain() : ChainReport()
+        let chain = try db.hasTable("journal") ? db.verifyChain() : nil
         return RestoreReport(
             municipality: header.municipality, rows: header.rowCount, migrated: newer.map(\.id).sorted(), chain: chain)
     }

@@ -63,6 +63,13 @@ extension Work {
         try db.execute(
             "UPDATE case_file SET assignee_id = \(person.id), contact_id = \(person.id), changed_at = \(now) WHERE id = \(file.id)")
         if file.state == .received { try move(file, to: .assigned) }
+        try showAsWished(file)
+    }
+
+    /// The initiator wished to stand on the map; now that somebody at the municipality has read the plan, it does.
+    private func showAsWished(_ file: CaseFile) throws {
+        let wished = try db.execute("UPDATE case_file SET shows_when_seen = FALSE WHERE id = \(file.id) AND shows_when_seen")
+        if wished == 1 { try update(file.initiative, "is_public = TRUE") }
     }
 }
 

@@ -6,7 +6,8 @@ import Store
 package enum Cases {
     package static let migrations = [
         Migration(
-            id: "2026-11-21 cases: create",
+            // After the initiatives and people it refers to: migrations run in the order of their ids.
+            id: "2026-11-22 cases: create",
             sql: [
                 "CREATE TABLE case_counter (year BIGINT PRIMARY KEY, last BIGINT NOT NULL)",
                 """
@@ -18,7 +19,7 @@ package enum Cases {
                     missing TEXT NOT NULL, team TEXT NOT NULL, assignee_id TEXT, contact_id TEXT, state TEXT NOT NULL,
                     received_on TEXT NOT NULL, clock TEXT NOT NULL, deadline TEXT NOT NULL, answer_by TEXT NOT NULL, next_due_on TEXT,
                     next_due TEXT, waiting_since TEXT, is_open BOOLEAN NOT NULL, channel TEXT NOT NULL, entered_by TEXT,
-                    consent TEXT NOT NULL, search_text TEXT NOT NULL, created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL)
+                    consent TEXT NOT NULL, shows_when_seen BOOLEAN NOT NULL, search_text TEXT NOT NULL, created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL)
                 """,
                 "CREATE INDEX case_file_due ON case_file (next_due_on, id) WHERE is_open",
                 "CREATE INDEX case_file_mine ON case_file (assignee_id, next_due_on, id) WHERE is_open",

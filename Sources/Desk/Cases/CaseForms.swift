@@ -86,7 +86,7 @@ struct CaseForms: Sendable {
     static func keeps(_ verb: CaseVerb, _ scene: CaseScene, _ t: Words) -> FormField<String> {
         let open = scene.promises.filter { $0.keptOn == nil && $0.id != CasePromise.answer }
         let options = open.map { FieldOption($0.id, .text($0.words(t))) } + [FieldOption(none, .key("work.keepsNone"))]
-        return .choice("\(verb.rawValue)-belofte", "work.keeps", options)
+        return .choice("\(verb.rawValue)-belofte", "work.keeps", options, isOptional: true)
     }
 
     static let none = "-"

@@ -95,10 +95,13 @@ extension Work {
 
     private func addInitiative(_ new: NewCase, owner: Person) throws -> ID<Initiative> {
         let id = try addInitiative(
-            new.initiativeText, slug: try db.freeSlug(for: new.title), startedOn: today, isPublic: new.isPublic, at: now)
+            new.initiativeText, slug: try db.freeSlug(for: new.title), startedOn: today, isPublic: showsAtOnce(new), at: now)
         try addMember(owner.id, name: firstName(owner.name), role: .initiator, of: id, isShown: new.isPublic)
         return id
     }
+
+    /// An address that nobody has confirmed yet puts nothing on the public site: somebody at the municipality sees it first.
+    private func showsAtOnce(_ new: NewCase) -> Bool { new.isPublic && (actor.isSystem || actor.person != nil) }
 
     private func insert(
         _ new: NewCase, id: ID<CaseFile>, reference: String, initiative: ID<Initiative>, person: Person, triage: CaseTriage,
@@ -113,11 +116,12 @@ extension Work {
             """
             INSERT INTO case_file (id, reference, initiative_id, initiator_id, title, story, remark, area_code, district_code, place, answers,
                 compass, draft_id, import_key, category, rule, why, missing, team, contact_id, state, received_on, clock, deadline, answer_by,
-                is_open, channel, entered_by, consent, search_text, created_at, changed_at)
+                is_open, channel, entered_by, consent, shows_when_seen, search_text, created_at, changed_at)
             VALUES (\(id), \(reference), \(initiative), \(person.id), \(new.title), \(new.story), \(new.remark), \(new.areaCode), \(district),
                 \(new.place), \(new.answersJSON), \(compass), \(new.draft), \(new.importKey), \(triage.category), \(triage.rule), \(why),
                 \(missing), \(advice.category.team), \(contact?.id), \(CaseState.received), \(advice.clock.received), \(clock), \(deadline),
-                \(advice.deadline.date), TRUE, \(new.channel), \(new.enteredBy), \(new.consent), \(search), \(now), \(now))
+                \(advice.deadline.date), TRUE, \(new.channel), \(new.enteredBy), \(new.consent),
+                \(new.isPublic && !showsAtOnce(new)), \(search), \(now), \(now))
             """)
     }
 }

@@ -53,7 +53,7 @@ struct CasePages: Sendable {
             migrations: Cases.migrations,
             actions: [
                 TakeCase.self, AssignCase.self, AskQuestion.self, AddNote.self, TellInitiator.self, ChangeState.self, ChangeCategory.self,
-                ExtendTerm.self,
+                ExtendTerm.self, ImportCase.self, ImportColleague.self,
             ])
     }
 
@@ -103,8 +103,9 @@ struct CasePages: Sendable {
             try await visit.perform(WithdrawCase(id: id, reason: text))
         case .tell:
             let (text, next) = (form.read(CaseForms.text(verb)), form.read(CaseForms.next(verb)))
-            guard let keeps = keeps(verb, &form, scene, visit), let text, let next else { return false }
-            try await visit.perform(TellInitiator(id: id, text: text, next: next, keeps: keeps.promise))
+            let keeps = promise(verb, &form, scene, visit)
+            guard let text, let next, form.isFine else { return false }
+            try await visit.perform(TellInitiator(id: id, text: text, next: next, keeps: keeps))
         case .answer:
             guard let text = form.read(CaseForms.text(verb)), let question = asked(visit, scene) else { return false }
             try await visit.perform(AnswerQuestion(id: id, question: question.id, text: text))
@@ -127,21 +128,18 @@ struct CasePages: Sendable {
         return (reason, next)
     }
 
-    private struct Kept { let promise: String? }
-
-    /// Which promise the message keeps; nil when the form has a problem. Without open promises nothing is asked.
-    private func keeps(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) -> Kept? {
-        guard scene.hasOpenMessages else { return Kept(promise: nil) }
-        guard let chosen = form.read(CaseForms.keeps(verb, scene, visit.t)) else { return nil }
-        return Kept(promise: chosen == CaseForms.none ? nil : chosen)
+    /// The promise that a message keeps; nil for none, and when the form has a problem.
+    private func promise(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) -> String? {
+        guard scene.hasOpenMessages, let chosen = form.read(CaseForms.keeps(verb, scene, visit.t)) else { return nil }
+        return chosen.isEmpty || chosen == CaseForms.none ? nil : chosen
     }
 
     private func ask(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         let (text, until) = (form.read(CaseForms.text(.ask)), form.read(CaseForms.answerBy) ?? nil)
-        let keeps = keeps(.ask, &form, scene, visit)
-        guard let why = why(.ask, &form), let text, let until, let keeps else { return false }
+        let keeps = promise(.ask, &form, scene, visit)
+        guard let why = why(.ask, &form), let text, let until, form.isFine else { return false }
         try await visit.perform(
-            AskQuestion(id: scene.file.id, text: text, answerBy: until, reason: why.reason, next: why.next, keeps: keeps.promise))
+            AskQuestion(id: scene.file.id, text: text, answerBy: until, reason: why.reason, next: why.next, keeps: keeps))
         return true
     }
 

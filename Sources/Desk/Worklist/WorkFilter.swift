@@ -69,9 +69,11 @@ struct WorkFilter: Hashable, Sendable {
 struct Worker: Sendable {
     let id: ID<Person>
     let team: String?
-    /// The desk sees everything that is nobody's yet; a caseworker what came in for their team or their name.
+    /// The desk sees everything that is nobody's yet; a caseworker what came in for their name, or for their team at large.
     let seesAllNew: Bool
+}
 
+extension Worker {
     init?(_ visit: Visit, _ teams: Teams) {
         guard let person = visit.person else { return nil }
         id = person.id
@@ -81,7 +83,8 @@ struct Worker: Sendable {
 
     /// Cases that this person must see to.
     var mine: SQL {
-        let new: SQL = seesAllNew ? "TRUE" : team.map { "contact_id = \(id) OR team = \($0)" } ?? "contact_id = \(id)"
+        let new: SQL =
+            seesAllNew ? "TRUE" : team.map { "contact_id = \(id) OR (contact_id IS NULL AND team = \($0))" } ?? "contact_id = \(id)"
         return "(assignee_id = \(id) OR (assignee_id IS NULL AND (\(new))))"
     }
 

@@ -37,21 +37,28 @@ extension Connection {
     package func searchInitiatives(_ text: String, analyser: Analyser, limit: Int) throws -> [ID<Initiative>] {
         let query = analyser.query(text)
         guard !query.isEmpty else { return [] }
-        let postings = try rows(
-            """
-            SELECT search_posting.initiative_id, term, frequency, length FROM search_posting
-            JOIN search_document ON search_document.initiative_id = search_posting.initiative_id
-            WHERE term IN (\(list: query.terms))
-            """
-        ).map { row in
-            Posting(
-                document: try row["initiative_id"], term: try row["term"], frequency: try row["frequency"], documentLength: try row["length"])
-        }
+        var postings = try postings(of: query.terms)
+        // Guesses at spelling are looked up only for words that were found nowhere.
+        postings += try self.postings(of: query.fallbackTerms(found: Set(postings.map(\.term))))
         guard !postings.isEmpty,
             let totals = try rows("SELECT COUNT(*) AS documents, COALESCE(SUM(length), 0) AS words FROM search_document").first
         else { return [] }
         let (documents, words): (Int, Int) = (try totals["documents"], try totals["words"])
         let averageLength = documents == 0 ? 0 : Double(words) / Double(documents)
         return rank(query, postings: postings, documents: documents, averageLength: averageLength, limit: limit).map { ID($0.id) }
+    }
+
+    private func postings(of terms: [String]) throws -> [Posting] {
+        guard !terms.isEmpty else { return [] }
+        return try rows(
+            """
+            SELECT search_posting.initiative_id, term, frequency, length FROM search_posting
+            JOIN search_document ON search_document.initiative_id = search_posting.initiative_id
+            WHERE term IN (\(list: terms))
+            """
+        ).map { row in
+            Posting(
+                document: try row["initiative_id"], term: try row["term"], frequency: try row["frequency"], documentLength: try row["length"])
+        }
     }
 }

@@ -7,6 +7,8 @@ struct PlaceMap: Sendable {
     private struct Point: Sendable { var x: Double, y: Double }
 
     private let areas: [(area: Area, middle: Point, cell: [Point])]
+    /// Names of the districts, each in the middle of its neighbourhoods.
+    private let labels: [(name: String, at: Point)]
     private let west: Double, south: Double, east: Double, north: Double
     private static let width = 480.0
     private let height: Double
@@ -30,6 +32,12 @@ struct PlaceMap: Sendable {
         self.areas = placed.enumerated().map { index, own in
             let others = placed.enumerated().filter { $0.offset != index }.map(\.element.middle)
             return (own.area, own.middle, others.reduce(frame) { Self.cut($0, around: own.middle, from: $1) })
+        }
+        let grouped = Dictionary(grouping: placed) { $0.area.parent ?? $0.area.code }
+        labels = grouped.sorted { $0.key < $1.key }.compactMap { code, parts in
+            let sum = parts.reduce(Point(x: 0, y: 0)) { Point(x: $0.x + $1.middle.x, y: $0.y + $1.middle.y) }
+            let count = Double(parts.count)
+            return areas[code].map { ($0.name, Point(x: sum.x / count, y: sum.y / count)) }
         }
     }
 
@@ -58,7 +66,12 @@ struct PlaceMap: Sendable {
 
     /// The map as a picture in which every area is a link. It repeats what the list beside it offers, so it is passed over by keyboard and
     /// by screen readers; `map.js` turns a click into a point.
-    func html(chosen: String?, caption: String, link: (String) -> String, longitudeField: String, latitudeField: String) -> HTML {
+    ///
+    /// - Parameter point: degrees of the place chosen before.
+    func html(
+        chosen: String?, point: (longitude: Double, latitude: Double)?, caption: String, link: (String) -> String, longitudeField: String,
+        latitudeField: String
+    ) -> HTML {
         let cells = areas.map { item -> HTML in
             let points = item.cell.map { "\(Self.tenth($0.x)),\(Self.tenth($0.y))" }.joined(separator: " ")
             let isChosen = chosen == item.area.code || (item.area.parent != nil && chosen == item.area.parent)
@@ -68,13 +81,26 @@ struct PlaceMap: Sendable {
 
                 """
         }
+        // Many small districts would only hide each other's names.
+        let names =
+            labels.count > 12
+            ? []
+            : labels.map { label -> HTML in
+                "<text x=\"\(Self.tenth(label.at.x))\" y=\"\(Self.tenth(label.at.y))\" pointer-events=\"none\">\(label.name)</text>\n"
+            }
+        let pin = point.map { place(longitude: $0.longitude, latitude: $0.latitude) }
         let degrees = [west, south, east, north].map { String($0) }.joined(separator: " ")
         return """
             <figure class="map"><svg viewBox="0 0 \(Int(Self.width)) \(Int(height))" aria-hidden="true" data-map="\(degrees)" data-lon="\(longitudeField)" \
             data-lat="\(latitudeField)">
-            \(cells)<circle class="map-pin" r="8" data-pin visibility="hidden"/></svg>
+            \(cells)\(names)<circle class="map-pin" r="8" data-pin visibility="\(pin == nil ? "hidden" : "visible")"\
+            \(attribute: "transform", pin.map { "translate(\(Self.tenth($0.x)) \(Self.tenth($0.y)))" })/></svg>
             <figcaption>\(caption)</figcaption></figure>
             """
+    }
+
+    private func place(longitude: Double, latitude: Double) -> Point {
+        Point(x: (longitude - west) / (east - west) * Self.width, y: (north - latitude) / (north - south) * height)
     }
 
     private static func tenth(_ number: Double) -> String { String((number * 10).rounded() / 10) }

@@ -55,8 +55,12 @@ struct PlaceQuestions: StepQuestions {
         guard let draft = scene.draft, let map = PlaceMap(scene.areas) else { return .empty }
         let t = scene.visit.t
         let chosen = form.typed.first(Self.areaName)
+        let point = number(form.typed.first("lengte") ?? "").flatMap { x in
+            number(form.typed.first("breedte") ?? "").map { (longitude: x, latitude: $0) }
+        }
         return map.html(
-            chosen: chosen, caption: t("tell.place.mapHint"), link: { "\(draft.path)/waar?\(Self.areaName)=\($0.percentEncoded)" },
+            chosen: chosen, point: point, caption: t("tell.place.mapHint"),
+            link: { "\(draft.path)/waar?\(Self.areaName)=\($0.percentEncoded)" },
             longitudeField: "lengte", latitudeField: "breedte")
     }
 

@@ -79,7 +79,7 @@ private struct FindReport {
     }
 
     private func block(_ card: FinderCard) -> [String] {
-        var lines = ["", "  \(card.scheme.name) (\(card.scheme.id)), \(words.pays(card))", "    \(words.why(card))"]
+        var lines = ["", "  \(card.scheme.name) (\(card.scheme.id)), \(words.pays(card))", "    \(words.why(card, result.answers))"]
         if let notice = words.notice(card) { lines.append("    \(notice)") }
         let signs: [Truth: String] = [.yes: "✓", .no: "✗", .unknown: "?"]
         lines += card.checks.map { "    \($0.decides ? signs[$0.truth] ?? "?" : "·") \(words.condition($0))" }
@@ -145,7 +145,7 @@ private struct FindReport {
         return .map([
             "id": .text(card.scheme.id), "name": .text(card.scheme.name), "issuer": .text(card.scheme.issuer),
             "status": Self.name(card.status),
-            "why": .text(words.why(card)), "conditions": .list(checks), "nearMisses": .list(misses),
+            "why": .text(words.why(card, result.answers)), "conditions": .list(checks), "nearMisses": .list(misses),
             "changes": .list(words.mends(card).map { .text($0) }), "mostCents": Self.cents(card.mostCents), "pays": .text(words.pays(card)),
             "apply": .text(words.opening(card.opening)), "answerBy": card.answerBy.map { .text($0.iso) } ?? .null,
             "ownSharePercent": Self.cents(card.scheme.ownSharePercent), "sources": .list(card.scheme.sources.map { .text($0) }),

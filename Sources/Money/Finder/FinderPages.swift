@@ -65,7 +65,7 @@ struct FinderPages: Sendable {
     private func answerDraft(_ visit: Visit) async throws -> Answer {
         let (draft, book) = (try await visit.openDraft(), books(visit.site))
         var form = Form(visit.body)
-        guard let field = question(visit, book) else { throw Refusal.notFound }
+        guard let field = question(visit, book) else { return .redirect("\(draft.path)/geld-en-hulp") }
         let outcome = field.read(&form)
         if outcome == .wrong { return .page(view(of: draft, visit, book).page(form)) }
         let key = field.field.key
@@ -97,9 +97,8 @@ struct FinderPages: Sendable {
     private func answerInitiative(_ visit: Visit) async throws -> Answer {
         let (slug, book) = (try visit.parameter("slug"), books(visit.site))
         var form = Form(visit.body)
-        guard let field = question(visit, book), let initiative = try await visit.read({ db in try db.initiative(slug: slug) }) else {
-            throw Refusal.notFound
-        }
+        guard let initiative = try await visit.read({ db in try db.initiative(slug: slug) }) else { throw Refusal.notFound }
+        guard let field = question(visit, book) else { return .redirect("\(initiative.path)/geld-en-hulp") }
         let outcome = field.read(&form)
         if outcome == .wrong { return .page(try await initiativeView(visit).page(form)) }
         try await visit.perform(AnswerForInitiative(id: initiative.id, field: field.field.key, answer: outcome.value))

@@ -102,13 +102,13 @@ package struct FinderCard: Sendable {
     // MARK: How near
 
     /// Further than this a change would make it another plan.
-    static let nearEnough = 2
+    static let nearEnough = 3
 
     /// How much would have to change for it to fit; large when nothing does.
     var distance: Int { nearMisses.first.map(Self.effort) ?? 99 }
 
     /// What changes the plan itself weighs more than who applies, and that more than an amount, a date or somebody who co-signs.
-    private static let efforts = ["activities": 3, "scale": 3, "targetGroups": 3, "needs": 3, "recurrence": 3, "applicant": 2]
+    private static let efforts = ["activities": 4, "scale": 4, "targetGroups": 4, "needs": 4, "recurrence": 4, "applicant": 2]
 
     private static func effort(_ nearMiss: NearMiss) -> Int { nearMiss.fields.reduce(0) { $0 + (efforts[$1] ?? 1) } }
 

@@ -38,7 +38,9 @@ struct FinderView: Sendable {
     }
 
     private var lead: String {
-        if let funding = result.funding, let best = funding.mixes.first, best.gap == 0 { return t("finder.lead.covered") }
+        if let funding = result.funding, let best = funding.mixes.first, best.gap == 0, best.maybeCents == 0 {
+            return t("finder.lead.covered")
+        }
         if result.question != nil { return t("finder.lead.ask") }
         return t(result.yes.isEmpty ? "finder.lead.none" : "finder.lead.done")
     }
@@ -81,7 +83,7 @@ struct FinderView: Sendable {
         let more: HTML =
             hidden.isEmpty
             ? .empty
-            : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.more", count: hidden.count))</summary>\(hidden)</details>"
+            : "<details class=\"action\"><summary>\(t("finder.group.more", count: hidden.count))</summary>\(hidden)</details>"
         let empty: HTML = cards.isEmpty ? "<p class=\"soft\">\(t("finder.group.\(key)Empty"))</p>" : .empty
         return section(key, count: cards.count, "\(empty)\(shown)\(more)")
     }
@@ -93,12 +95,12 @@ struct FinderView: Sendable {
         let intro: HTML = near.isEmpty ? .empty : "<p>\(t("finder.group.noNear"))</p>"
         let empty: HTML = result.no.isEmpty ? "<p class=\"soft\">\(t("finder.group.noEmpty"))</p>" : .empty
         let lines = far.map { card -> HTML in
-            "<li><a href=\"/geld-en-hulp/regelingen/\(card.scheme.id)\">\(card.scheme.name)</a><br><span class=\"small\">\(words.why(card))</span></li>\n"
+            "<li><a href=\"/geld-en-hulp/regelingen/\(card.scheme.id)\">\(card.scheme.name)</a><br><span class=\"small\">\(words.why(card, result.answers))</span></li>\n"
         }
         let rest: HTML =
             lines.isEmpty
             ? .empty
-            : "<details class=\"more\"><summary class=\"tap\">\(t("finder.group.far", count: lines.count))</summary><ul>\(lines)</ul></details>"
+            : "<details class=\"action\"><summary>\(t("finder.group.far", count: lines.count))</summary><ul>\(lines)</ul></details>"
         return section("no", count: result.no.count, "\(empty)\(intro)\(near.map { SchemeCardView(view: self, card: $0).html })\(rest)")
     }
 
@@ -142,7 +144,7 @@ struct SchemeCardView: Sendable {
         """
         <details class="scheme"><summary data-open="\(t("finder.open"))" data-close="\(t("finder.close"))"><h3>\(scheme.name)</h3>\
         <span class="scheme-sum">\(words.pays(card))<br>\(badge)</span><small class="soft">\(scheme.issuer)</small>\
-        <span class="scheme-why">\(words.why(card))</span>\(notice)</summary>
+        <span class="scheme-why">\(words.why(card, view.result.answers))</span>\(notice)</summary>
         <div class="scheme-more">\(mends)\(checks)\(notes)\(facts)
         <p class="small soft">\(words.source(scheme))</p>
         <p><a class="tap" href="/geld-en-hulp/regelingen/\(scheme.id)">\(t("button.more"))<span class="hidden">: \(scheme.name)</span></a></p></div></details>
@@ -226,7 +228,7 @@ struct FundingView: Sendable {
             return "<div class=\"box\"><h2>\(title)</h2><p>\(t("finder.funding.nothing"))</p>\(ask)\(conflicts)</div>"
         }
         let other = funding.mixes.dropFirst().map { mix -> HTML in
-            "<details class=\"more\"><summary class=\"tap\">\(t("finder.funding.other"))</summary>\(bar(mix, funding, id: "zeker"))</details>"
+            "<details class=\"action\"><summary>\(t("finder.funding.other"))</summary>\(bar(mix, funding, id: "zeker"))</details>"
         }
         return "<div class=\"box\"><h2>\(title)</h2>\(bar(best, funding, id: "beste"))\(ask)\(conflicts)\(other)</div>"
     }

@@ -10,11 +10,11 @@ struct FinderWords: Sendable {
     // MARK: Why
 
     /// One line: why it fits, what is still open, or what is in the way.
-    func why(_ card: FinderCard) -> String {
+    func why(_ card: FinderCard, _ answers: Answers) -> String {
         if card.isClosed { return t("finder.why.closed") }
         switch card.status {
         case .yes:
-            let reasons = telling(card.met).prefix(2).map(condition)
+            let reasons = telling(card.met).prefix(2).map { met($0, answers) }
             return reasons.isEmpty ? t("finder.why.yesFree") : t("finder.why.yes", ["reasons": sentence(Array(reasons))])
         case .unknown:
             if card.open.isEmpty { return t("finder.why.place") }
@@ -32,6 +32,14 @@ struct FinderWords: Sendable {
         return checks.enumerated().sorted { one, other in
             (order[one.element.condition.origin] ?? 3, one.offset) < (order[other.element.condition.origin] ?? 3, other.offset)
         }.map(\.element)
+    }
+
+    /// A condition that is met, said by what was answered where the source has no words for it: "who applies: resident".
+    private func met(_ check: FinderCheck, _ answers: Answers) -> String {
+        guard check.condition.origin == .column, case .atom(let atom) = check.condition.criterion, let answer = answers[atom.field] else {
+            return condition(check)
+        }
+        return "\(t("field.\(atom.field).name")): \(value(answer, of: atom.field))"
     }
 
     func condition(_ check: FinderCheck) -> String { t.condition(check.condition, in: book.vocabulary) }

@@ -18,6 +18,8 @@ package struct Lexicon: Sendable {
     private let bytes: [UInt8]
     /// Open addressing: offset of a line plus one, or 0.
     private let slots: [UInt32]
+    /// Which runs of three letters occur in the list: what has others is no Dutch word.
+    private let trigrams: [Bool]
     private let irregular: [Word: Word]
     private let opaque: [Word: [String]]
     private let affixes: Affixes
@@ -29,6 +31,7 @@ package struct Lexicon: Sendable {
     ) {
         bytes = Array(parts.utf8)
         slots = Self.index(bytes)
+        trigrams = Self.trigrams(bytes)
         self.affixes = Affixes(affixes)
         self.irregular = Self.readIrregular(irregular)
         self.opaque = Self.readOpaque(opaque)
@@ -60,6 +63,16 @@ package struct Lexicon: Sendable {
     }
 
     private func productivity(_ word: Word) -> Int { entry(word).map { $0.left + $0.right } ?? 0 }
+
+    /// Whether every run of three letters (a to z) that touches a place in the word occurs in the list.
+    func isPronounceable(_ word: Word, around place: Int) -> Bool {
+        var start = max(0, place - 2)
+        while start <= place, start + 2 < word.count {
+            guard trigrams[Self.trigram(word[start], word[start + 1], word[start + 2])] else { return false }
+            start += 1
+        }
+        return true
+    }
 
     func isVerb(_ word: Word) -> Bool { entry(word)?.verb ?? false }
     func isAdjective(_ word: Word) -> Bool { entry(word)?.adjective ?? false }
@@ -156,6 +169,28 @@ extension Lexicon {
             }
             return slots
         }
+    }
+
+    private static func trigrams(_ bytes: [UInt8]) -> [Bool] {
+        var found = [Bool](repeating: false, count: 26 * 26 * 26)
+        bytes.withUnsafeBufferPointer { bytes in
+            var (inWord, run, number) = (true, 0, 0)
+            for byte in bytes {
+                if byte == 10 { (inWord, run, number) = (true, 0, 0) }
+                guard inWord, byte >= 97, byte <= 122 else {
+                    if byte == 32 { inWord = false }
+                    continue
+                }
+                number = (number % 676) * 26 + Int(byte) - 97
+                run += 1
+                if run >= 3 { found[number] = true }
+            }
+        }
+        return found
+    }
+
+    private static func trigram(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        ((Int(first) - 97) * 26 + Int(second) - 97) * 26 + Int(third) - 97
     }
 
     // FNV-1a

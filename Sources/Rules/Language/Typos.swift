@@ -30,26 +30,31 @@ struct Typos: Sendable {
 
     private func candidates(_ word: Word) -> [Word] {
         var found: [Word] = []
+        func keep(_ candidate: Word, _ place: Int) {
+            if analysis.lexicon.isPronounceable(candidate, around: place) { found.append(candidate) }
+        }
         let size = word.count
-        for position in 0..<size {
+        for place in 0..<size {
             var shorter = word
-            shorter.remove(at: position)
-            found.append(shorter)
-            if position + 1 < size, word[position] != word[position + 1] {
+            shorter.remove(at: place)
+            keep(shorter, place)
+            if place + 1 < size, word[place] != word[place + 1] {
                 var swapped = word
-                swapped.swapAt(position, position + 1)
-                found.append(swapped)
+                swapped.swapAt(place, place + 1)
+                keep(swapped, place)
             }
         }
+        var longer = word + [0]
         for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
-            for position in 0...size {
-                var longer = word
-                longer.insert(letter, at: position)
-                found.append(longer)
-                if position < size, word[position] != letter {
+            for place in 0...size {
+                for position in 0...size {
+                    longer[position] = position < place ? word[position] : position == place ? letter : word[position - 1]
+                }
+                keep(longer, place)
+                if place < size, word[place] != letter {
                     var other = word
-                    other[position] = letter
-                    found.append(other)
+                    other[place] = letter
+                    keep(other, place)
                 }
             }
         }

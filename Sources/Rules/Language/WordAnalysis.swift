@@ -145,7 +145,9 @@ struct WordAnalysis: Sendable {
             (word, weight) = (parent, weight * 0.75)
         }
         // The prefix may stand elsewhere in the sentence: wij vangen regenwater op.
-        if found.isEmpty, let (_, verb) = prefixedVerb(base) { found.append(.init(term: verb.text, weight: 0.4)) }
+        if found.isEmpty, !lexicon.isUnderived(base), let (_, verb) = prefixedVerb(base) {
+            found.append(.init(term: verb.text, weight: 0.4))
+        }
         return found
     }
 

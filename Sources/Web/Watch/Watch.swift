@@ -62,10 +62,10 @@ package final class Watch: Sendable {
 extension Watch {
     /// Answers `/metrics` and `/klaar`, which belong to the process and not to one municipality; nil for anything else, and for
     /// `/metrics` when the one who asks may not know.
-    package func answer(_ request: Request, _ context: FrontContext, sites: Sites, migrations: Int) async -> Response? {
+    package func answer(_ request: Request, _ context: FrontContext, sites: Sites, migrations: @autoclosure () -> Int) async -> Response? {
         guard request.method == .get else { return nil }
         switch request.uri.path {
-        case "/klaar": return await Self.answer(ready(sites, migrations: migrations))
+        case "/klaar": return await Self.answer(ready(sites, migrations: migrations()))
         case "/metrics":
             let isOurs = sites.site(host: request.head.authority ?? "") != nil
             guard mayRead(from: context.remoteAddress, request.headers, isMunicipality: isOurs) else { return nil }
@@ -81,7 +81,9 @@ extension Watch {
             // Hashes are compared, so that the time it takes says nothing about the token.
             return Secret(String(given.dropFirst("Bearer ".count))).hash == Secret(token).hash
         }
-        let forwards = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"].compactMap { HTTPField.Name($0) }
+        let forwards = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Via"].compactMap {
+            HTTPField.Name($0)
+        }
         return address?.isThisMachine == true && !isMunicipality && forwards.allSatisfy { headers[$0] == nil }
     }
 

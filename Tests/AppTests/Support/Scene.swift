@@ -106,6 +106,9 @@ struct Scene: Sendable {
         return known.merging(ids.filter { route.hasPrefix($0.prefix) }.map { ("id", $0.id) }) { $1 }
     }
 
+    /// What is sent there at least: a form that does not say which question it answers, is none of ours.
+    func fields(_ route: String) -> [String: String] { route.hasSuffix("}/geld-en-hulp") ? ["vraag": "openToAll"] : [:] }
+
     /// A turn that this initiative's page offers.
     private func turnNoun(_ route: String) async throws -> String {
         guard route.contains("{turn}") else { return "" }

@@ -25,7 +25,9 @@ struct Declarations: Sendable {
                 guard index + 1 < tokens.count, let name = tokens[index + 1].word else { continue }
                 if keyword == "extension" { coming = name }
                 // `class func`, and `.protocol` as a member, declare no type.
-                guard Self.keywords.contains(keyword), name != "func", name != "var", index == 0 || tokens[index - 1].symbol != "." else { continue }
+                guard Self.keywords.contains(keyword), name != "func", name != "var", index == 0 || tokens[index - 1].symbol != "." else {
+                    continue
+                }
                 types.insert(name)
                 let path = (scopes.compactMap(\.self) + [name]).joined(separator: ".")
                 if keyword == "enum" { cases[path, default: []] += Self.cases(tokens.block(from: index)) }

@@ -1,0 +1,72 @@
+import App
+import Civic
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@Suite struct CheckTests {
+    private func findings(_ town: SmallTown.Opened, at now: Instant = SmallTown.now) async throws -> [String] {
+        try await Checkup(migrations: town.migrations, duties: town.installation.duties).run(town.site.database, at: now).findings
+    }
+
+    @Test(arguments: testEngines)
+    func `the demonstration has nothing wrong`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        _ = try await town.installation.prepareDemonstration()
+        try await town.runDuties()
+        let checkup = Checkup(migrations: town.installation.migrations, duties: town.installation.duties)
+        let report = try await checkup.run(town.site.database, at: town.site.clock())
+        #expect(report.findings == [])
+        #expect(report.notes.contains { $0.hasPrefix("journal: ") })
+    }
+
+    @Test(arguments: testEngines)
+    func `what was changed behind the program's back is found`(engine: Engine) async throws {
+        // Each with the beginning of what must be said about it.
+        let meddling: [(SQL, String)] = [
+            ("UPDATE journal SET kind = 'other' WHERE place = 2", "journal: the entry at place 2"),
+            ("UPDATE journal SET personal = replace(personal, '}', ' }') WHERE place = 3", "journal: the entry at place 3"),
+            ("DELETE FROM journal WHERE place = 1", "journal: the entry at place"),
+            ("UPDATE journal SET salt = NULL WHERE place = 2", "journal/parts"),
+            ("UPDATE initiative_count SET amount = amount + 1 WHERE theme = 'street'", "initiatives/counts: geheel/street"),
+            ("UPDATE initiative SET standing = 'idea' WHERE slug = 'soep'", "initiatives/standing"),
+            ("DELETE FROM initiative_theme WHERE theme = 'street'", "initiatives/themes"),
+            ("DELETE FROM search_document", "search/found"),
+            ("DELETE FROM search_posting", "search/words"),
+            ("UPDATE initiative SET is_public = FALSE WHERE slug = 'soep'", "search/hidden"),
+            ("UPDATE initiative_member SET person_id = 'gone' WHERE role = 'initiator' AND display_name = 'Bep'", "initiatives/members"),
+            ("UPDATE photo SET initiative_id = 'gone'", "photos/initiatives"),
+            ("UPDATE message SET person_id = 'gone'", "messages/people"),
+            ("UPDATE message SET sent_at = NULL, state = 'sent'", "messages/states"),
+            ("UPDATE person SET roles = 'king' WHERE roles <> ''", "people/roles"),
+            ("UPDATE duty SET succeeded_at = 1 WHERE name = 'journal.seal'", "duty journal.seal: silent since 1970-01-01 01:00"),
+            ("DELETE FROM duty WHERE name = 'mail.send'", "duty mail.send: never succeeded"),
+            ("UPDATE message SET state = 'pending', sent_at = NULL", "messages: "),
+            (
+                "DELETE FROM migration WHERE id = '2026-11-21 photos: create'",
+                "database: the migration 2026-11-21 photos: create did not run"
+            ),
+            (
+                "INSERT INTO migration (id, applied_at) VALUES ('2999-01-01 later', 1)",
+                "database: the migration 2999-01-01 later is of a newer"
+            ),
+        ]
+        for (statement, expected) in meddling {
+            try await SmallTown.withOne(engine) { town in
+                #expect(try await findings(town) == [], "before: \(statement.text)")
+                try await town.site.database.write { db in try db.execute(statement) }
+                // An hour on, so that what waits is overdue; duties that are then late too do not matter here.
+                let found = try await findings(town, at: SmallTown.now.adding(seconds: 3_600))
+                #expect(found.contains { $0.hasPrefix(expected) }, "\(statement.text): \(found)")
+                await town.site.database.close()
+            }
+        }
+    }
+
+    @Test func `an empty database is said to be empty`() async throws {
+        let database = try await freshDatabase(.sqlite)
+        let report = try await Checkup(migrations: SmallTown.migrations(), duties: []).run(database, at: SmallTown.now)
+        #expect(report.findings == ["database: empty; meemaken serve or meemaken migrate fills it"])
+    }
+}
