@@ -61,10 +61,13 @@ let package = Package(
         .target(name: "Initiatives", dependencies: ["Web"], swiftSettings: settings),
         .target(name: "Money", dependencies: ["Initiatives"], swiftSettings: settings),
         .target(name: "Desk", dependencies: ["Initiatives"], swiftSettings: settings),
-        .target(name: "App", dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: settings),
+        .target(
+            name: "App",
+            dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            swiftSettings: settings),
         .executableTarget(
             name: "meemaken",
-            dependencies: ["App", "Money", "Initiatives", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["App", "Money", "Initiatives", "Web", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: testSettings),
         .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),
@@ -72,7 +75,10 @@ let package = Package(
         .testTarget(name: "CivicTests", dependencies: ["Civic", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: testSettings),
         .testTarget(name: "DeskTests", dependencies: ["Desk"], swiftSettings: testSettings),
-        .testTarget(name: "HouseTests", dependencies: ["App", "TestSupport"], swiftSettings: testSettings),
+        .testTarget(
+            name: "HouseTests",
+            dependencies: ["Rules", .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["migrations.json"], swiftSettings: testSettings),
         .testTarget(name: "WebTests", dependencies: ["Web"], swiftSettings: testSettings),
         .testTarget(
             name: "AppTests",

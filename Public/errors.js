@@ -1,10 +1,10 @@
 // After a form that came back: the summary takes focus, and a link in it goes to the field with its label in view.
 
 const summary = document.querySelector('.error-summary')
-summary.tabIndex = -1
-if (!location.hash) summary.focus()
+if (summary) summary.tabIndex = -1
+if (!location.hash) summary?.focus()
 
-summary.addEventListener('click', event => {
+summary?.addEventListener('click', event => {
     const link = event.target.closest('a[href^="#"]')
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)))
     if (!field) return

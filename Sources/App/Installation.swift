@@ -29,10 +29,12 @@ package struct Installation: Sendable {
     ///   - clock: the only place where time comes from.
     ///   - open: gives the database of a municipality; tests give their own.
     package static func make(
-        _ settings: InstallationSettings, clock: @escaping @Sendable () -> Instant, logger: Logger,
+        _ settings: InstallationSettings, clock: @escaping @Sendable () -> Instant, logger: Logger, watch: Watch = Watch(),
         open: @Sendable (Municipality) async throws -> any Database
     ) async throws -> Installation {
-        guard Instant.knowsDutchTime else { throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed") }
+        guard Instant.knowsDutchTime else {
+            throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed")
+        }
         let texts = try Texts(folder: settings.home.appending(path: "Texts"))
         let assets = try Assets(folder: settings.home.appending(path: "Public"))
         let municipalities = try municipalities(settings)
@@ -52,7 +54,7 @@ package struct Installation: Sendable {
             entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
         }
         let sites = Sites(entries)
-        let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets)
+        let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets, watch: watch)
         return Installation(sites: sites, features: parts.features, front: front, settings: settings, books: books)
     }
 
@@ -97,7 +99,8 @@ package struct Installation: Sendable {
     /// Serves until it is told to stop; then finishes what it was doing.
     package func serve(logger: Logger) async throws {
         var application = Application(
-            responder: front, configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil), logger: logger)
+            responder: front, configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil),
+            logger: logger)
         application.addServices(DutyService(installation: self))
         try await application.runService()
         for site in sites.all { await site.database.close() }
@@ -117,7 +120,8 @@ struct DutyService: Service, CustomStringConvertible {
                     do {
                         try await site.runDuties(installation.duties)
                     } catch {
-                        site.logger.error("duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
+                        site.logger.error(
+                            "duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
                     }
                 }
                 try? await Task.sleep(for: .seconds(2))

@@ -14,7 +14,7 @@ struct Parts {
     init(books: Books) {
         features =
             [
-                Basics.feature, SignIn.feature, Mailbox.feature, StaticPages.feature,
+                Basics.feature, SignIn.feature, Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
                 PassportScreens.feature(),
@@ -28,7 +28,8 @@ struct Parts {
                 MenuEntry("/mijn", "menu.status"),
             ],
             more: [
-                MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/toegankelijkheid", "menu.accessibility"),
+                MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/status", "working.title"),
+                MenuEntry("/toegankelijkheid", "menu.accessibility"),
                 MenuEntry("/privacy", "menu.privacy"),
             ],
             staff: [

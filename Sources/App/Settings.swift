@@ -20,6 +20,8 @@ package struct InstallationSettings: Sendable {
     package var mailSender = "meemaken@localhost"
     /// Which folders of `Municipalities/` are served; empty means all.
     package var municipalities: [String] = []
+    /// Lets a monitor read `/metrics` from another machine.
+    package var metricsToken: String?
 
     package init(home: URL, data: URL) { (self.home, self.data) = (home, data) }
 
@@ -36,6 +38,7 @@ package struct InstallationSettings: Sendable {
         ("MEEMAKEN_SMTP_PASSWORD", "password at the mail server; MEEMAKEN_SMTP_PASSWORD_FILE names a file that holds it"),
         ("MEEMAKEN_SMTP_TLS", "no: allow sending without encryption (default: yes)"),
         ("MEEMAKEN_MAIL_FROM", "sender address of mails"),
+        ("MEEMAKEN_METRICS_TOKEN", "opens /metrics to who sends it as a bearer token (default: this machine only)"),
         ("MEEMAKEN_MUNICIPALITIES", "comma-separated keys of the municipalities to serve (default: all)"),
     ]
 
@@ -62,19 +65,24 @@ package struct InstallationSettings: Sendable {
             }
             addressPattern = pattern
         }
+        metricsToken = value("MEEMAKEN_METRICS_TOKEN")
         smtpURL = value("MEEMAKEN_SMTP")
         if let smtpURL, !smtpURL.hasPrefix("smtp://"), !smtpURL.hasPrefix("smtps://") {
             throw ConfigurationFault(file: "MEEMAKEN_SMTP", reason: "needs the form smtp://host:port or smtps://host:port")
         }
         smtpUser = value("MEEMAKEN_SMTP_USER")
-        smtpPassword = try value("MEEMAKEN_SMTP_PASSWORD") ?? value("MEEMAKEN_SMTP_PASSWORD_FILE").map { name in
-            try String(contentsOf: URL(filePath: name), encoding: .utf8).trimmingSpaces()
-        }
+        smtpPassword =
+            try value("MEEMAKEN_SMTP_PASSWORD")
+            ?? value("MEEMAKEN_SMTP_PASSWORD_FILE").map { name in
+                try String(contentsOf: URL(filePath: name), encoding: .utf8).trimmingSpaces()
+            }
         smtpRequiresTLS = value("MEEMAKEN_SMTP_TLS") != "no"
         mailSender = value("MEEMAKEN_MAIL_FROM") ?? mailSender
-        guard smtpURL != nil || ["127.0.0.1", "::1", "localhost"].contains(listenHost) else {
+        let isReachable = !["127.0.0.1", "::1", "localhost"].contains(listenHost) || addressPattern?.hasPrefix("https://") == true
+        guard smtpURL != nil || !isReachable else {
             throw ConfigurationFault(
-                file: "MEEMAKEN_SMTP", reason: "is needed when others can reach this machine: the local mailbox shows every mail to everyone")
+                file: "MEEMAKEN_SMTP",
+                reason: "is needed when others can reach this machine: the local mailbox shows every mail to everyone")
         }
         municipalities = value("MEEMAKEN_MUNICIPALITIES")?.split(separator: ",").map { String($0).trimmingSpaces() } ?? []
     }

@@ -37,7 +37,8 @@ struct FindCommand: ParsableCommand {
         let municipalities = try Installation.municipalities(settings)
         let books = try SchemeBooks(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)
         let name = municipality?.lowercased() ?? municipalities.first?.key ?? ""
-        guard let chosen = municipalities.first(where: { $0.key == name || $0.name.lowercased() == name }), let book = books[chosen.key] else {
+        guard let chosen = municipalities.first(where: { $0.key == name || $0.name.lowercased() == name }), let book = books[chosen.key]
+        else {
             throw ValidationError("no such municipality; there are \(municipalities.map(\.key).joined(separator: ", "))")
         }
         if fields {

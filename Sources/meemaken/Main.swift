@@ -4,12 +4,17 @@ import Civic
 import Foundation
 import Logging
 import Rules
+import Web
 
 @main
 struct Meemaken: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meemaken", abstract: "Residents' initiatives and their municipality, working together.",
-        subcommands: [Serve.self, TermsCommand.self, SearchCommand.self, FindCommand.self, PostcodesCommand.self], defaultSubcommand: Serve.self)
+        subcommands: [
+            Serve.self, FindCommand.self, TermsCommand.self, SearchCommand.self, PostcodesCommand.self, CheckCommand.self,
+            MigrateCommand.self, BackupCommand.self, RestoreCommand.self, MoveCommand.self, MunicipalityCommand.self, ExportCommand.self,
+        ],
+        defaultSubcommand: Serve.self)
 }
 
 struct Serve: AsyncParsableCommand {
@@ -23,8 +28,11 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        LoggingSystem.bootstrap({ label, provider in JSONLogHandler(label, provider: provider) }, metadataProvider: Trace.metadata)
         let logger = Logger(label: "meemaken")
-        let installation = try await Installation.make(settings, clock: { .now }, logger: logger, open: Installation.opener(settings))
+        let watch = Watch(token: settings.metricsToken, output: .standard)
+        let installation = try await Installation.make(
+            settings, clock: { .now }, logger: logger, watch: watch, open: Installation.opener(settings))
         if demo { FileHandle.standardOutput.write(Data(try await installation.prepareDemonstration().utf8)) }
         try await installation.serve(logger: logger)
     }

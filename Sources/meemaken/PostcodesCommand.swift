@@ -9,7 +9,8 @@ import Web
 
 struct PostcodesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "postcodes", abstract: "Imports which neighbourhood each postcode lies in, from the yearly list of Statistics Netherlands.",
+        commandName: "postcodes",
+        abstract: "Imports which neighbourhood each postcode lies in, from the yearly list of Statistics Netherlands.",
         discussion: "CBS publishes it as a CSV file; only its columns PC6 and Wijk are read.")
 
     @Argument(help: "Key of the municipality.")

@@ -4,7 +4,8 @@ import Foundation
 import Rules
 
 struct SearchCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "search", abstract: "Measures the Dutch search on a file of texts and questions.")
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Measures the Dutch search on a file of texts and questions.")
 
     @Option(help: "A file with documents and judged queries; prints nDCG@10, recall@10, MRR and how many found nothing.")
     var evaluate: String

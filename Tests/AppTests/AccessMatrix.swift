@@ -4,7 +4,7 @@ enum AccessMatrix {
         (
             .everyone,
             [
-                "GET /", "GET /over", "GET /hulp", "GET /toegankelijkheid", "GET /privacy", "GET /gezond", "GET /robots.txt",
+                "GET /", "GET /over", "GET /hulp", "GET /toegankelijkheid", "GET /privacy", "GET /gezond", "GET /status", "GET /robots.txt",
                 "GET /huisstijl.css",
                 "GET /inloggen", "POST /inloggen", "GET /inloggen/verstuurd", "GET /link/{token}", "POST /link/{token}",
                 "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",

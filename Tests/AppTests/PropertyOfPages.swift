@@ -9,6 +9,7 @@ import Web
     /// A page somebody may open, in one language.
     private struct Opened {
         let about: String
+        let guest: Guest
         let reply: Reply
     }
 
@@ -19,7 +20,7 @@ import Web
             guard let door = AccessMatrix.doors[route.key], let guest = Guest.allCases.first(where: door.lets.contains) else { continue }
             let reply = try await scene.browser(guest).get("\(try await scene.path(route.path))?taal=\(language)")
             guard reply.status == 200, reply.headers[.contentType]?.hasPrefix("text/html") == true else { continue }
-            opened.append(Opened(about: "\(route.path) in \(language)", reply: reply))
+            opened.append(Opened(about: "\(route.path) in \(language)", guest: guest, reply: reply))
         }
         return opened
     }
@@ -55,9 +56,8 @@ import Web
         for page in try await pages(scene, language: "nl") {
             for link in page.reply.links {
                 // The same page for the same person once; what the address asks for besides does not matter here.
-                let browser = page.reply.browser
-                guard seen.insert("\(ObjectIdentifier(browser)) \(link.prefix { $0 != "?" })").inserted else { continue }
-                let status = try await browser.get(link).status
+                guard seen.insert("\(page.guest) \(link.prefix { $0 != "?" })").inserted else { continue }
+                let status = try await page.reply.browser.get(link).status
                 if status >= 400 { problems.append("\(page.about): \(link) answers \(status)") }
             }
         }

@@ -54,12 +54,13 @@ import Testing
     }
 
     @Test(arguments: testEngines)
-    func `a sixth mail within the hour is refused`(engine: Engine) async throws {
+    func `a sixth request within the hour gets the same answer and no mail`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         _ = try await town.signedIn("Joke de Wit")
         var statuses: [Int] = []
         for _ in 1...6 { statuses.append(try await town.visitor().post("/inloggen", ["mail": "joke.de.wit@example.nl"]).status) }
-        #expect(statuses.last == 429)
+        #expect(Set(statuses) == [303])
+        #expect(try await town.mails(to: "joke.de.wit@example.nl").count == 5)
     }
 
     @Test(arguments: testEngines)

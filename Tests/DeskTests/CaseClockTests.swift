@@ -18,8 +18,8 @@ import Testing
         #expect(try clock("P8W", decision: true, from: "2026-03-02").deadline(terms).date == day("2026-04-28"))
     }
 
-    @Test func `a term of the municipality's own regulation stays where it falls`() throws {
-        #expect(try clock("P4W", decision: true, from: "2026-11-27").deadline(terms).date == day("2026-12-25"))
+    @Test func `a term of the municipality's own regulation ends on the working day before a holiday`() throws {
+        #expect(try clock("P4W", decision: true, from: "2026-11-27").deadline(terms).date == day("2026-12-24"))
     }
 
     @Test func `a promise in working days skips weekends and holidays`() throws {

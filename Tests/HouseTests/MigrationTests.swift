@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A migration that was released ran on other people's databases: it never changes again. `migrations.json` holds what each looked like;
-/// `MEEMAKEN_RECORD=1 swift test --filter MigrationTests` adds new ones.
+/// `MEEMAKEN_RECORD=1 swift test --filter MigrationTests` adds new ones and leaves the others as they are.
 @Suite struct MigrationTests {
     private static let record = "Tests/HouseTests/migrations.json"
 
@@ -31,12 +31,15 @@ import Testing
         let (hashes, problems) = Self.current()
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
         let file = projectRoot.appending(path: Self.record)
+        var recorded =
+            try FileManager.default.fileExists(atPath: file.path)
+            ? JSONDecoder().decode([String: String].self, from: Data(contentsOf: file)) : [:]
         if ProcessInfo.processInfo.environment["MEEMAKEN_RECORD"] == "1" {
+            recorded.merge(hashes) { released, _ in released }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            try (encoder.encode(hashes) + Data("\n".utf8)).write(to: file)
+            try (encoder.encode(recorded) + Data("\n".utf8)).write(to: file)
         }
-        let recorded = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
         for (id, hash) in hashes.sorted(by: { $0.key < $1.key }) {
             if let known = recorded[id] {
                 #expect(known == hash, "\(id) was changed after it was released; write a new migration instead")

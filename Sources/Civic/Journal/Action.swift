@@ -82,7 +82,10 @@ package struct Work {
     }
 }
 
-package enum ActionFault: Error { case noReason(String), nobodyTold(String) }
+package enum ActionFault: Error {
+    case noReason(String)
+    case nobodyTold(String)
+}
 
 extension Site {
     /// Performs an action: checks who, writes state, entry and messages in one transaction, or nothing at all.
@@ -100,6 +103,8 @@ extension Site {
     package func perform<A: Action>(
         _ action: A, as actor: Actor, once: String? = nil, at now: Instant, in db: any Connection
     ) throws -> A.Outcome {
+        // Bound to the action and the person: somebody else's token, or a made-up short one, is no token.
+        let once = once.flatMap { $0.utf8.count >= 24 ? "\(A.kind)\n\(actor.person?.id.text ?? "")\n\($0)" : nil }
         if let once, let earlier = try db.submissionOutcome(once, kind: A.kind, as: A.Outcome.self) { return earlier }
         guard try actor.isSystem || action.permits(actor, in: db) else { throw Refusal.notFound }
         let count = Work.ToldCount()
@@ -107,7 +112,10 @@ extension Site {
         guard !done.entry.reason.trimmingSpaces().isEmpty, !done.entry.next.trimmingSpaces().isEmpty else {
             throw ActionFault.noReason(A.kind)
         }
-        if case .nobody = A.told {} else if count.messages == 0, !count.isNobodyThere, !actor.isSystem { throw ActionFault.nobodyTold(A.kind) }
+        if case .nobody = A.told {
+        } else if count.messages == 0, !count.isNobodyThere, !actor.isSystem {
+            throw ActionFault.nobodyTold(A.kind)
+        }
         _ = try db.record(done.entry, kind: done.entry.kind ?? A.kind, actor: actor.person?.id, at: now)
         if let once { try db.keepSubmission(once, kind: A.kind, outcome: done.outcome, at: now) }
         return done.outcome
@@ -118,7 +126,8 @@ package enum Submissions {
     package static let migrations = [
         Migration(
             id: "2026-11-21 submissions: create",
-            sql: ["CREATE TABLE submission (token TEXT PRIMARY KEY, kind TEXT NOT NULL, outcome TEXT NOT NULL, created_at BIGINT NOT NULL)"])
+            sql: ["CREATE TABLE submission (token TEXT PRIMARY KEY, kind TEXT NOT NULL, outcome TEXT NOT NULL, created_at BIGINT NOT NULL)"]
+        )
     ]
 }
 

@@ -110,7 +110,7 @@ package enum Journal {
     static func link(previous: String, place: Int, row: Row) throws -> String {
         let parts: [String] = [
             previous, String(place), try row["id"], String(try row["at"] as Int64), try row["kind"], try row["subject_kind"],
-            try row["subject_id"], try row["audience"], try row["commitment"],
+            try row["subject_id"], try row["initiative_id"] ?? "", try row["case_id"] ?? "", try row["audience"], try row["commitment"],
         ]
         return Array(SHA256.hash(data: Data(parts.joined(separator: "\n").utf8))).hexadecimal
     }

@@ -24,7 +24,9 @@ package struct Mail: Sendable {
             "Subject: \(Self.encoded(subject))", "Message-ID: <\(messageID)>", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "Auto-Submitted: auto-generated",
         ]
-        let encodedBody = Data(body.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+        let encodedBody = Data(body.utf8).base64EncodedString(options: [
+            .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+        ])
         return lines.joined(separator: "\r\n") + "\r\n\r\n" + encodedBody + "\r\n"
     }
 
@@ -142,8 +144,12 @@ extension Site {
         do {
             try await settings.mail.send(mail)
             let now = clock()
+            // Once sent, the link in it is the receiver's alone; the local mailbox is where it is read.
+            let kept = settings.showsLocalMailbox ? message.body : Self.withoutLinks(message.body)
             try await database.quietWrite { db in
-                try db.execute("UPDATE message SET state = 'sent', sent_at = \(now), claimed_until = NULL, failure = NULL WHERE id = \(message.id)")
+                try db.execute(
+                    "UPDATE message SET state = 'sent', sent_at = \(now), body = \(kept), claimed_until = NULL, failure = NULL WHERE id = \(message.id)"
+                )
             }
             return true
         } catch let failure as MailFailure {
@@ -152,13 +158,19 @@ extension Site {
         }
     }
 
+    /// A mail as it is kept after sending: the keys in its links are gone.
+    static func withoutLinks(_ body: String) -> String {
+        body.replacing(/\/link\/[A-Za-z0-9_-]+/, with: "/link/…")
+    }
+
     /// Waits longer after each failure, at most four hours; gives up after 40 tries or a final refusal and says so on screen.
     private func postpone(_ message: Message, _ failure: MailFailure) async throws {
         let givesUp = failure.isFinal || message.attempts >= 40
         let wait = min(14_400, 30 << min(message.attempts, 9))
         let due = clock().adding(seconds: wait)
         let state: Message.State = givesUp ? .failed : .pending
-        logger.warning("mail not sent", metadata: ["message": "\(message.id.text)", "attempt": "\(message.attempts)", "final": "\(givesUp)"])
+        logger.warning(
+            "mail not sent", metadata: ["message": "\(message.id.text)", "attempt": "\(message.attempts)", "final": "\(givesUp)"])
         try await database.quietWrite { db in
             try db.execute(
                 """

@@ -41,6 +41,7 @@ package enum Messages {
                     sent_at BIGINT, failure TEXT)
                 """,
                 "CREATE INDEX message_due ON message (due_at) WHERE state IN ('pending', 'sending')",
+                "CREATE INDEX message_person ON message (person_id, created_at)",
                 "CREATE INDEX message_created ON message (created_at)",
                 "CREATE INDEX message_case ON message (case_id, created_at)",
             ])
@@ -55,17 +56,20 @@ extension Work {
     ///   - values: what fills them, in the person's own language. `{name}` and `{municipality}` are always there.
     ///   - path: the page the mail leads to.
     package func tell(
-        _ person: Person, _ key: String, path: String, caseID: String? = nil, values: (Words) -> [String: String] = { _ in [:] }
+        _ person: Person, _ key: String, path: String, caseID: String? = nil, linkDays: Int = 60,
+        values: (Words) -> [String: String] = { _ in [:] }
     ) throws {
         let words = site.words(person.language)
-        let secret = try db.addLink(for: person.id, path: path, at: now, days: 60)
         var filled = values(words)
         filled["name"] = person.name
         filled["municipality"] = municipality.name
-        let body = [
-            words("mail.greeting", filled), words("mail.\(key).body", filled),
-            words("mail.link", ["link": "\(site.address)/link/\(secret.text)"]), words("mail.closing", filled),
-        ].joined(separator: "\n\n")
+        var parts = [words("mail.greeting", filled), words("mail.\(key).body", filled)]
+        // A link lets in whoever has it: short-lived for staff, and none for somebody who gets no mail.
+        if person.email != nil {
+            let secret = try db.addLink(for: person.id, path: path, at: now, days: person.roles.isEmpty ? linkDays : 1)
+            parts.append(words("mail.link", ["link": "\(site.address)/link/\(secret.text)"]))
+        }
+        let body = (parts + [words("mail.closing", filled)]).joined(separator: "\n\n")
         let state: Message.State = person.email == nil ? .byHand : .pending
         let id = ID<Message>.new(at: now)
         try db.execute(

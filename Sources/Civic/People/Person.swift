@@ -92,13 +92,26 @@ package func emailAddress(_ typed: String) -> String? {
     guard parts.count == 2, !parts[0].isEmpty, parts[1].contains("."), text.utf8.count <= 254, text.utf8.count >= 6,
         text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !"<>()[]\\,;:\"".unicodeScalars.contains($0) }),
         text.utf8.allSatisfy({ $0 < 0x80 }),
-        parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty && !$0.hasPrefix("-") && !$0.hasSuffix("-") }),
+        parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({
+            !$0.isEmpty && !$0.hasPrefix("-") && !$0.hasSuffix("-")
+        }),
         !parts[0].hasPrefix("."), !parts[0].hasSuffix("."), !parts[0].contains("..")
     else { return nil }
     return text
 }
 
 extension String {
+    /// Whole characters from the beginning that together are at most so many code points, which is what the database counts.
+    package func shortened(to limit: Int) -> String {
+        var (result, length) = ("", 0)
+        for character in self {
+            length += character.unicodeScalars.count
+            if length > limit { break }
+            result.append(character)
+        }
+        return result
+    }
+
     package func trimmingSpaces() -> String {
         var text = self[...]
         while let first = text.first, first.isWhitespace { text.removeFirst() }

@@ -62,7 +62,9 @@ package enum Photos {
 }
 
 extension Connection {
-    package func addPhoto(_ photo: ResizedPhoto, caption: String, of owner: Subject, initiative: String, at now: Instant) throws -> ID<Photo> {
+    package func addPhoto(_ photo: ResizedPhoto, caption: String, of owner: Subject, initiative: String, at now: Instant) throws -> ID<
+        Photo
+    > {
         let id = ID<Photo>.new(at: now)
         try execute(
             """

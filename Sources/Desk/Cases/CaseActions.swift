@@ -69,7 +69,9 @@ extension Work {
     /// The initiator wished to stand on the map; now that somebody at the municipality has read the plan, it does.
     private func showAsWished(_ file: CaseFile) throws {
         let wished = try db.execute("UPDATE case_file SET shows_when_seen = FALSE WHERE id = \(file.id) AND shows_when_seen")
-        if wished == 1 { try update(file.initiative, "is_public = TRUE") }
+        guard wished == 1 else { return }
+        try db.execute("UPDATE initiative_member SET is_shown = TRUE WHERE initiative_id = \(file.initiative) AND role = 'initiator'")
+        try update(file.initiative, "is_public = TRUE")
     }
 }
 

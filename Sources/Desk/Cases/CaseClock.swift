@@ -43,11 +43,14 @@ package struct CaseClock: Hashable, Sendable, Codable {
     package func deadline(_ terms: Terms) -> Deadline {
         switch term.promised {
         case .calendar(let length) where isDecision:
-            return terms.decision(
+            let basis = Self.basis(of: length)
+            let deadline = terms.decision(
                 DecisionTerm(
-                    received: received, length: length, basis: Self.basis(of: length), suspensions: pauses.map(\.suspension),
+                    received: received, length: length, basis: basis, suspensions: pauses.map(\.suspension),
                     extensions: extensions.map { TermExtension($0.ground, .until($0.until), notified: $0.notified) }))
-        case .calendar(let length): return lengthened(terms.forward(length, after: received, basis: .policy, named: "received"))
+            return basis == .formalLaw ? deadline : Self.onWorkingDay(deadline, terms)
+        case .calendar(let length):
+            return Self.onWorkingDay(lengthened(terms.forward(length, after: received, basis: .policy, named: "received")), terms)
         case .workingDays(let count): return lengthened(terms.promise(workingDays: count, after: received))
         }
     }
@@ -61,6 +64,15 @@ package struct CaseClock: Hashable, Sendable, Codable {
     /// Eight weeks is what the Awb itself takes as reasonable (4:13); any other term stands in the municipality's own regulation, to
     /// which the Algemene termijnenwet does not apply.
     private static func basis(of length: TermLength) -> TermBasis { length == .weeks(8) ? .formalLaw : .municipalBylaw }
+
+    /// No law moves these to the next working day, and nobody at the municipality writes on a Sunday: the answer comes the working day before.
+    private static func onWorkingDay(_ deadline: Deadline, _ terms: Terms) -> Deadline {
+        var date = deadline.date
+        while !terms.freeDays.isWorkingDay(date) { date = date.adding(days: -1) }
+        guard date != deadline.date else { return deadline }
+        return Deadline(
+            date: date, announcedDate: deadline.announcedDate, steps: deadline.steps + [Step("act.before", ["date": .date(date)])])
+    }
 
     /// A promise outside the Awb moves by telling a new date.
     private func lengthened(_ deadline: Deadline) -> Deadline {

@@ -24,6 +24,8 @@ package struct NewCase: Sendable {
     package var consent = ""
     package var draft: String?
     package var importKey: String?
+    /// The name given with this idea; the one known with the address may be another person's.
+    package var contactName = ""
 
     package init(title: String, story: String) { (self.title, self.story) = (title, story) }
 }
@@ -32,7 +34,7 @@ extension NewCase {
     /// What the passport says at first; its owners change it later.
     var initiativeText: InitiativeText {
         var text = InitiativeText(
-            title: String(title.prefix(80)), summary: summary(of: story), story: String(story.prefix(6_000)),
+            title: title.shortened(to: 80), summary: summary(of: story), story: story.shortened(to: 6_000),
             theme: themes.first ?? .meeting,
             themes: themes, phase: phase, areaCode: areaCode, place: place)
         (text.longitude, text.latitude) = (longitude, latitude)
@@ -61,13 +63,13 @@ extension NewCase {
 /// The first whole sentences of a story, at most 300 characters; a longer first sentence ends at a word.
 func summary(of story: String, limit: Int = 300) -> String {
     let text = story.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard text.count > limit else { return text }
-    let head = text.prefix(limit)
+    guard text.unicodeScalars.count > limit else { return text }
+    let head = text.shortened(to: limit)
     if let stop = head.lastIndex(where: { ".!?".contains($0) }), head.distance(from: head.startIndex, to: stop) > 60 {
         return String(head[...stop])
     }
-    let short = head.prefix(limit - 1)
-    return (short.lastIndex(of: " ").map { String(short[..<$0]) } ?? String(short)) + "…"
+    let short = text.shortened(to: limit - 1)
+    return (short.lastIndex(of: " ").map { String(short[..<$0]) } ?? short) + "…"
 }
 
 /// The name on the passport: only the first one.
@@ -96,12 +98,15 @@ extension Work {
     private func addInitiative(_ new: NewCase, owner: Person) throws -> ID<Initiative> {
         let id = try addInitiative(
             new.initiativeText, slug: try db.freeSlug(for: new.title), startedOn: today, isPublic: showsAtOnce(new), at: now)
-        try addMember(owner.id, name: firstName(owner.name), role: .initiator, of: id, isShown: new.isPublic)
+        let name = new.contactName.isEmpty ? owner.name : new.contactName
+        try addMember(owner.id, name: firstName(name), role: .initiator, of: id, isShown: showsAtOnce(new))
         return id
     }
 
-    /// An address that nobody has confirmed yet puts nothing on the public site: somebody at the municipality sees it first.
-    private func showsAtOnce(_ new: NewCase) -> Bool { new.isPublic && (actor.isSystem || actor.person != nil) }
+    /// Nothing stands on the public site before somebody at the municipality has read it.
+    private func showsAtOnce(_ new: NewCase) -> Bool {
+        new.isPublic && (actor.isSystem || actor.isStaff)
+    }
 
     private func insert(
         _ new: NewCase, id: ID<CaseFile>, reference: String, initiative: ID<Initiative>, person: Person, triage: CaseTriage,

@@ -125,7 +125,12 @@ struct CasePages: Sendable {
     private func why(_ verb: CaseVerb, _ form: inout Form) -> (reason: String, next: String)? {
         let (reason, next) = (form.read(CaseForms.reason(verb)), form.read(CaseForms.next(verb)))
         guard let reason, let next else { return nil }
-        return (reason, next)
+        // A suggestion begins the sentence; whoever decides has to end it.
+        for (field, text) in [(CaseForms.reason(verb), reason), (CaseForms.next(verb), next)]
+        where text.hasSuffix("…") || text.hasSuffix("...") {
+            form.add(FieldProblem(field.name, "work.finishSentence"))
+        }
+        return form.isFine ? (reason, next) : nil
     }
 
     /// The promise that a message keeps; nil for none, and when the form has a problem.

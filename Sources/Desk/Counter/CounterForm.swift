@@ -57,8 +57,8 @@ struct CounterForm: Sendable {
             form.html(language, visit),
         ]))
         \(section("mag", "counter.may", [form.html(Self.consent, visit), form.html(Self.agreed, visit)]))
-        \(section("plan", "counter.what", [form.html(Self.text, visit), form.html(Self.title, visit)] + questions(["phase", "themes", "activities"], form)))
-        \(section("waar", "counter.where", [form.html(area, visit), form.html(Self.place, visit)] + questions(["scale"], form)))
+        \(section("plan", "counter.what", [form.html(Self.text, visit), form.html(Self.title, visit)] + questions(["phase", "themes", "activities", "recurrence"], form)))
+        \(section("waar", "counter.where", [form.html(area, visit), form.html(Self.place, visit)] + questions(["scale", "publicSpace", "livesInArea"], form)))
         \(section("met", "counter.with", questions(["applicant", "hasLegalPerson"], form)))
         \(section("nodig", "counter.needs", questions(["needs", "requestedAmount", "budget", "startDate"], form)))
         \(form.html(Self.isPublic, visit))

@@ -44,8 +44,7 @@ package struct SendIdea: Action {
         let phone = draft.contactPhone.isEmpty ? nil : draft.contactPhone
         let language = draft.language.isEmpty ? work.municipality.language : draft.language
         let person = try work.db.findOrAddPerson(name: draft.contactName, email: email, phone: phone, language: language, at: work.now)
-        // Ten an hour: plenty for a person, too few to fill somebody's mailbox.
-        guard try work.db.linkCount(for: person.id, since: work.now.adding(seconds: -3_600)) < 10 else { throw Refusal.tooMany }
+        try work.guardMailing(to: person, kind: Self.kind)
         return person
     }
 
@@ -54,6 +53,7 @@ package struct SendIdea: Action {
         (new.place, new.areaCode, new.longitude, new.latitude) = (draft.place, draft.areaCode, draft.longitude, draft.latitude)
         (new.answers, new.answersJSON, new.compass) = (draft.answers, draft.answers.json, draft.compass)
         (new.isPublic, new.remark, new.draft) = (isPublic, remark, draft.id.text)
+        new.contactName = draft.contactName
         (new.channel, new.enteredBy, new.consent) = (draft.channel, draft.enteredBy, draft.consent)
         return new
     }

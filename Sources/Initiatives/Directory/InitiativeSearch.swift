@@ -58,7 +58,8 @@ extension Connection {
             """
         ).map { row in
             Posting(
-                document: try row["initiative_id"], term: try row["term"], frequency: try row["frequency"], documentLength: try row["length"])
+                document: try row["initiative_id"], term: try row["term"], frequency: try row["frequency"],
+                documentLength: try row["length"])
         }
     }
 }

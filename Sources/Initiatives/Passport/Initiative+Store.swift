@@ -71,7 +71,9 @@ package struct InitiativeText: Sendable, Codable {
     /// Answers in the vocabulary of the finder, as JSON: the story is told once and every form is filled from it.
     package var answers = "{}"
 
-    package init(title: String, summary: String, story: String, theme: Theme, themes: [Theme], phase: Phase, areaCode: String?, place: String) {
+    package init(
+        title: String, summary: String, story: String, theme: Theme, themes: [Theme], phase: Phase, areaCode: String?, place: String
+    ) {
         (self.title, self.summary, self.story, self.theme, self.themes) = (title, summary, story, theme, themes)
         (self.phase, self.areaCode, self.place) = (phase, areaCode, place)
     }
@@ -159,7 +161,9 @@ package func slug(from title: String) -> String {
 
 extension Work {
     /// Writes a new initiative with its themes, and keeps the counts and the search index in step.
-    package func addInitiative(_ text: InitiativeText, slug: String, startedOn: LocalDate, isPublic: Bool, at: Instant) throws -> ID<Initiative> {
+    package func addInitiative(_ text: InitiativeText, slug: String, startedOn: LocalDate, isPublic: Bool, at: Instant) throws -> ID<
+        Initiative
+    > {
         let id = ID<Initiative>.new(at: at)
         try db.execute(
             """
@@ -210,7 +214,8 @@ extension Work {
             """
             INSERT INTO initiative_member (id, initiative_id, person_id, display_name, role, is_shown, is_invited, created_at)
             VALUES (\(ID<Member>.new(at: now)), \(id), \(person), \(name), \(role), \(isShown), \(isInvited), \(now))
-            ON CONFLICT (initiative_id, person_id) DO UPDATE SET left_at = NULL, role = \(role), is_invited = \(isInvited)
+            ON CONFLICT (initiative_id, person_id) DO UPDATE SET left_at = NULL, role = \(role), is_invited = \(isInvited), is_shown = \(isShown),
+                display_name = \(name)
             """)
     }
 
@@ -232,7 +237,9 @@ extension Work {
 
     /// Facet counts are kept, not grouped per request.
     private func count(_ id: ID<Initiative>, by change: Int) throws {
-        guard let row = try db.rows("SELECT district_code, theme, standing, is_public FROM initiative WHERE id = \(id)").first else { return }
+        guard let row = try db.rows("SELECT district_code, theme, standing, is_public FROM initiative WHERE id = \(id)").first else {
+            return
+        }
         guard try row["is_public"] as Bool else { return }
         let (district, theme, standing): (String?, String, String) = (try row["district_code"], try row["theme"], try row["standing"])
         try db.execute(

@@ -8,10 +8,35 @@ package func carries(_ actor: Actor, _ id: ID<Initiative>, in db: any Connection
     try actor.isStaff || db.isMember(actor.person?.id, of: id)
 }
 
+/// May this actor decide about the initiative itself: hand it over, name another initiator? Its initiators and the staff may;
+/// any member when no initiator is left.
+package func leads(_ actor: Actor, _ id: ID<Initiative>, in db: any Connection) throws -> Bool {
+    if actor.isStaff { return true }
+    guard let person = actor.person?.id, try db.isMember(person, of: id) else { return false }
+    let initiators = try db.rows(
+        """
+        SELECT person_id FROM initiative_member
+        WHERE initiative_id = \(id) AND role = 'initiator' AND left_at IS NULL AND NOT is_invited AND person_id IS NOT NULL
+        """
+    ).map { try $0["person_id"] as String }
+    return initiators.isEmpty || initiators.contains(person.text)
+}
+
 extension Work {
+    /// Refuses to fill mailboxes: at most 30 mails an hour to one, and 200 of one kind an hour in all.
+    package func guardMailing(to person: Person, kind: String) throws {
+        let hourAgo = now.adding(seconds: -3_600)
+        let received: Int = try db.value("SELECT COUNT(*) FROM message WHERE person_id = \(person.id) AND created_at > \(hourAgo)") ?? 0
+        guard received < 30 else { throw Refusal.tooMany }
+        let recent: Int = try db.value("SELECT COUNT(*) FROM journal WHERE kind = \(kind) AND at > \(hourAgo)") ?? 0
+        // Kinds that mail strangers are rare; hundreds in an hour are no neighbourhood at work.
+        guard recent < 200 else { throw Refusal.tooMany }
+    }
+
     /// Tells everyone who carries the initiative, except the one who acts.
     package func tellTeam(
-        of initiative: Initiative, _ key: String, path: String? = nil, caseID: String? = nil, values: (Words) -> [String: String] = { _ in [:] }
+        of initiative: Initiative, _ key: String, path: String? = nil, caseID: String? = nil,
+        values: (Words) -> [String: String] = { _ in [:] }
     ) throws {
         let others = try db.team(of: initiative.id).filter { $0.id != actor.person?.id }
         if others.isEmpty { foundNobodyToTell() }
@@ -95,7 +120,8 @@ package struct PostNews: Action {
             _ = try work.db.addPhoto(photo, caption: caption, of: Subject(kind: "news", id: news), initiative: id.text, at: work.now)
         }
         try work.update(id, "is_public = is_public")
-        return Done(news, work.entry(initiative, kind: Self.kind, audience: .everyone, data: ["headline": title, "text": text, "news": news]))
+        return Done(
+            news, work.entry(initiative, kind: Self.kind, audience: .everyone, data: ["headline": title, "text": text, "news": news]))
     }
 }
 
@@ -114,7 +140,8 @@ package struct PostAsk: Action {
         let initiative = try work.initiative(id)
         let ask = ID<Ask>.new(at: work.now)
         try work.db.execute(
-            "INSERT INTO initiative_ask (id, initiative_id, title, text, created_at) VALUES (\(ask), \(id), \(title), \(text), \(work.now))")
+            "INSERT INTO initiative_ask (id, initiative_id, title, text, created_at) VALUES (\(ask), \(id), \(title), \(text), \(work.now))"
+        )
         try work.update(id, "is_public = is_public")
         return Done(Nothing(), work.entry(initiative, kind: Self.kind, audience: .everyone, data: ["headline": title, "text": text]))
     }
@@ -151,12 +178,15 @@ package struct InviteMember: Action {
 
     package static let kind = "initiative.invited"
     package static let told = Told.team
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try carries(actor, id, in: db) }
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool {
+        try role == .initiator ? leads(actor, id, in: db) : carries(actor, id, in: db)
+    }
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let initiative = try work.initiative(id)
         let person = try work.db.findOrAddPerson(
             name: name, email: email, phone: nil, language: work.actor.person?.language ?? work.municipality.language, at: work.now)
+        try work.guardMailing(to: person, kind: Self.kind)
         guard try !work.db.isMember(person.id, of: id) else { throw Refusal.invalid([FieldProblem("mail", "team.alreadyMember")]) }
         try work.addMember(person.id, name: name, role: role, of: id, isShown: false, isInvited: true)
         try work.tell(person, "invited", path: "\(initiative.path)/uitnodiging") { _ in ["title": initiative.title, "by": work.actor.name] }
@@ -184,9 +214,11 @@ package struct AnswerInvitation: Action {
         let initiative = try work.initiative(id)
         if accepts {
             try work.db.execute(
-                "UPDATE initiative_member SET is_invited = FALSE, is_shown = \(isShown) WHERE initiative_id = \(id) AND person_id = \(person.id)")
+                "UPDATE initiative_member SET is_invited = FALSE, is_shown = \(isShown) WHERE initiative_id = \(id) AND person_id = \(person.id)"
+            )
         } else {
-            try work.db.execute("UPDATE initiative_member SET left_at = \(work.now) WHERE initiative_id = \(id) AND person_id = \(person.id)")
+            try work.db.execute(
+                "UPDATE initiative_member SET left_at = \(work.now) WHERE initiative_id = \(id) AND person_id = \(person.id)")
         }
         try work.tellTeam(of: initiative, accepts ? "joined" : "declined")
         let kind = accepts ? Self.kind : "initiative.declined"
@@ -280,7 +312,7 @@ package struct HandOver: Action {
 
     package static let kind = "initiative.handingOver"
     package static let told = Told.team
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try carries(actor, id, in: db) }
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try leads(actor, id, in: db) }
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let initiative = try work.initiative(id)
@@ -288,6 +320,8 @@ package struct HandOver: Action {
         let person = try work.db.findOrAddPerson(
             name: name, email: email, phone: nil, language: work.actor.person?.language ?? work.municipality.language, at: work.now)
         guard person.id != work.actor.person?.id else { throw Refusal.invalid([FieldProblem("mail", "handOver.toYourself")]) }
+        try work.guardMailing(to: person, kind: Self.kind)
+        try work.tellTeam(of: initiative, "handingOver") { _ in ["successor": name, "reason": reason] }
         try work.db.execute(
             """
             INSERT INTO handover (initiative_id, person_id, display_name, reason, offered_at) VALUES (\(id), \(person.id), \(name), \(reason), \(work.now))
@@ -322,10 +356,15 @@ package struct TakeOver: Action {
         try work.tellTeam(of: initiative, "handedOver")
         try work.db.execute(
             "UPDATE initiative_member SET left_at = \(work.now) WHERE initiative_id = \(id) AND role = 'initiator' AND left_at IS NULL")
-        try work.addMember(person.id, name: name, role: .initiator, of: id, isShown: isShown)
+        let shown = name.split(separator: " ").first.map(String.init) ?? name
+        try work.addMember(person.id, name: shown, role: .initiator, of: id, isShown: isShown)
         try work.db.execute("DELETE FROM handover WHERE initiative_id = \(id)")
         try work.update(id, "wants_successor = FALSE")
-        return Done(Nothing(), work.entry(initiative, kind: Self.kind, audience: .everyone, reason: reason, data: ["successor": name]))
+        return Done(
+            Nothing(),
+            work.entry(
+                initiative, kind: Self.kind, audience: .everyone, reason: reason,
+                data: ["successor": isShown ? shown : work.words("handOver.someone")]))
     }
 }
 
@@ -361,8 +400,10 @@ package struct OfferHelp: Action {
         let initiative = try work.initiative(id)
         let team = try work.db.team(of: id)
         guard !team.isEmpty else { throw Refusal.conflict("help.nobody") }
-        let recent: Int = try work.db.value(
-            "SELECT COUNT(*) FROM journal WHERE initiative_id = \(id.text) AND kind = \(Self.kind) AND at > \(work.now.adding(seconds: -3_600))") ?? 0
+        let recent: Int =
+            try work.db.value(
+                "SELECT COUNT(*) FROM journal WHERE initiative_id = \(id.text) AND kind = \(Self.kind) AND at > \(work.now.adding(seconds: -3_600))"
+            ) ?? 0
         guard recent < 20 else { throw Refusal.tooMany }
         for person in team {
             try work.tell(person, "helpOffered", path: initiative.path) { _ in

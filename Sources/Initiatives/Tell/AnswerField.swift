@@ -110,7 +110,10 @@ package struct AnswerField: Sendable {
         }
     }
 
-    /// Many options stand close together, in columns where there is room.
+    /// How many options stand in the open when there are many; the rest unfolds.
+    private static let shownOptions = 8
+
+    /// Many options stand close together, in columns where there is room; the first, most chosen ones are in the open.
     private func ticks(_ form: Form, _ field: FormField<Set<String>>, _ options: [FieldOption], hint: String?, _ visit: Visit) -> HTML {
         let (t, name, chosen) = (visit.t, field.name, Set(form.typed.all(field.name)))
         let boxes = options.enumerated().map { index, option -> HTML in
@@ -129,7 +132,18 @@ package struct AnswerField: Sendable {
             <fieldset class="\(problem == nil ? "field" : "field is-wrong")"\(attribute: "aria-describedby", describedBy.isEmpty ? nil : describedBy)>\
             <legend>\(t(field.face.label)) <span class="soft">(\(t("form.optional")))</span></legend>
             \(hint.map { key -> HTML in "<span class=\"hint\" id=\"\(name)-hulp\">\(t(key))</span>" })\(error)
-            <span class="pair">\(boxes.joined(by: "\n"))</span></fieldset>
+            <span class="pair">\(boxes.prefix(Self.shownOptions).joined(by: "\n"))</span>
+            \(rest(boxes, options, chosen, t))</fieldset>
+            """
+    }
+
+    private func rest(_ boxes: [HTML], _ options: [FieldOption], _ chosen: Set<String>, _ t: Words) -> HTML {
+        let hidden = options.dropFirst(Self.shownOptions)
+        guard !hidden.isEmpty else { return .empty }
+        let isOpen = hidden.contains { chosen.contains($0.value) }
+        return """
+            <details class="more"\(attribute: "open", when: isOpen)><summary>\(t("form.moreOptions", count: hidden.count))</summary>\
+            <span class="pair">\(boxes.dropFirst(Self.shownOptions).joined(by: "\n"))</span></details>
             """
     }
 }

@@ -69,8 +69,7 @@ package struct SendDraftLink: Action {
         guard draft.sentAs == nil else { throw Refusal.conflict("tell.alreadySent") }
         let phone = draft.contactPhone.isEmpty ? nil : draft.contactPhone
         let person = try work.db.findOrAddPerson(name: name, email: email, phone: phone, language: draft.language, at: work.now)
-        // Five an hour: enough for a person, too few to fill somebody's mailbox.
-        guard try work.db.linkCount(for: person.id, since: work.now.adding(seconds: -3_600)) < 5 else { throw Refusal.tooMany }
+        try work.guardMailing(to: person, kind: Self.kind)
         // This browser keeps it too, also when it knew the idea only through who was signed in.
         if let session = work.actor.session { try work.db.share(id, with: session) }
         var content = draft.content

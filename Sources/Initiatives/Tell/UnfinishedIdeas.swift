@@ -20,7 +20,8 @@ func unfinishedIdeas(_ drafts: [Draft], _ visit: Visit) -> HTML {
 
             """
     }
-    return "<section class=\"box\" aria-labelledby=\"verder\"><h2 id=\"verder\">\(t("tell.start.goOn"))</h2><ul class=\"tasks\">\(items)</ul></section>"
+    return
+        "<section class=\"box\" aria-labelledby=\"verder\"><h2 id=\"verder\">\(t("tell.start.goOn"))</h2><ul class=\"tasks\">\(items)</ul></section>"
 }
 
 extension Draft {

@@ -30,7 +30,9 @@ package struct Field: Sendable, Hashable {
     }
 
     /// What a number counts; `cents` reads and shows as euros.
-    package enum Unit: String, Sendable, Hashable { case none, cents, percent, people, days, weeks, months, years, metres, squareMetres, hours }
+    package enum Unit: String, Sendable, Hashable {
+        case none, cents, percent, people, days, weeks, months, years, metres, squareMetres, hours
+    }
 
     package var key: String
     package var kind: Kind
@@ -62,12 +64,16 @@ package struct Atom: Hashable, Sendable {
         /// The answer is one of these.
         case isIn(Set<String>)
         case isNotIn(Set<String>)
-        case atMost(Int), below(Int), atLeast(Int), above(Int)
+        case atMost(Int)
+        case below(Int)
+        case atLeast(Int)
+        case above(Int)
         /// Both ends included.
         case between(Int, Int)
         case containsAny(Set<String>)
         case containsAll(Set<String>)
-        case onOrBefore(LocalDate), onOrAfter(LocalDate)
+        case onOrBefore(LocalDate)
+        case onOrAfter(LocalDate)
     }
 
     package var field: String
@@ -94,7 +100,11 @@ package indirect enum Criterion: Hashable, Sendable {
         package var text: String?
         /// `hard`: decides. `self`: only the applicant can tell. `info`: shown, never decides.
         package var weight: Weight
-        package enum Weight: String, Hashable, Sendable, Codable { case hard, selfJudged = "self", info }
+        package enum Weight: String, Hashable, Sendable, Codable {
+            case hard
+            case selfJudged = "self"
+            case info
+        }
         package init(id: String, text: String? = nil, weight: Weight = .hard) { (self.id, self.text, self.weight) = (id, text, weight) }
     }
 }

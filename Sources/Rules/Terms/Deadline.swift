@@ -67,7 +67,7 @@ extension Step {
             "suspension": Suspension.Ground.allCases.map(\.rawValue) + ["none", "tooLate"],
             "extension": units + ["until", "announcedDelay", "tooLate"],
             "free": ["saturday", "sunday", "holiday"],
-            "act": ["twoWorkingDays", "moved", "contested"] + reasons.map(\.rawValue),
+            "act": ["twoWorkingDays", "moved", "contested", "before"] + reasons.map(\.rawValue),
             "penalty": LateDecision.Exclusion.allCases.map(\.rawValue) + ["firstDay", "none", "band", "maximum", "total"],
         ]
         let steps = groups.flatMap { group, names in names.map { "term.step.\(group).\($0)" } } + ["term.step.end"]

@@ -1,5 +1,5 @@
-import Crypto
 import Civic
+import Crypto
 import Synchronization
 
 /// Finished pages for visitors we do not know, until something is written. Bounded in bytes; the least recently used go first.

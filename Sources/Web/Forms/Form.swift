@@ -125,7 +125,8 @@ private struct FieldView {
             face.isPageHeading
             ? "<legend><h1 class=\"label-page\">\(t(face.label, face.values))\(optionalMark)</h1></legend>"
             : "<legend>\(t(face.label, face.values))\(optionalMark)</legend>"
-        return "<fieldset class=\"\(fieldClass)\"\(attribute: "aria-describedby", describedBy)>\(legend)\(hint)\(error)\(controls)</fieldset>\n"
+        return
+            "<fieldset class=\"\(fieldClass)\"\(attribute: "aria-describedby", describedBy)>\(legend)\(hint)\(error)\(controls)</fieldset>\n"
     }
 
     private func line(type: String, isShort: Bool) -> HTML {

@@ -31,7 +31,9 @@ package struct FormData: Sendable {
             switch byte {
             case UInt8(ascii: "+"): result.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = iterator.next().flatMap(hexValue), let low = iterator.next().flatMap(hexValue) else { throw BodyFault.encoding }
+                guard let high = iterator.next().flatMap(hexValue), let low = iterator.next().flatMap(hexValue) else {
+                    throw BodyFault.encoding
+                }
                 result.append(high << 4 | low)
             default: result.append(byte)
             }

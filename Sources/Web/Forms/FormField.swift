@@ -44,7 +44,10 @@ package struct FieldOption: Sendable {
     /// Text key, or the text itself for names that are data.
     package let label: Label
     package let hint: Label?
-    package enum Label: Sendable { case key(String), text(String) }
+    package enum Label: Sendable {
+        case key(String)
+        case text(String)
+    }
 
     package init(_ value: String, _ label: Label, hint: Label? = nil) { (self.value, self.label, self.hint) = (value, label, hint) }
 }
@@ -60,7 +63,9 @@ extension FieldOption.Label {
 
 extension FormField {
     /// The same field with a hint, an autocomplete token or a place as the page's heading.
-    package func asked(hint: String? = nil, autocomplete: String? = nil, isPageHeading: Bool = false, values: [String: String] = [:]) -> FormField {
+    package func asked(hint: String? = nil, autocomplete: String? = nil, isPageHeading: Bool = false, values: [String: String] = [:])
+        -> FormField
+    {
         var face = face
         face.hint = hint ?? face.hint
         face.autocomplete = autocomplete ?? face.autocomplete
@@ -74,7 +79,9 @@ extension FormField {
 
 extension FormField where Value == String {
     /// One line of text.
-    package static func line(_ name: String, _ label: String, max: Int, min: Int = 0, isOptional: Bool = false, isShort: Bool = false) -> Self {
+    package static func line(_ name: String, _ label: String, max: Int, min: Int = 0, isOptional: Bool = false, isShort: Bool = false)
+        -> Self
+    {
         text(name, label, max: max, min: min, isOptional: isOptional, control: .line(type: "text", isShort: isShort), isSingleLine: true)
     }
 
@@ -93,10 +100,13 @@ extension FormField where Value == String {
         FormField(
             face: FieldFace(name: name, label: label, isOptional: isOptional, control: control),
             parse: { data in
-                let raw = (data.first(name) ?? "").replacingOccurrences(of: "\r\n", with: "\n")
+                let raw = (data.first(name) ?? "").replacingOccurrences(of: "\r\n", with: "\n").precomposedStringWithCanonicalMapping
                 let typed = (isSingleLine ? raw.replacingOccurrences(of: "\n", with: " ") : raw).trimmingSpaces()
                 if typed.isEmpty { return isOptional ? .success("") : .failure(FieldProblem(name, "error.required")) }
-                if typed.count > max || typed.utf8.count > max * 4 { return .failure(FieldProblem(name, "error.tooLong", ["max": String(max)])) }
+                // As the database counts: an emoji of a family is seven.
+                if typed.unicodeScalars.count > max {
+                    return .failure(FieldProblem(name, "error.tooLong", ["max": String(max)]))
+                }
                 if typed.count < min { return .failure(FieldProblem(name, "error.tooShort", ["min": String(min)])) }
                 return .success(typed)
             }, show: { [$0] })
@@ -104,7 +114,8 @@ extension FormField where Value == String {
 
     package static func email(_ name: String, _ label: String, isOptional: Bool = false) -> Self {
         FormField(
-            face: FieldFace(name: name, label: label, isOptional: isOptional, control: .line(type: "email", isShort: false), autocomplete: "email"),
+            face: FieldFace(
+                name: name, label: label, isOptional: isOptional, control: .line(type: "email", isShort: false), autocomplete: "email"),
             parse: { data in
                 let typed = (data.first(name) ?? "").trimmingSpaces()
                 if typed.isEmpty { return isOptional ? .success("") : .failure(FieldProblem(name, "error.required")) }
@@ -115,7 +126,8 @@ extension FormField where Value == String {
     /// A telephone number: digits, spaces, +, - and brackets; 8 to 15 digits.
     package static func phone(_ name: String, _ label: String, isOptional: Bool = true) -> Self {
         FormField(
-            face: FieldFace(name: name, label: label, isOptional: isOptional, control: .line(type: "tel", isShort: true), autocomplete: "tel"),
+            face: FieldFace(
+                name: name, label: label, isOptional: isOptional, control: .line(type: "tel", isShort: true), autocomplete: "tel"),
             parse: { data in
                 let typed = (data.first(name) ?? "").trimmingSpaces()
                 if typed.isEmpty { return isOptional ? .success("") : .failure(FieldProblem(name, "error.required")) }
@@ -135,7 +147,9 @@ extension FormField where Value == String {
         oneOf(name, label, options, isOptional: isOptional, control: .list(options))
     }
 
-    private static func oneOf(_ name: String, _ label: String, _ options: [FieldOption], isOptional: Bool, control: FieldFace.Control) -> Self {
+    private static func oneOf(_ name: String, _ label: String, _ options: [FieldOption], isOptional: Bool, control: FieldFace.Control)
+        -> Self
+    {
         let allowed = Set(options.map(\.value))
         return FormField(
             face: FieldFace(name: name, label: label, isOptional: isOptional, control: control),
@@ -201,7 +215,8 @@ extension FormField where Value == Int? {
                     return .failure(FieldProblem(name, "error.notANumber"))
                 }
                 guard range.contains(number) else {
-                    return .failure(FieldProblem(name, "error.outOfRange", ["min": String(range.lowerBound), "max": String(range.upperBound)]))
+                    return .failure(
+                        FieldProblem(name, "error.outOfRange", ["min": String(range.lowerBound), "max": String(range.upperBound)]))
                 }
                 return .success(number)
             }, show: { $0.map { [String($0)] } ?? [] })
@@ -217,7 +232,9 @@ extension FormField where Value == LocalDate? {
                 let parts = ["dag", "maand", "jaar"].map { (data.first("\(name)-\($0)") ?? "").trimmingSpaces() }
                 if parts.allSatisfy(\.isEmpty) { return isOptional ? .success(nil) : .failure(FieldProblem(name, "error.required")) }
                 let numbers = parts.compactMap { $0.utf8.count <= 4 ? Int($0) : nil }
-                guard numbers.count == 3, numbers[2] >= 1_900, let date = LocalDate(year: numbers[2], month: numbers[1], day: numbers[0]) else {
+                guard numbers.count == 3, (1_900...2_199).contains(numbers[2]),
+                    let date = LocalDate(year: numbers[2], month: numbers[1], day: numbers[0])
+                else {
                     return .failure(FieldProblem(name, "error.notADate"))
                 }
                 return .success(date)

@@ -112,7 +112,9 @@ struct Layout: Sendable {
             entries.append(MenuEntry("/inloggen", "layout.signIn"))
         } else {
             entries.append(MenuEntry("/mijn", "layout.mine"))
-            if visit.actor.isStaff { entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry("/werk", "layout.work")) }
+            if visit.actor.isStaff {
+                entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry("/werk", "layout.work"))
+            }
         }
         if visit.site.settings.showsLocalMailbox { entries.append(MenuEntry("/postvak", "layout.mailbox")) }
         let items = entries.map { item($0, page, visit) }

@@ -48,7 +48,8 @@ package enum SignIn {
 
     private static func sent(_ visit: Visit) async throws -> Answer {
         let t = visit.t
-        let mailbox: HTML = visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
+        let mailbox: HTML =
+            visit.site.settings.showsLocalMailbox ? "<p><a class=\"tap\" href=\"/postvak\">\(t("layout.mailbox"))</a></p>" : ""
         let body: HTML = """
             <div class="wrap is-narrow section"><h1>\(t("signIn.sentTitle"))</h1>
             <p class="lead">\(t("signIn.sentText"))</p>\(mailbox)</div>
@@ -78,9 +79,11 @@ package enum SignIn {
     }
 
     private static func use(_ visit: Visit) async throws -> Answer {
-        let (secret, now) = (Secret(try visit.parameter("token")), visit.now)
+        let (secret, now, old) = (Secret(try visit.parameter("token")), visit.now, visit.cookies[Cookies.session])
         let used = try await visit.database.write { db -> (path: String, cookie: Secret, isStaff: Bool)? in
             guard let link = try db.useLink(secret, at: now), let person = try db.person(link.person) else { return nil }
+            // A browser that was somebody else is not both; one that only holds an idea being told keeps it.
+            if let old, try db.session(Secret(old), at: now)?.person != nil { try db.endSession(Secret(old)) }
             return (link.path, try db.addSession(for: person, at: now), !person.roles.isEmpty)
         }
         guard let used else { return .redirect("/link/\(secret.text)") }
@@ -120,9 +123,13 @@ struct RequestSignIn: Action {
         var subject = Subject(kind: "signIn", id: "unknown")
         if let person = try work.db.person(email: email) {
             // Five an hour: enough for a person, too few to fill somebody's mailbox.
-            guard try work.db.linkCount(for: person.id, since: work.now.adding(seconds: -3_600)) < 5 else { throw Refusal.tooMany }
+            // A sixth gets the same answer and no mail: a refusal would tell who is known.
             subject = Subject(kind: "person", id: person.id.text)
-            try work.tell(person, "signIn", path: path)
+            let hourAgo = work.now.adding(seconds: -3_600)
+            let recent: Int =
+                try work.db.value(
+                    "SELECT COUNT(*) FROM journal WHERE kind = \(Self.kind) AND subject_id = \(person.id.text) AND at > \(hourAgo)") ?? 0
+            if recent < 5 { try work.tell(person, "signIn", path: path, linkDays: 1) }
         }
         return Done(Nothing(), EntryDraft(subject, audience: .staff, reason: standing.reason, next: standing.next))
     }

@@ -15,7 +15,8 @@ enum Delivery {
         case .page(let page):
             let bytes = layout.html(page, visit).bytes
             response = Self.response(
-                bytes: bytes, type: "text/html; charset=utf-8", status: .init(code: page.status), caching: "private, no-store", isSecure: isSecure, request)
+                bytes: bytes, type: "text/html; charset=utf-8", status: .init(code: page.status), caching: "private, no-store",
+                isSecure: isSecure, request)
             if visit.cookies[Cookies.flash] != nil { response.set(Answer.SetCookie(Cookies.flash, "", maxAge: 0), isSecure) }
         case .redirect(let path, let saying, let cookie):
             response = Response(status: .seeOther, headers: baseHeaders(isSecure: isSecure))
@@ -24,8 +25,11 @@ enum Delivery {
             if let saying { response.set(Answer.SetCookie(Cookies.flash, saying, maxAge: 60), isSecure) }
             if let cookie { response.set(cookie, isSecure) }
         case .content(let content):
-            response = Self.response(bytes: content.bytes, type: content.type, status: .ok, caching: content.caching, isSecure: isSecure, request)
-            if let name = content.fileName { response.headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0.isASCII && $0 != "\"" })\"" }
+            response = Self.response(
+                bytes: content.bytes, type: content.type, status: .ok, caching: content.caching, isSecure: isSecure, request)
+            if let name = content.fileName {
+                response.headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0.isASCII && $0 != "\"" })\""
+            }
         }
         if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
         return response
@@ -201,7 +205,9 @@ extension Visit {
 
     /// A language that was just chosen, to be remembered.
     var newLanguage: String? {
-        guard let wanted = query.first("taal"), site.texts.languages.contains(wanted), cookies[Cookies.language] != wanted else { return nil }
+        guard let wanted = query.first("taal"), site.texts.languages.contains(wanted), cookies[Cookies.language] != wanted else {
+            return nil
+        }
         return wanted
     }
 
@@ -214,7 +220,8 @@ extension Visit {
         let (secret, now) = (Secret(cookie), now)
         let found = try await database.read { db -> (Session, Person?)? in
             guard let session = try db.session(secret, at: now) else { return nil }
-            return (session, try session.person.flatMap { try db.person($0) })
+            let person = try session.person.flatMap { try db.person($0) }
+            return session.holds(for: person, at: now) ? (session, person) : nil
         }
         return changed(parameters: parameters, person: found?.1, session: found?.0.hash, flash: flash).inLanguage()
     }

@@ -11,19 +11,20 @@ import Store
 /// The front door: finds the municipality, the visitor and the route, asks whether they may, and turns every outcome, also every
 /// error, into a proper answer with the right headers.
 package struct Front: HTTPResponder, CustomStringConvertible {
-    package typealias Context = BasicRequestContext
+    package typealias Context = FrontContext
 
     package var description: String { "front" }
     package let sites: Sites
     package let features: [Feature]
     let assets: Assets
     let cache: PageCache
+    let watch: Watch
     let layout: Layout
     private let router: RouterResponder<Context>
     private let table: [String: Route]
 
-    package init(sites: Sites, features: [Feature], menus: Menus, assets: Assets, cache: PageCache = PageCache()) {
-        (self.sites, self.features, self.assets, self.cache) = (sites, features, assets, cache)
+    package init(sites: Sites, features: [Feature], menus: Menus, assets: Assets, cache: PageCache = PageCache(), watch: Watch = Watch()) {
+        (self.sites, self.features, self.assets, self.cache, self.watch) = (sites, features, assets, cache, watch)
         layout = Layout(menus: menus)
         let router = Router(context: Context.self)
         var table: [String: Route] = [:]
@@ -45,9 +46,20 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
+        await watch.observe {
+            if let own = await watch.answer(request, context, sites: sites, migrations: features.flatMap(\.migrations).count) { return own }
+            return await page(request, context)
+        }
+    }
+
+    private func page(_ request: Request, _ context: Context) async -> Response {
         let path = request.uri.path
-        if let file = assets.file(at: path) { return Delivery.asset(file, request) }
+        if let file = assets.file(at: path) {
+            Trace.current?.found(route: .asset)
+            return Delivery.asset(file, request)
+        }
         guard let site = sites.site(host: request.head.authority ?? "") else { return chooser(request) }
+        Trace.current?.found(municipality: site.municipality.key)
         var visit = Visit(
             site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
             session: nil, cookies: Cookies.read(request.headers[.cookie]), t: site.words(site.municipality.language), now: site.clock(),
@@ -64,12 +76,13 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         let isRead = request.method == .get || request.method == .head
         if !isRead { try SameOrigin.check(request.headers, address: visit.site.address) }
         let (route, parameters) = try await match(request, context, isRead: isRead)
+        if let route { Trace.current?.found(route: route.name) }
         if let route, let keys = route.cachedKeys, isRead, visit.cookies[Cookies.session] == nil, visit.cookies[Cookies.flash] == nil {
             return try await cachedAnswer(visit.with(parameters: parameters), route, keys, request)
         }
         let known = try await visit.identified(parameters: parameters)
-        guard let route else { throw Refusal.notFound }
         do {
+            guard let route else { throw Refusal.notFound }
             switch try await route.access.decide(known) {
             case .allowed: break
             case .hidden: throw Refusal.notFound
@@ -99,12 +112,15 @@ package struct Front: HTTPResponder, CustomStringConvertible {
 
     private func cachedAnswer(_ visit: Visit, _ route: Route, _ keys: [String], _ request: Request) async throws -> Response {
         let visit = visit.inLanguage()
-        let query = keys.map { key in key + "=" + visit.query.all(key).joined(separator: "\u{1}") }.joined(separator: "\u{2}")
+        let query = keys.map { key in visit.query.all(key).map { "\(key)=\($0.percentEncoded)" }.joined(separator: "&") }.joined(
+            separator: "|")
         // The version is read before the page is made, so a write in between makes it outdated, never the other way round.
         let key = PageCache.Key(
             municipality: visit.municipality.key, path: visit.path, query: query, language: visit.language,
             day: visit.today.dayNumber, version: visit.database.version())
-        if let page = cache.page(key) { return Delivery.cached(page, visit, request) }
+        let kept = cache.page(key)
+        Trace.current?.found(inCache: kept != nil)
+        if let kept { return Delivery.cached(kept, visit, request) }
         guard case .allowed = try await route.access.decide(visit) else { throw Refusal.notFound }
         let answer = try await route.handler(visit)
         guard case .page(let page) = answer, page.status == 200 else { return Delivery.response(answer, visit, request, layout) }
@@ -117,7 +133,8 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         let (status, message) = Failure.describe(error, visit.t)
         var reference: String?
         if status >= 500 {
-            reference = Secret.random().text.prefix(8).lowercased()
+            reference = Trace.current?.id
+            watch.count(error)
             visit.site.logger.error("request failed", metadata: ["reference": "\(reference ?? "")", "error": "\(error)"])
         }
         return Delivery.response(.page(ErrorPages.page(status, visit.t, message: message, reference: reference)), visit, request, layout)
@@ -138,7 +155,8 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             """
         let isHome = request.uri.path == "/"
         return Delivery.response(
-            bytes: html.bytes, type: "text/html; charset=utf-8", status: isHome ? .ok : .notFound, caching: "no-store", isSecure: false, request)
+            bytes: html.bytes, type: "text/html; charset=utf-8", status: isHome ? .ok : .notFound, caching: "no-store", isSecure: false,
+            request)
     }
 }
 
@@ -149,7 +167,8 @@ package struct Sites: Sendable {
 
     package init(_ sites: [(site: Site, hosts: [String])]) {
         all = sites.map(\.site)
-        byHost = Dictionary(sites.flatMap { entry in entry.hosts.map { ($0.lowercased(), entry.site) } }, uniquingKeysWith: { first, _ in first })
+        byHost = Dictionary(
+            sites.flatMap { entry in entry.hosts.map { ($0.lowercased(), entry.site) } }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The host as the browser sent it, with or without a port.

@@ -46,7 +46,7 @@ struct LogLine {
     mutating func add(_ name: String, _ value: String) {
         addName(name)
         bytes.append(UInt8(ascii: "\""))
-        for byte in Self.masked(value).utf8 {
+        for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
             case 0x0A: bytes += "\\n".utf8
@@ -136,9 +136,9 @@ package struct JSONLogHandler: LogHandler {
         all.merge(metadataProvider?.get() ?? [:]) { $1 }
         all.merge(event.metadata ?? [:]) { $1 }
         if let error = event.error { all["error"] = "\(error)" }
-        var line = LogLine(at: clock(), level: event.level.rawValue, message: "\(event.message)")
+        var line = LogLine(at: clock(), level: event.level.rawValue, message: LogLine.masked("\(event.message)"))
         line.add("from", label)
-        for (name, value) in all.sorted(by: { $0.key < $1.key }) { line.add(Self.plain(name), "\(value)") }
+        for (name, value) in all.sorted(by: { $0.key < $1.key }) { line.add(Self.plain(name), LogLine.masked("\(value)")) }
         output.write(line.ended())
     }
 

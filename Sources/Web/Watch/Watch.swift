@@ -65,10 +65,13 @@ extension Watch {
     package func answer(_ request: Request, _ context: FrontContext, sites: Sites, migrations: @autoclosure () -> Int) async -> Response? {
         guard request.method == .get else { return nil }
         switch request.uri.path {
-        case "/klaar": return await Self.answer(ready(sites, migrations: migrations()))
+        case "/klaar":
+            Trace.current?.found(route: Route.Name(method: "GET", pattern: "/klaar"))
+            return await Self.answer(ready(sites, migrations: migrations()))
         case "/metrics":
             let isOurs = sites.site(host: request.head.authority ?? "") != nil
             guard mayRead(from: context.remoteAddress, request.headers, isMunicipality: isOurs) else { return nil }
+            Trace.current?.found(route: Route.Name(method: "GET", pattern: "/metrics"))
             return Self.plain(await figures(sites), type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)
         default: return nil
         }

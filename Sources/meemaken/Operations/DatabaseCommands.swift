@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var choice: MunicipalityChoice
 
     func run() async throws {
-        try exit(await choice.operations().check(each: show))
+        try finish(await choice.operations().check(each: show))
     }
 }
 
@@ -22,7 +22,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var choice: MunicipalityChoice
 
     func run() async throws {
-        try exit(await choice.operations().migrate(each: show))
+        try finish(await choice.operations().migrate(each: show))
     }
 }
 
@@ -40,7 +40,7 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var choice: MunicipalityChoice
 
     func run() async throws {
-        try exit(await choice.operations().backUp(to: URL(filePath: folder), replacing: replace, each: show))
+        try finish(await choice.operations().backUp(to: URL(filePath: folder), replacing: replace, each: show))
     }
 }
 
@@ -58,7 +58,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var choice: MunicipalityChoice
 
     func run() async throws {
-        try exit(await choice.operations().restore(from: URL(filePath: folder), replacing: replace, each: show))
+        try finish(await choice.operations().restore(from: URL(filePath: folder), replacing: replace, each: show))
     }
 }
 
@@ -89,7 +89,7 @@ struct MoveCommand: AsyncParsableCommand {
             target.postgres = to
         }
         let folder = through.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
-        try exit(await operations.move(to: target, replacing: replace, through: folder, each: show))
+        try finish(await operations.move(to: target, replacing: replace, through: folder, each: show))
     }
 }
 
@@ -108,6 +108,7 @@ private func show(_ outcome: Operations.Outcome) {
     for line in outcome.lines { print("  " + line) }
 }
 
-private func exit(_ isFine: Bool) throws {
+/// Exit status 1 when anything went wrong.
+private func finish(_ isFine: Bool) throws {
     if !isFine { throw ExitCode(1) }
 }

@@ -14,10 +14,10 @@ private let now = Instant(milliseconds: 1_795_000_000_000)
     func `whatever a table can hold comes back as it was`(from: Engine, to: Engine) async throws {
         try await withFolder { folder in
             let (source, target) = (try await freshDatabase(from), try await freshDatabase(to))
-            try await Workshop.fill(source, rows: 400)
+            try await Workshop.fill(source, rows: 200)
             let file = folder.appending(path: "workshop.backup")
             let taken = try await backUp(source, municipality: "workshop", to: file, now: now)
-            #expect(taken.rows == 1_201 && taken.tables == 3)
+            #expect(taken.rows == 601 && taken.tables == 3)
             let report = try await restore(file, into: target, migrations: Workshop.migrations, now: now)
             #expect(report.rows == taken.rows && report.migrated.isEmpty)
             #expect(try await contents(source) == contents(target))
@@ -28,20 +28,23 @@ private let now = Instant(milliseconds: 1_795_000_000_000)
         }
     }
 
-    @Test(arguments: roads)
-    func `a filled municipality comes back table by table, with its journal intact`(from: Engine, to: Engine) async throws {
+    @Test(arguments: testEngines)
+    func `a filled municipality comes back table by table, with its journal intact`(from: Engine) async throws {
         try await withFolder { folder in
             let town = try await Town.open(from)
             _ = try await town.installation.prepareDemonstration()
             try await town.runDuties()
             let file = folder.appending(path: "town.backup")
             _ = try await backUp(town.site.database, municipality: "dordrecht", to: file, now: now)
-            let target = try await freshDatabase(to)
-            let report = try await restore(file, into: target, migrations: town.installation.migrations, now: now)
-            #expect(report.chain?.isIntact == true)
-            #expect(report.chain?.entries ?? 0 > 100)
-            #expect(try await contents(town.site.database) == contents(target))
-            await target.close()
+            let original = try await contents(town.site.database)
+            for to in testEngines {
+                let target = try await freshDatabase(to)
+                let report = try await restore(file, into: target, migrations: town.installation.migrations, now: now)
+                #expect(report.chain?.isIntact == true)
+                #expect(report.chain?.entries ?? 0 > 100)
+                #expect(try await contents(target) == original)
+                await target.close()
+            }
         }
     }
 
@@ -64,12 +67,12 @@ private let now = Instant(milliseconds: 1_795_000_000_000)
     @Test func `a changed byte, wherever it is, is found before anything is done`() async throws {
         try await withFolder { folder in
             let source = try await freshDatabase(.sqlite)
-            try await Workshop.fill(source, rows: 30)
+            try await Workshop.fill(source, rows: 8)
             let file = folder.appending(path: "workshop.backup")
             _ = try await backUp(source, municipality: "workshop", to: file, now: now)
             let whole = try Data(contentsOf: file)
             let target = try await freshDatabase(.sqlite)
-            for place in stride(from: 0, to: whole.count, by: max(1, whole.count / 97)) {
+            for place in stride(from: 0, to: whole.count, by: max(1, whole.count / 61)) {
                 var damaged = whole
                 damaged[place] ^= 1
                 try damaged.write(to: file)
@@ -145,7 +148,7 @@ private let now = Instant(milliseconds: 1_795_000_000_000)
     @Test func `a backup is of one moment, though others write meanwhile`() async throws {
         try await withFolder { folder in
             let source = try openSQLite(path: folder.appending(path: "data.sqlite").path)
-            try await Workshop.fill(source, rows: 600)
+            try await Workshop.fill(source, rows: 80)
             let writing = Task {
                 for number in 0..<200 {
                     // Always both or none.
@@ -155,7 +158,7 @@ private let now = Instant(milliseconds: 1_795_000_000_000)
                     }
                 }
             }
-            for round in 0..<5 {
+            for round in 0..<4 {
                 let file = folder.appending(path: "\(round).backup")
                 _ = try await backUp(source, municipality: "workshop", to: file, now: now)
                 let target = try openSQLiteInMemory()

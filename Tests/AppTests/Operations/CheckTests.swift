@@ -6,10 +6,6 @@ import TestSupport
 import Testing
 
 @Suite struct CheckTests {
-    private func findings(_ town: SmallTown.Opened, at now: Instant = SmallTown.now) async throws -> [String] {
-        try await Checkup(migrations: town.migrations, duties: town.installation.duties).run(town.site.database, at: now).findings
-    }
-
     @Test(arguments: testEngines)
     func `the demonstration has nothing wrong`(engine: Engine) async throws {
         let town = try await Town.open(engine)
@@ -52,14 +48,21 @@ import Testing
                 "database: the migration 2999-01-01 later is of a newer"
             ),
         ]
-        for (statement, expected) in meddling {
-            try await SmallTown.withOne(engine) { town in
-                #expect(try await findings(town) == [], "before: \(statement.text)")
-                try await town.site.database.write { db in try db.execute(statement) }
-                // An hour on, so that what waits is overdue; duties that are then late too do not matter here.
-                let found = try await findings(town, at: SmallTown.now.adding(seconds: 3_600))
-                #expect(found.contains { $0.hasPrefix(expected) }, "\(statement.text): \(found)")
-                await town.site.database.close()
+        try await SmallTown.withOne { town in
+            try await withFolder { folder in
+                let file = folder.appending(path: "town.backup")
+                _ = try await backUp(town.site.database, municipality: "klein-dorp", to: file, now: SmallTown.now)
+                let checkup = Checkup(migrations: town.migrations, duties: town.installation.duties)
+                for (statement, expected) in meddling {
+                    let database = try await freshDatabase(engine)
+                    _ = try await restore(file, into: database, migrations: town.migrations, now: SmallTown.now)
+                    #expect(try await checkup.run(database, at: SmallTown.now).findings == [], "before: \(statement.text)")
+                    try await database.write { db in try db.execute(statement) }
+                    // An hour on, so that what waits is overdue; duties that are then late too do not matter here.
+                    let found = try await checkup.run(database, at: SmallTown.now.adding(seconds: 3_600)).findings
+                    #expect(found.contains { $0.hasPrefix(expected) }, "\(statement.text): \(found)")
+                    await database.close()
+                }
             }
         }
     }

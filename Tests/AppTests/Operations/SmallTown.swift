@@ -39,16 +39,16 @@ enum SmallTown {
     /// A home like the project's own, with the municipality in it.
     static func withHome<T>(_ body: (URL) async throws -> T) async throws -> T {
         try await withFolder { home in
-            for name in ["Texts", "Public", "Data"] {
-                try FileManager.default.createSymbolicLink(
-                    at: home.appending(path: name), withDestinationURL: projectRoot.appending(path: name))
-            }
-            let (here, there) = (home.appending(path: "Municipalities"), projectRoot.appending(path: "Municipalities"))
-            try FileManager.default.createDirectory(at: here, withIntermediateDirectories: true)
-            for name in try FileManager.default.contentsOfDirectory(atPath: there.path) {
-                let isMunicipality = FileManager.default.fileExists(atPath: there.appending(path: "\(name)/municipality.yaml").path)
-                if isMunicipality { continue }
-                try FileManager.default.createSymbolicLink(at: here.appending(path: name), withDestinationURL: there.appending(path: name))
+            let here = home.appending(path: "Municipalities")
+            for name in ["Texts", "Public", "Data", "Municipalities"] {
+                let (folder, original) = (home.appending(path: name), projectRoot.appending(path: name))
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                for file in try FileManager.default.contentsOfDirectory(atPath: original.path) {
+                    let isMunicipality = FileManager.default.fileExists(atPath: original.appending(path: "\(file)/municipality.yaml").path)
+                    if isMunicipality { continue }
+                    try FileManager.default.createSymbolicLink(
+                        at: folder.appending(path: file), withDestinationURL: original.appending(path: file))
+                }
             }
             _ = try MunicipalityFolder.create("klein-dorp", name: "Klein \"Dorp\": aan zee", cbsCode: "GM9999", home: home)
             try initiatives.write(to: here.appending(path: "klein-dorp/initiatives.yaml"), atomically: true, encoding: .utf8)

@@ -32,7 +32,9 @@ final class Browser: Sendable {
     }
 
     /// Posts a form with files.
-    func post(_ path: String, _ fields: [String: String], files: [(field: String, name: String, type: String, bytes: Data)]) async throws -> Reply {
+    func post(_ path: String, _ fields: [String: String], files: [(field: String, name: String, type: String, bytes: Data)]) async throws
+        -> Reply
+    {
         let boundary = "grens-van-de-test"
         var body = Data()
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
@@ -59,12 +61,14 @@ final class Browser: Sendable {
         let host = headers["Host"] ?? town.site.municipality.hosts.first ?? "localhost"
         let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: fields)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
-        let context = BasicRequestContext(source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test")))
+        let context = FrontContext(
+            source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test")))
         let response = try await town.installation.front.respond(to: request, context: context)
         let collector = Collector()
         try await response.body.write(collector)
         keep(response.headers[values: .setCookie])
-        return Reply(browser: self, path: path, status: response.status.code, headers: response.headers, bytes: collector.bytes.withLock { $0 })
+        return Reply(
+            browser: self, path: path, status: response.status.code, headers: response.headers, bytes: collector.bytes.withLock { $0 })
     }
 
     private func keep(_ lines: [String]) {

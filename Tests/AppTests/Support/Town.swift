@@ -74,7 +74,10 @@ final class Town: Sendable {
     private func slugged(_ name: String) -> String { name.lowercased().replacingOccurrences(of: " ", with: ".") }
 }
 
-enum TownFault: Error { case noSite, nobody(String) }
+enum TownFault: Error {
+    case noSite
+    case nobody(String)
+}
 
 let projectRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

@@ -75,10 +75,11 @@ import Testing
     @Test(arguments: ["nl", "en"])
     func `every step and holiday has its text`(language: String) throws {
         let root = Self.tests.deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appendingPathComponent("Texts/parts/terms.\(language).yaml")
+        let file = root.appendingPathComponent("Texts/\(language).yaml")
         let keys = Self.keys(in: try String(contentsOf: file, encoding: .utf8))
         #expect(Step.catalogueKeys.subtracting(keys) == [])
-        #expect(keys.subtracting(Step.catalogueKeys) == [])
+        let own = keys.filter { $0.hasPrefix("holiday.") || $0.hasPrefix("term.") }
+        #expect(own.subtracting(Step.catalogueKeys) == [])
     }
 
     /// The dotted keys of nested maps indented by two; `one` and `other` are forms of one key.
