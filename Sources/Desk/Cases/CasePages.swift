@@ -17,8 +17,9 @@ struct CaseScene: Sendable {
     let questions: [CaseQuestion]
     let decision: CaseDecision?
     let entries: [Entry]
-    /// What another feature knows of it: which schemes fit.
-    var finder = HTML.empty
+    /// What other features know of it.
+    var panels = HTML.empty
+    var sidePanels = HTML.empty
 
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
     /// Is a message promised that was not sent yet?
@@ -41,7 +42,7 @@ extension Connection {
 /// The staff's page of one case, with everything they can do.
 struct CasePages: Sendable {
     let books: @Sendable (Site) -> DeskBook
-    let finder: DeskFeatures.FinderPart
+    let panels: DeskPanels
 
     var feature: Feature {
         Feature(
@@ -60,7 +61,8 @@ struct CasePages: Sendable {
     private func scene(_ visit: Visit) async throws -> CaseScene {
         let (reference, book) = (try visit.parameter("reference"), books(visit.site))
         guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book) }) else { throw Refusal.notFound }
-        scene.finder = try await finder(visit, scene.file)
+        scene.panels = try await DeskPanels.html(panels.onCase, visit, scene.file)
+        scene.sidePanels = try await DeskPanels.html(panels.besideCase, visit, scene.file)
         return scene
     }
 

@@ -23,12 +23,12 @@ struct CaseView {
         <div class="section-head"><h1>\(file.title)</h1><span class="soft">\(head)</span></div>
         \(headFacts)
         <div class="columns"><div>
-        \(attention)\(story)\(answers)\(compass)\(scene.finder)\(talk)
+        \(attention)\(story)\(answers)\(compass)\(scene.panels)\(talk)
         <section class="section" aria-labelledby="dagboek"><h2 id="dagboek">\(t("work.journal"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit, isStaff: true).html)</section>
         </div>
         <aside aria-label="\(t("work.canDo"))"><h2>\(t("work.canDo"))</h2>
-        \(CaseActionsView(scene: scene, forms: forms, visit: visit).html)\(terms)</aside></div></div>
+        \(CaseActionsView(scene: scene, forms: forms, visit: visit).html)\(terms)\(scene.sidePanels)</aside></div></div>
         """
     }
 

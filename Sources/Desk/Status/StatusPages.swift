@@ -14,6 +14,8 @@ struct StatusScene: Sendable {
     let questions: [CaseQuestion]
     let decision: CaseDecision?
     let entries: [Entry]
+    /// What other features tell the initiator about it.
+    var panels = HTML.empty
 
     /// What still waits for an answer, oldest first.
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
@@ -36,6 +38,7 @@ extension Connection {
 /// "Where is my plan?": the page behind the link in every mail, for those who carry the initiative.
 struct StatusPages: Sendable {
     let books: @Sendable (Site) -> DeskBook
+    let panels: DeskPanels
 
     var feature: Feature {
         Feature(
@@ -60,7 +63,8 @@ struct StatusPages: Sendable {
 
     private func scene(_ visit: Visit) async throws -> StatusScene {
         let (reference, person) = (try visit.parameter("reference"), visit.person?.id)
-        guard let scene = try await visit.read({ db in try db.statusScene(reference, for: person) }) else { throw Refusal.notFound }
+        guard var scene = try await visit.read({ db in try db.statusScene(reference, for: person) }) else { throw Refusal.notFound }
+        scene.panels = try await DeskPanels.html(panels.onStatus, visit, scene.file)
         return scene
     }
 

@@ -22,7 +22,7 @@ struct StatusView {
         <h1>\(t("desk.status.title"))</h1>
         <p class="lead">\(file.title). <a href="\(scene.initiative.path)">\(t(scene.initiative.isPublic ? "desk.status.passport" : "desk.status.passportHidden"))</a></p>
         <div class="columns"><div>
-        \(now)\(decision)\(questions)\(path)\(clockExplained)
+        \(now)\(decision)\(questions)\(path)\(scene.panels)\(clockExplained)
         <section class="section" aria-labelledby="gebeurd"><h2 id="gebeurd">\(t("desk.status.happened"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit).html)</section></div>
         <aside aria-label="\(t("desk.status.contact"))">\(contact)\(message)\(withdrawal)\(late)</aside></div></div>

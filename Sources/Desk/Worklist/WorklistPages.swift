@@ -7,6 +7,7 @@ import Web
 /// The staff home: what breaks first, what others owe, the rest; and the lists behind it.
 struct WorklistPages: Sendable {
     let books: @Sendable (Site) -> DeskBook
+    let panels: DeskPanels
 
     var feature: Feature {
         Feature(
@@ -30,7 +31,10 @@ struct WorklistPages: Sendable {
         // The next working day counts as tomorrow: on Friday one sees Monday's promises.
         let soon = Terms(visit.site.settings.terms).freeDays.adding(workingDays: 1, to: date)
         let (today, check) = try await visit.read { db in (try db.today(worker, soon: soon, now: date), try db.selfCheck(at: now)) }
-        let view = TodayView(today: today, check: check, table: WorkTable(book: books(visit.site), visit: visit))
+        var parts: [HTML] = []
+        for panel in panels.onToday { parts.append(try await panel(visit)) }
+        let view = TodayView(
+            today: today, check: check, table: WorkTable(book: books(visit.site), visit: visit), panels: parts.joined())
         return .page(staffPage(visit.t("work.title", ["date": visit.t.longDate(date)]), view.html, section: "/werk"))
     }
 

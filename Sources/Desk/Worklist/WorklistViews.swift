@@ -8,6 +8,8 @@ struct TodayView {
     let today: Today
     let check: SelfCheck
     let table: WorkTable
+    /// What other features have for today.
+    let panels: HTML
 
     private var visit: Visit { table.visit }
     private var t: Words { visit.t }
@@ -23,7 +25,7 @@ struct TodayView {
         \(section("eerst", "work.first", today.first, count: today.first.count, isFirst: true, empty: "work.firstEmpty"))
         \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waiting.count, empty: "work.waitingEmpty"))
         \(section("rest", "work.rest", today.rest, count: today.restCount, empty: "work.restEmpty"))
-        \(more)\(loads)</div>
+        \(more)\(panels)\(loads)</div>
         """
     }
 
