@@ -61,9 +61,10 @@ let package = Package(
         .target(name: "Initiatives", dependencies: ["Web"], swiftSettings: settings),
         .target(name: "Money", dependencies: ["Initiatives"], swiftSettings: settings),
         .target(name: "Desk", dependencies: ["Initiatives"], swiftSettings: settings),
+        .target(name: "Office", dependencies: ["Initiatives"], swiftSettings: settings),
         .target(
             name: "App",
-            dependencies: ["Initiatives", "Money", "Desk", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            dependencies: ["Initiatives", "Money", "Desk", "Office", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
             swiftSettings: settings),
         .executableTarget(
             name: "meemaken",

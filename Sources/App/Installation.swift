@@ -16,7 +16,7 @@ package struct Installation: Sendable {
     package let features: [Feature]
     package let front: Front
     package let settings: InstallationSettings
-    package let books: Books
+    package var books: Books { Books() }
 
     package var duties: [any Duty] { features.flatMap(\.duties) }
     package var migrations: [Migration] { features.flatMap(\.migrations) }
@@ -35,27 +35,28 @@ package struct Installation: Sendable {
         guard Instant.knowsDutchTime else {
             throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed")
         }
-        let texts = try Texts(folder: settings.home.appending(path: "Texts"))
         let assets = try Assets(folder: settings.home.appending(path: "Public"))
         let municipalities = try municipalities(settings)
         let analyser = try analyser(home: settings.home)
-        let books = try Books(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)
-        let parts = Parts(books: books)
+        let configuring = try Configuring(home: settings.home, municipalities: municipalities)
+        let parts = Parts()
         let migrations = parts.features.flatMap(\.migrations)
         var entries: [(site: Site, hosts: [String])] = []
         for municipality in municipalities {
             let database = try await open(municipality)
             _ = try await database.migrate(migrations, now: clock().milliseconds)
             let host = municipality.hosts.first ?? "\(municipality.key).localhost"
+            let live = try LiveConfiguration(ConfigFolder(municipality.folder), load: configuring.load)
             let site = Site(
-                municipality: municipality, database: database, texts: texts, settings: try settings.siteSettings(municipality),
-                address: settings.address(host: host), analyser: analyser, clock: clock, logger: logger)
-            try await installStaff(site, books.desk(site).teams)
+                live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
+                analyser: analyser, clock: clock, logger: logger)
+            try await site.refresh()
+            try await installStaff(site, Books().desk(site).teams)
             entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
         }
         let sites = Sites(entries)
         let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets, watch: watch)
-        return Installation(sites: sites, features: parts.features, front: front, settings: settings, books: books)
+        return Installation(sites: sites, features: parts.features, front: front, settings: settings)
     }
 
     /// The people of `teams.yaml` on an installation where nobody works yet; afterwards administrators decide who does.
@@ -118,6 +119,7 @@ struct DutyService: Service, CustomStringConvertible {
             while !Task.isCancelled {
                 for site in installation.sites.all {
                     do {
+                        try await site.refresh()
                         try await site.runDuties(installation.duties)
                     } catch {
                         site.logger.error(
@@ -131,12 +133,10 @@ struct DutyService: Service, CustomStringConvertible {
 }
 
 extension InstallationSettings {
-    /// The choices the law leaves open stand in `terms.yaml` of the municipality's folder; without it the usual ones hold.
-    func siteSettings(_ municipality: Municipality) throws -> Site.Settings {
-        let file = municipality.folder.appending(path: "terms.yaml")
-        let terms: TermSettings = FileManager.default.fileExists(atPath: file.path) ? try readYAML(file) : TermSettings()
-        guard let smtpURL else { return Site.Settings(mailSender: mailSender, terms: terms) }
+    /// What holds for all municipalities of the process.
+    var siteSettings: Site.Settings {
+        guard let smtpURL else { return Site.Settings(mailSender: mailSender) }
         let transport = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
-        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false, terms: terms)
+        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false)
     }
 }

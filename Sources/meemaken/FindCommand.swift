@@ -35,12 +35,12 @@ struct FindCommand: ParsableCommand {
         let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
         let words = try Texts(folder: settings.home.appending(path: "Texts")).words(language)
         let municipalities = try Installation.municipalities(settings)
-        let books = try SchemeBooks(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)
+        let library = try SchemeLibrary(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)
         let name = municipality?.lowercased() ?? municipalities.first?.key ?? ""
-        guard let chosen = municipalities.first(where: { $0.key == name || $0.name.lowercased() == name }), let book = books[chosen.key]
-        else {
+        guard let chosen = municipalities.first(where: { $0.key == name || $0.name.lowercased() == name }) else {
             throw ValidationError("no such municipality; there are \(municipalities.map(\.key).joined(separator: ", "))")
         }
+        let book = try library.book(for: chosen, among: municipalities, ConfigFolder(chosen.folder))
         if fields {
             print(fieldList(vocabulary: book.vocabulary, words: words))
         } else {

@@ -66,6 +66,16 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/notitie", "POST /werk/zaken/{reference}/intrekken", "POST /werk/zaken/{reference}/sluit",
             ]
         ),
+        (
+            .administrator,
+            [
+                "GET /beheer/instellingen", "GET /beheer/instellingen/{document}", "GET /beheer/instellingen/{document}/bestand",
+                "GET /beheer/instellingen/{document}/tekst", "POST /beheer/instellingen/{document}/tekst",
+                "GET /beheer/instellingen/{document}/controle", "POST /beheer/instellingen/{document}/controle",
+                "POST /beheer/instellingen/{document}/weggooien", "GET /beheer/instellingen/{document}/versies/{revision}",
+                "POST /beheer/instellingen/{document}/versies/{revision}",
+            ]
+        ),
     ]
 
     static let doors: [String: Door] = Dictionary(
@@ -132,4 +142,5 @@ struct Door: Sendable {
     static let draft = Door("draft", [.initiator])
     static let caseTeam = Door("caseTeam", [.initiator], asksToSignIn: true)
     static let staff = Door("staff", staffKinds, asksToSignIn: true)
+    static let administrator = Door("administrator", [.administrator], asksToSignIn: true)
 }

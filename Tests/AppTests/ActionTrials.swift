@@ -13,10 +13,24 @@ enum ActionTrials {
     typealias Make = @Sendable (Scene) async throws -> ActionTrial
 
     static let all: [String: Make] = signIn.merging(passport) { $1 }.merging(team) { $1 }.merging(drafts) { $1 }.merging(cases) { $1 }
-        .merging(talk) { $1 }.merging(imports) { $1 }
+        .merging(talk) { $1 }.merging(imports) { $1 }.merging(configuration) { $1 }
 
     static let freshHeadline = "De vijver is klaar"
     static func freshNews(_ id: ID<Initiative>) -> PostNews { PostNews(id: id, title: freshHeadline, text: "Kom kijken.") }
+
+    private static let configuration: [String: Make] = [
+        SaveConfigDraft.kind: { scene in
+            try await scene.trial(
+                SaveConfigDraft(document: "terms.yaml", body: "firstPenaltyDayOffset: 14\n"), by: .administrator, notBy: .caseworker,
+                audience: .staff)
+        },
+        PublishConfig.kind: { scene in
+            let base = try await scene.site.database.read { db in try db.configRevisions()["terms.yaml"] ?? 0 }
+            return try await scene.trial(
+                PublishConfig(document: "terms.yaml", body: "firstPenaltyDayOffset: 14\n", base: base, reason: "De jurist wil het zo."),
+                by: .administrator, notBy: .caseworker, audience: .staff)
+        },
+    ]
 
     private static let signIn: [String: Make] = [
         RequestSignIn.kind: { scene in
@@ -112,7 +126,7 @@ enum ActionTrials {
         SendIdea.kind: { scene in
             guard let initiator = try await scene.person(.initiator) else { throw TownFault.nobody("initiator") }
             let id = try await scene.site.perform(scene.town.draft("Speelstraat \(scene.number)", by: initiator), as: Actor(initiator))
-            let action = SendIdea(draft: id, isPublic: false, remark: "", book: try scene.town.deskBook())
+            let action = SendIdea(draft: id, isPublic: false, remark: "", book: scene.town.deskBook())
             return try await scene.trial(action, notBy: .caseworker, tells: [.initiator])
         },
     ]
@@ -133,7 +147,7 @@ enum ActionTrials {
                 ChangeState(id: scene.file.id, state: .inProgress, reason: "We zijn begonnen.", next: "Je hoort het voor kerst."))
         },
         ChangeCategory.kind: { scene in
-            let book = try scene.town.deskBook()
+            let book = scene.town.deskBook()
             guard let category = book.triage.categories.first(where: { $0.id != scene.file.triage.category }) else {
                 throw TownFault.nobody("category")
             }
@@ -196,7 +210,7 @@ enum ActionTrials {
         ImportCase.kind: { scene in
             let initiator = try await scene.town.settle(.initiator, number: scene.number)
             let source = try JSONDecoder().decode(ImportedCase.self, from: Data(importedCase(scene.number, initiator).utf8))
-            let action = ImportCase(source: source, book: try scene.town.deskBook(), enteredBy: nil)
+            let action = ImportCase(source: source, book: scene.town.deskBook(), enteredBy: nil)
             return try await scene.byItself(action, tells: [.initiator], audience: .participants)
         },
     ]
@@ -222,7 +236,7 @@ extension Scene {
     func perform(_ action: some Action, by guest: Guest) async throws { try await site.perform(action, as: try await actor(guest)) }
 
     /// A trial of something the initiator does, unless somebody else is said to.
-    fileprivate func trial(
+    func trial(
         _ action: any Action, by guest: Guest = .initiator, notBy outsider: Guest = .stranger, tells: [Guest] = [],
         audience: Audience = .participants, refused: (action: any Action, by: Guest)? = nil
     ) async throws -> ActionTrial {
@@ -233,11 +247,11 @@ extension Scene {
     }
 
     /// Something a caseworker does with the case, and the initiator hears.
-    fileprivate func desk(_ action: any Action) async throws -> ActionTrial {
+    func desk(_ action: any Action) async throws -> ActionTrial {
         try await trial(action, by: .caseworker, notBy: .initiator, tells: [.initiator])
     }
 
-    fileprivate func byItself(_ action: any Action, tells: [Guest] = [], audience: Audience) async throws -> ActionTrial {
+    func byItself(_ action: any Action, tells: [Guest] = [], audience: Audience) async throws -> ActionTrial {
         let trial = try await trial(action, notBy: .administrator, tells: tells, audience: audience)
         return ActionTrial(action: action, actor: .system, told: trial.told, audience: audience, refused: trial.refused)
     }
@@ -257,7 +271,7 @@ extension Scene {
             (content.contactName, content.contactPhone) = ("Wim Zonder \(number)", "06 1234 5678")
         }
         let draft = try await site.perform(told, as: desk)
-        try await site.perform(SendIdea(draft: draft, isPublic: false, remark: "", book: try town.deskBook()), as: desk)
+        try await site.perform(SendIdea(draft: draft, isPublic: false, remark: "", book: town.deskBook()), as: desk)
         let message = try await site.database.read { db -> ID<Message>? in
             try db.value("SELECT id FROM message WHERE state = \(Message.State.byHand) ORDER BY created_at DESC, id DESC LIMIT 1")
         }

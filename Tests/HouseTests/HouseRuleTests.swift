@@ -16,7 +16,8 @@ import Yams
         "Initiatives": ["Web", "Civic", "Store", "Rules", "Markup"],
         "Money": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "Desk": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
-        "App": ["Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "Office": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "App": ["Office", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "meemaken": ["App", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
     ]
 

@@ -23,8 +23,7 @@ package struct Operations: Sendable {
     /// - Throws: `ConfigurationFault` when the configuration is wrong or a key is not there.
     package init(_ settings: InstallationSettings, only keys: [String] = [], clock: @escaping @Sendable () -> Instant = { .now }) throws {
         let all = try Installation.municipalities(settings)
-        let books = try Books(folder: settings.home.appending(path: "Municipalities"), municipalities: all)
-        let features = Parts(books: books).features
+        let features = Parts().features
         if let unknown = keys.first(where: { key in !all.contains { $0.key == key } }) {
             throw ConfigurationFault(
                 file: unknown, reason: "is no municipality of this installation: \(all.map(\.key).joined(separator: ", "))")

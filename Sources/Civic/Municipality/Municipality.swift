@@ -59,10 +59,12 @@ extension Municipality {
 
     /// Reads `municipality.yaml` and `areas.yaml` of a folder whose name is the key.
     /// - Throws: `ConfigurationFault` naming the file.
-    package init(folder: URL) throws {
-        let file: File = try readYAML(folder.appending(path: "municipality.yaml"))
-        let areaFile: AreaFile = try readYAML(folder.appending(path: "areas.yaml"))
-        key = folder.lastPathComponent
+    package init(folder: URL) throws { try self.init(ConfigFolder(folder)) }
+
+    package init(_ folder: ConfigFolder) throws {
+        let file: File = try folder.decode("municipality.yaml")
+        let areaFile: AreaFile = try folder.decode("areas.yaml")
+        key = folder.key
         name = file.name
         cbsCode = file.cbsCode
         language = file.language ?? "nl"
@@ -72,8 +74,8 @@ extension Municipality {
         deskTexts = file.desk
         theme = file.theme ?? [:]
         areas = Areas(areaFile.areas.flatMap { $0.flattened(parent: nil) })
-        self.folder = folder
-        guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else { throw ConfigurationFault(file: folder.path, reason: "key") }
+        self.folder = folder.base
+        guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else { throw ConfigurationFault(file: folder.base.path, reason: "key") }
     }
 }
 
@@ -86,11 +88,17 @@ package struct ConfigurationFault: Error, CustomStringConvertible {
 
 /// Decodes one YAML file, naming it when it is wrong.
 package func readYAML<Value: Decodable>(_ file: URL, as type: Value.Type = Value.self) throws -> Value {
+    guard let data = try? Data(contentsOf: file) else { throw ConfigurationFault(file: file.lastPathComponent, reason: "cannot be read") }
+    return try readYAML(data, name: file.lastPathComponent)
+}
+
+/// Decodes YAML, naming the document when it is wrong.
+package func readYAML<Value: Decodable>(_ data: Data, name: String, as type: Value.Type = Value.self) throws -> Value {
     do {
-        return try YAMLDecoder().decode(Value.self, from: Data(contentsOf: file))
+        return try YAMLDecoder().decode(Value.self, from: data)
     } catch let error as DecodingError {
-        throw ConfigurationFault(file: file.lastPathComponent, reason: String(describing: error))
+        throw ConfigurationFault(file: name, reason: String(describing: error))
     } catch {
-        throw ConfigurationFault(file: file.lastPathComponent, reason: error.localizedDescription)
+        throw ConfigurationFault(file: name, reason: error.localizedDescription)
     }
 }

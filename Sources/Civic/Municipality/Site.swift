@@ -4,10 +4,10 @@ import Store
 
 /// One municipality at work: its configuration, its database, its words. Several live side by side in one process.
 package struct Site: Sendable {
-    package let municipality: Municipality
     package let database: any Database
-    package let texts: Texts
     package let settings: Settings
+    /// Its documents; they may change while the process runs.
+    package let live: LiveConfiguration
     package let clock: @Sendable () -> Instant
     /// Where residents reach this site, without a slash at the end; links in mails begin with it.
     package let address: String
@@ -16,14 +16,22 @@ package struct Site: Sendable {
     package let analyser: Analyser
 
     package init(
-        municipality: Municipality, database: any Database, texts: Texts, settings: Settings, address: String, analyser: Analyser,
+        live: LiveConfiguration, database: any Database, settings: Settings, address: String, analyser: Analyser,
         clock: @escaping @Sendable () -> Instant, logger: Logger
     ) {
-        (self.municipality, self.database, self.texts, self.settings) = (municipality, database, texts, settings)
+        (self.live, self.database, self.settings) = (live, database, settings)
         (self.address, self.analyser, self.clock, self.logger) = (address, analyser, clock, logger)
     }
 
+    package var configuration: Configuration { live.current }
+    package var municipality: Municipality { configuration.municipality }
+    package var texts: Texts { configuration.texts }
+    /// The choices the law leaves open, as this municipality made them.
+    package var terms: TermSettings { configuration.terms }
+
     package func words(_ language: String) -> Words { texts.words(language) }
+    /// Takes over what was changed on screen, here or on another server.
+    package func refresh() async throws { try await live.refresh(from: database, logger: logger) }
 
     /// What holds for all municipalities of one process.
     package struct Settings: Sendable {
@@ -31,13 +39,11 @@ package struct Site: Sendable {
         package var mailSender: String
         /// Shows sent mail on a page, for a machine without a mail server. Never together with a real server.
         package var showsLocalMailbox: Bool
-        package var terms: TermSettings
 
         package init(
-            mail: any MailTransport = LocalTransport(), mailSender: String = "meemaken@localhost", showsLocalMailbox: Bool = true,
-            terms: TermSettings = TermSettings()
+            mail: any MailTransport = LocalTransport(), mailSender: String = "meemaken@localhost", showsLocalMailbox: Bool = true
         ) {
-            (self.mail, self.mailSender, self.showsLocalMailbox, self.terms) = (mail, mailSender, showsLocalMailbox, terms)
+            (self.mail, self.mailSender, self.showsLocalMailbox) = (mail, mailSender, showsLocalMailbox)
         }
     }
 }

@@ -57,6 +57,14 @@ extension Connection {
         try first("SELECT * FROM person WHERE email = \(email.lowercased())", as: Person.self)
     }
 
+    /// People by id, in one question to the database.
+    package func people(_ ids: some Sequence<ID<Person>?>) throws -> [ID<Person>: Person] {
+        let wanted = Array(Set(ids.compactMap(\.self)))
+        guard !wanted.isEmpty else { return [:] }
+        let found = try all("SELECT * FROM person WHERE id IN (\(list: wanted))", as: Person.self)
+        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+    }
+
     /// Everyone with this role, in order of name.
     package func people(with role: Role) throws -> [Person] {
         try all("SELECT * FROM person WHERE roles <> '' ORDER BY sort_name, id", as: Person.self).filter { $0.roles.contains(role) }

@@ -58,6 +58,11 @@ package struct TriageTable: Hashable, Sendable {
     package private(set) var rules: [Rule]
     package private(set) var cases: [Case]
 
+    /// Without anything: of no municipality.
+    package init(categories: [Category] = [], rules: [Rule] = [], cases: [Case] = []) {
+        (self.categories, self.rules, self.cases) = (categories, rules, cases)
+    }
+
     package func category(_ id: String) -> Category? { categories.first { $0.id == id } }
 
     /// What is not known does not match and falls through; the last rule matches always. Nil only for a table without rules.

@@ -10,6 +10,16 @@ package struct Texts: Sendable {
     enum Entry: Sendable, Hashable {
         case plain(String)
         case plural(one: String, other: String)
+
+        /// What a text of this key must have: whether it counts, and which values are filled in.
+        var shape: Set<String> {
+            switch self {
+            case .plain(let text): Self.values(text)
+            case .plural(let one, let other): Self.values(one + other).union(["count", "one or other"])
+            }
+        }
+
+        private static func values(_ text: String) -> Set<String> { Set(text.matches(of: /\{([A-Za-z]+)\}/).map { String($0.1) }) }
     }
 
     private var entries: [Language: [String: Entry]] = [:]
@@ -33,6 +43,18 @@ package struct Texts: Sendable {
     package mutating func add(yaml: String, language: Language, file: String) throws {
         guard let tree = try Yams.compose(yaml: yaml) else { return }
         try flatten(tree, path: "", language: language, file: file)
+    }
+
+    /// A municipality's own words over the shared ones: only for keys that are there, with the same values to fill in.
+    package mutating func override(yaml: String, language: Language, file: String) throws {
+        var own = Texts()
+        try own.add(yaml: yaml, language: language, file: file)
+        for (key, entry) in own.entries[language, default: [:]] {
+            guard let shared = entries[language]?[key], shared.shape == entry.shape else {
+                throw TextFault.strange(file: file, key: key)
+            }
+            entries[language]?[key] = entry
+        }
     }
 
     private mutating func flatten(_ node: Node, path: String, language: Language, file: String) throws {
@@ -60,11 +82,13 @@ package struct Texts: Sendable {
 package enum TextFault: Error, CustomStringConvertible {
     case noDutch
     case wrongShape(file: String, key: String)
+    case strange(file: String, key: String)
 
     package var description: String {
         switch self {
         case .noDutch: "Texts/nl.yaml is missing"
         case .wrongShape(let file, let key): "\(file): \(key) is neither a text nor a map of texts"
+        case .strange(let file, let key): "\(file): \(key) is no text of the program, or has other words between braces"
         }
     }
 }

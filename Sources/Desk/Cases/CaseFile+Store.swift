@@ -81,14 +81,6 @@ extension Connection {
         try first("SELECT * FROM case_decision WHERE case_id = \(id)", as: CaseDecision.self)
     }
 
-    /// People by id, in one question to the database.
-    package func people(_ ids: some Sequence<ID<Person>?>) throws -> [ID<Person>: Person] {
-        let wanted = Array(Set(ids.compactMap(\.self)))
-        guard !wanted.isEmpty else { return [:] }
-        let found = try all("SELECT * FROM person WHERE id IN (\(list: wanted))", as: Person.self)
-        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
-    }
-
     /// The person behind a colleague of `teams.yaml`, when the staff was imported.
     package func person(_ colleague: Teams.Colleague?) throws -> Person? { try colleague.flatMap { try person(email: $0.email) } }
 }
@@ -96,7 +88,7 @@ extension Connection {
 // MARK: - Writing. Only actions call these.
 
 extension Work {
-    var terms: Terms { Terms(site.settings.terms) }
+    var terms: Terms { Terms(site.terms) }
 
     func caseFile(_ id: ID<CaseFile>) throws -> CaseFile {
         guard let file = try db.caseFile(id) else { throw Refusal.notFound }

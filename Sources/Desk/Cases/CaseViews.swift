@@ -177,7 +177,7 @@ struct CaseView {
     // MARK: Deadlines, with the article behind them
 
     private var terms: HTML {
-        let terms = Terms(visit.site.settings.terms)
+        let terms = Terms(visit.site.terms)
         let clock: HTML? = file.state.isOpen ? ClockView(file: file, visit: visit, terms: terms).html : nil
         return """
             <div class="box"><h2>\(t("work.terms"))</h2>\(clock)<dl class="facts">\(lawFacts(terms))\(promises)</dl>

@@ -13,7 +13,7 @@ struct StatusView {
 
     private var t: Words { visit.t }
     private var file: CaseFile { scene.file }
-    private var terms: Terms { Terms(visit.site.settings.terms) }
+    private var terms: Terms { Terms(visit.site.terms) }
     private var contactName: String { scene.contact?.name ?? book.teamName(file.team, t) }
 
     var html: HTML {

@@ -15,9 +15,9 @@ package struct DeskBook: Sendable {
     /// Reads `triage.yaml` and `teams.yaml` of the municipality's folder.
     /// - Parameter vocabulary: filled with this municipality's areas.
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
-    package init(folder: URL, vocabulary: Vocabulary) throws {
-        triage = try TriageTable(tree: ConfigTree(file: folder.appending(path: "triage.yaml")))
-        teams = try Teams(tree: ConfigTree(file: folder.appending(path: "teams.yaml")))
+    package init(folder: ConfigFolder, vocabulary: Vocabulary) throws {
+        triage = try TriageTable(tree: folder.tree("triage.yaml"))
+        teams = try Teams(tree: folder.tree("teams.yaml"))
         self.vocabulary = vocabulary
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
             throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))
@@ -30,6 +30,12 @@ package struct DeskBook: Sendable {
     /// The name of a category, also of one that was removed since.
     package func categoryName(_ id: String, _ t: Words) -> String { triage.category(id)?.name.words(t) ?? id }
     package func teamName(_ id: String, _ t: Words) -> String { teams[id]?.words(t) ?? id }
+}
+
+extension DeskBook {
+    /// Of no municipality.
+    package static let empty = DeskBook(
+        triage: TriageTable(), teams: Teams(all: [], staff: []), vocabulary: Vocabulary(entries: []))
 }
 
 extension [String: String] {

@@ -55,7 +55,7 @@ struct TriagePages: Sendable {
 
     private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) throws -> Page {
         let book = books(visit.site)
-        let terms = Terms(visit.site.settings.terms)
+        let terms = Terms(visit.site.terms)
         guard let advice = TriageAdvice(draft, book: book, municipality: visit.municipality, received: visit.today, terms: terms) else {
             throw Refusal.conflict("case.noRoad")
         }

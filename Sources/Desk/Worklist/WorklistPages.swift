@@ -29,7 +29,7 @@ struct WorklistPages: Sendable {
         let worker = try worker(visit)
         let (now, date) = (visit.now, visit.today)
         // The next working day counts as tomorrow: on Friday one sees Monday's promises.
-        let soon = Terms(visit.site.settings.terms).freeDays.adding(workingDays: 1, to: date)
+        let soon = Terms(visit.site.terms).freeDays.adding(workingDays: 1, to: date)
         let (today, check) = try await visit.read { db in (try db.today(worker, soon: soon, now: date), try db.selfCheck(at: now)) }
         var parts: [HTML] = []
         for panel in panels.onToday { parts.append(try await panel(visit)) }

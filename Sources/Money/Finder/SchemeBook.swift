@@ -30,30 +30,73 @@ package struct SchemeBook: Sendable {
     package func offered(on date: LocalDate) -> [Scheme] { schemes.filter { $0.isOffered(in: places, on: date) } }
 }
 
-/// The books of all municipalities of one process, from the folder with their configuration.
-package struct SchemeBooks: Sendable {
-    package let byMunicipality: [String: SchemeBook]
+/// The schemes that come with the program, before a municipality adds or changes its own.
+package struct SchemeLibrary: Sendable {
+    private let importer: SchemeImport
+    private let source: ConfigTree
+    private let stacking: SchemeStacking
+    private let vocabulary: Vocabulary
+    private let imported: SchemeImport.Result
+
     /// What the import could not place: it stays visible as a note, and whoever edits the source should see it.
-    package let warnings: [SchemeImport.Warning]
+    package var warnings: [SchemeImport.Warning] { imported.warnings }
 
     /// - Parameter folder: the folder of municipalities, with `vocabulary.yaml`, `stacking.yaml` and `sources/schemes.json`.
     /// - Throws: `ConfigFault` naming the file and place.
     package init(folder: URL, municipalities: [Municipality]) throws {
-        let importer = try SchemeImport(folder: folder, municipalities: municipalities)
-        let source = try ConfigTree(file: folder.appending(path: "sources/schemes.json"))
-        let stacking = try SchemeStacking(tree: ConfigTree(file: folder.appending(path: "stacking.yaml")))
-        let vocabulary = try Vocabulary(tree: ConfigTree(file: folder.appending(path: "vocabulary.yaml")))
-        let result = try importer.schemes(from: source)
-        warnings = result.warnings
-        let all = PlaceBook(municipalities).places
-        byMunicipality = Dictionary(
-            all.map { place in
-                let own = vocabulary.filled(municipalities: all, areas: place.areas)
-                let book = SchemeBook(
-                    municipality: place.id, places: place.places, schemes: result.schemes, vocabulary: own, stacking: stacking)
-                return (place.id, book)
-            }, uniquingKeysWith: { first, _ in first })
+        importer = try SchemeImport(folder: folder, municipalities: municipalities)
+        source = try ConfigTree(file: folder.appending(path: "sources/schemes.json"))
+        stacking = try SchemeStacking(tree: ConfigTree(file: folder.appending(path: "stacking.yaml")))
+        vocabulary = try Vocabulary(tree: ConfigTree(file: folder.appending(path: "vocabulary.yaml")))
+        imported = try importer.schemes(from: source)
     }
 
-    package subscript(municipality: String) -> SchemeBook? { byMunicipality[municipality] }
+    /// What one municipality offers: the library, with over it the schemes of its own folder (`schemes/ID.json`).
+    ///
+    /// - Parameter among: all municipalities of the process as installed; this one's may have changed since.
+    package func book(for municipality: Municipality, among all: [Municipality], _ folder: ConfigFolder) throws -> SchemeBook {
+        let current = all.map { $0.key == municipality.key ? municipality : $0 }
+        let places = PlaceBook(current)
+        // Only who changed its own areas makes the sources be read again: they name places by word.
+        let isAsInstalled = all.first { $0.key == municipality.key }.map { $0.areas.all == municipality.areas.all } ?? false
+        var schemes = imported.schemes
+        if !isAsInstalled {
+            var importer = importer
+            importer.places = places
+            importer.vocabulary = vocabulary.filled(municipalities: places.places, areas: places.places.flatMap(\.areas))
+            schemes = try importer.schemes(from: source).schemes
+        }
+        let place = places[municipality.key]
+        let own = vocabulary.filled(municipalities: places.places, areas: place?.areas ?? [])
+        for name in folder.names(under: "schemes/") {
+            let scheme = try Scheme(document: name, text: folder.text(name) ?? "", vocabulary: own)
+            if let index = schemes.firstIndex(where: { $0.id == scheme.id }) { schemes[index] = scheme } else { schemes.append(scheme) }
+        }
+        return SchemeBook(
+            municipality: municipality.key, places: place?.places ?? [municipality.key], schemes: schemes, vocabulary: own,
+            stacking: stacking)
+    }
+}
+
+extension Scheme {
+    /// A scheme as a municipality keeps it: the JSON of ``Scheme`` itself.
+    /// - Throws: `ConfigFault` naming the document, also when a condition asks what nobody is asked.
+    init(document: String, text: String, vocabulary: Vocabulary) throws {
+        do {
+            self = try JSONDecoder().decode(Scheme.self, from: Data(text.utf8))
+        } catch {
+            throw ConfigFault(document, String(describing: error))
+        }
+        guard document == "schemes/\(id).json" else { throw ConfigFault(document, "holds scheme \(id)") }
+        for condition in conditions {
+            let problems = vocabulary.problems(in: condition.criterion)
+            guard problems.isEmpty else { throw ConfigFault("\(document): \(condition.id)", String(describing: problems)) }
+        }
+    }
+}
+
+extension SchemeBook {
+    /// Of no municipality: nothing to offer and nothing to ask.
+    package static let empty = SchemeBook(
+        municipality: "", places: [], schemes: [], vocabulary: Vocabulary(entries: []), stacking: SchemeStacking())
 }

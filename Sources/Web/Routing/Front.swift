@@ -65,6 +65,8 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             session: nil, cookies: Cookies.read(request.headers[.cookie]), t: site.words(site.municipality.language), now: site.clock(),
             assets: assets, flash: nil)
         do {
+            // Before anything is read: another server may have published new configuration.
+            try await site.refresh()
             visit = try visit.with(query: FormData(urlEncoded: request.uri.query ?? ""))
             return try await answer(visit, request, context)
         } catch {

@@ -97,7 +97,7 @@ struct Scene: Sendable {
     private func parameters(_ route: String) async throws -> [String: String] {
         let known = [
             "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference, "token": link,
-            "thema": "waarde",
+            "thema": "waarde", "document": "triage.yaml", "revision": "0",
         ]
         let ids: [(prefix: String, id: String)] = [
             ("/idee/", draft.text), ("/foto/", photo), ("/postvak/", message.text), ("/werk/berichten/", message.text),
@@ -166,7 +166,7 @@ extension Town {
         // Nobody gets dozens of mails within an hour, so the plans of a test come an hour apart.
         pass(seconds: 3_601)
         let id = try await site.perform(draft(title, by: person), as: actor)
-        let opened = try await site.perform(SendIdea(draft: id, isPublic: isPublic, remark: "", book: try deskBook()), as: actor)
+        let opened = try await site.perform(SendIdea(draft: id, isPublic: isPublic, remark: "", book: deskBook()), as: actor)
         guard let file = try await site.database.read({ db in try db.caseFile(opened.id) }) else { throw TownFault.nobody(title) }
         // The desk shows it when somebody read it; the team may do so itself, which leaves the case as it came in.
         if isPublic { try await site.perform(ShowInitiative(id: file.initiative, isPublic: true), as: actor) }
@@ -184,11 +184,8 @@ extension Town {
     }
 
     /// The desk's configuration of this municipality, as the program reads it.
-    func deskBook() throws -> DeskBook {
-        let municipality = site.municipality
-        let shared = try Vocabulary(tree: ConfigTree(file: projectRoot.appending(path: "Municipalities/vocabulary.yaml")))
-        let vocabulary = shared.filled(municipalities: PlaceBook([municipality]).places, areas: municipality.areas.districts)
-        return try DeskBook(folder: municipality.folder, vocabulary: vocabulary)
+    func deskBook() -> DeskBook {
+        installation.books.desk(site)
     }
 
     /// A picture of eight by eight pixels.

@@ -34,6 +34,8 @@ enum DynamicKeys {
 
     static let families: [Family] = [
         Family("theme.*", .cases("Theme"), "the theme of an initiative"),
+        Family("config.document.*", .any, "the documents of a municipality's configuration"),
+        Family("config.about.*", .any, "the documents of a municipality's configuration"),
         Family("phase.*", .cases("Phase"), "the phase of an initiative"),
         Family("standing.*", .cases("Standing"), "the badge on a card"),
         Family("memberRole.*", .cases("MemberRole"), "the part somebody has in a team"),

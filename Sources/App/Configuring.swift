@@ -1,0 +1,51 @@
+import Civic
+import Desk
+import Foundation
+import Money
+import Rules
+
+/// How the documents of a municipality become what the program works with: at start, after a change on screen, and for a preview.
+struct Configuring: Sendable {
+    let texts: Texts
+    /// All municipalities of the process as installed: schemes may name each other's places.
+    let municipalities: [Municipality]
+    let library: SchemeLibrary
+
+    init(home: URL, municipalities: [Municipality]) throws {
+        texts = try Texts(folder: home.appending(path: "Texts"))
+        self.municipalities = municipalities
+        library = try SchemeLibrary(folder: home.appending(path: "Municipalities"), municipalities: municipalities)
+    }
+
+    /// - Throws: `ConfigFault` or `ConfigurationFault` naming document and place; also when a triage table fails its own cases.
+    @Sendable func load(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
+        let municipality = try Municipality(folder)
+        let terms: TermSettings = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : TermSettings()
+        var texts = texts
+        for name in folder.names(under: "texts/") {
+            try texts.override(yaml: folder.text(name) ?? "", language: languageOf(name), file: name)
+        }
+        var configuration = Configuration(revision: revision, folder: folder, municipality: municipality, texts: texts, terms: terms)
+        let schemes = try library.book(for: municipality, among: municipalities, folder)
+        let desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
+        if let failure = desk.triage.failures(vocabulary: schemes.vocabulary).first {
+            throw ConfigurationFault(
+                file: "triage.yaml",
+                reason: "\(failure.name): expected \(failure.expected), found \(failure.found ?? "nothing") \(failure.unreadable)")
+        }
+        configuration.set(schemes)
+        configuration.set(desk)
+        return configuration
+    }
+
+    private func languageOf(_ name: String) -> String { String(name.dropFirst("texts/".count).prefix { $0 != "." }) }
+}
+
+/// The configuration of features, as it is at this moment.
+package struct Books: Sendable {
+    package init() {}
+
+    // Every configuration that was loaded has both: `Configuring` sets them or throws.
+    @Sendable package func schemes(_ site: Site) -> SchemeBook { site.configuration.part(SchemeBook.self) ?? .empty }
+    @Sendable package func desk(_ site: Site) -> DeskBook { site.configuration.part(DeskBook.self) ?? .empty }
+}

@@ -1,0 +1,72 @@
+import Store
+
+/// Keeps a change of configuration that is being worked on: for its author only, and not in force.
+package struct SaveConfigDraft: Action {
+    package let document: String
+    /// Nil throws the draft away.
+    package let body: String?
+    package init(document: String, body: String?) { (self.document, self.body) = (document, body) }
+
+    package static let kind = "configuration.drafted"
+    package static let told = Told.nobody(because: "a draft concerns its author only")
+    package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        guard let author = work.actor.person?.id else { throw Refusal.notFound }
+        if let body {
+            guard body.utf8.count <= ConfigDocument.largest else { throw Refusal.invalid([FieldProblem("tekst", "config.tooLarge")]) }
+            let base = try work.db.configDraft(document, of: author)?.base ?? work.db.configRevisions()[document] ?? 0
+            try work.db.keepConfigDraft(document, of: author, body: body, base: base, at: work.now)
+        } else {
+            try work.db.dropConfigDraft(document, of: author)
+        }
+        let standing = work.standing(Self.kind)
+        return Done(
+            Nothing(),
+            EntryDraft(
+                Subject(kind: "document", id: document), audience: .staff, reason: standing.reason, next: standing.next,
+                data: ["document": document]))
+    }
+}
+
+/// Puts a document in force as its newest version, with the reason; also an old one, which is the way back.
+package struct PublishConfig: Action {
+    package let document: String
+    /// Nil goes back to the file as it was installed.
+    package let body: String?
+    /// The revision of the document its author saw: somebody else's change in between is not written over.
+    package let base: Int
+    package let reason: String
+    package init(document: String, body: String?, base: Int, reason: String) {
+        (self.document, self.body, self.base, self.reason) = (document, body, base, reason)
+    }
+
+    package static let kind = "configuration.published"
+    package static let told = Told.nobody(because: "the versions of the document say who changed what and why")
+    package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
+
+    package func perform(_ work: Work) throws -> Done<Int> {
+        guard try work.db.configRevisions()[document] ?? 0 == base else { throw Refusal.conflict("config.changedMeanwhile") }
+        let now = ConfigFolder(work.site.configuration.folder.base, changed: try work.db.currentDocuments().documents)
+        do {
+            _ = try work.site.live.trial(now.with(document, body))
+        } catch let fault as ConfigFault {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        } catch let fault as ConfigurationFault {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        }
+        let revision = try work.db.addConfigVersion(document, body: body, by: work.actor.person?.id, reason: reason, at: work.now)
+        if let author = work.actor.person?.id { try work.db.dropConfigDraft(document, of: author) }
+        return Done(
+            revision,
+            EntryDraft(
+                Subject(kind: "document", id: document), audience: .staff, reason: reason, next: work.words("next.\(Self.kind)"),
+                data: ["document": document, "revision": String(revision)]))
+    }
+}
+
+/// Limits of documents that are changed on screen.
+package enum ConfigDocument {
+    /// In bytes.
+    package static let largest = 400_000
+}

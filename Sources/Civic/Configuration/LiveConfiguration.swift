@@ -1,0 +1,69 @@
+import Logging
+import Rules
+import Store
+import Synchronization
+
+/// Everything a municipality's documents say, read and checked: what the program works with until they change.
+package struct Configuration: Sendable {
+    /// The version of the documents it was read from; 0 is the folder as installed.
+    package let revision: Int
+    package let folder: ConfigFolder
+    package let municipality: Municipality
+    package let texts: Texts
+    package let terms: TermSettings
+    /// What features made of their own documents, by type.
+    private var parts: [ObjectIdentifier: any Sendable] = [:]
+
+    package init(revision: Int, folder: ConfigFolder, municipality: Municipality, texts: Texts, terms: TermSettings) {
+        (self.revision, self.folder, self.municipality, self.texts, self.terms) = (revision, folder, municipality, texts, terms)
+    }
+
+    /// What a feature made of its documents.
+    package func part<Part: Sendable>(_ type: Part.Type) -> Part? { parts[ObjectIdentifier(type)] as? Part }
+    package mutating func set<Part: Sendable>(_ part: Part) { parts[ObjectIdentifier(Part.self)] = part }
+}
+
+/// The configuration in force, and how it is read again when it changed here or on another server.
+package final class LiveConfiguration: Sendable {
+    /// Reads and checks documents. Throws ``ConfigFault`` or ``ConfigurationFault`` when they cannot be used.
+    package typealias Load = @Sendable (ConfigFolder, _ revision: Int) throws -> Configuration
+
+    private let load: Load
+    private let state: Mutex<State>
+
+    private struct State {
+        var current: Configuration
+        /// The data version at which the documents were last looked for.
+        var seen: UInt64?
+    }
+
+    /// - Throws: when the folder as installed cannot be used.
+    package init(_ folder: ConfigFolder, load: @escaping Load) throws {
+        self.load = load
+        state = Mutex(State(current: try load(folder, 0)))
+    }
+
+    package var current: Configuration { state.withLock(\.current) }
+
+    /// What it would be with other documents; nothing is put in force.
+    /// - Throws: ``ConfigFault`` or ``ConfigurationFault`` saying what is wrong and where.
+    package func trial(_ folder: ConfigFolder) throws -> Configuration { try load(folder, current.revision) }
+
+    /// Puts newer documents in force when there are any. Costs nothing while no data changed.
+    package func refresh(from database: any Database, logger: Logger) async throws {
+        let version = database.version()
+        guard state.withLock({ $0.seen != version }) else { return }
+        let known = current.revision
+        let newer = try await database.read { db in try db.configRevision() == known ? nil : try db.currentDocuments() }
+        if let newer {
+            do {
+                let loaded = try load(ConfigFolder(current.folder.base, changed: newer.documents), newer.revision)
+                state.withLock { if $0.current.revision < loaded.revision { $0.current = loaded } }
+            } catch {
+                // It was checked before it was stored, so this is a newer program's document or a changed folder: go on with what works.
+                logger.error("configuration not read", metadata: ["revision": "\(newer.revision)", "error": "\(error)"])
+            }
+        }
+        state.withLock { $0.seen = version }
+    }
+}

@@ -1,0 +1,48 @@
+import Civic
+import Markup
+import Web
+
+/// What the configuration pages know of the documents: which there are, where they are edited, and what a change would do.
+package struct ConfigDesk: Sendable {
+    /// A screen that edits a document without anybody having to read its text.
+    package struct Editor: Sendable {
+        package let document: String
+        package let path: String
+        package init(_ document: String, _ path: String) { (self.document, self.path) = (document, path) }
+    }
+
+    /// What a change would do to real cases and initiatives; nothing when it would do nothing.
+    package typealias Effect = @Sendable (_ visit: Visit, _ now: Configuration, _ then: Configuration) async throws -> HTML
+
+    package var editors: [Editor]
+    package var effects: [Effect]
+    package init(editors: [Editor] = [], effects: [Effect] = []) { (self.editors, self.effects) = (editors, effects) }
+
+    static let access = Access.role(.administrator)
+    static let home = "/beheer/instellingen"
+
+    /// In the order of the page. What only demonstrates is not configuration.
+    static let documents = [
+        "municipality.yaml", "areas.yaml", "triage.yaml", "processes.yaml", "teams.yaml", "terms.yaml", "promises.yaml", "texts/nl.yaml",
+        "texts/en.yaml",
+    ]
+
+    func editor(of document: String) -> Editor? { editors.first { $0.document == document } }
+
+    /// A document's name as a part of a path.
+    static func path(of document: String) -> String { "\(home)/\(document.replacing("/", with: "~"))" }
+
+    /// - Throws: `Refusal.notFound` for what is no document of configuration.
+    static func document(_ visit: Visit) throws -> String {
+        let name = try visit.parameter("document").replacing("~", with: "/")
+        let isScheme = name.wholeMatch(of: /schemes\/[a-z0-9-]{1,80}\.json/) != nil
+        guard isScheme || documents.contains(name) else { throw Refusal.notFound }
+        return name
+    }
+
+    static func title(_ document: String, _ t: Words) -> String {
+        let scheme = document.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? document
+        if document.hasPrefix("schemes/") { return t("config.document.scheme", ["name": scheme]) }
+        return t("config.document.\(document.prefix { $0 != "." }.replacing("/", with: "-"))")
+    }
+}

@@ -1,0 +1,186 @@
+import Civic
+import Markup
+import Web
+
+/// All documents, my unfinished changes, and what was changed last.
+struct ConfigOverview {
+    let desk: ConfigDesk
+    let drafts: [ConfigDraft]
+    let latest: [ConfigVersion]
+    let people: [ID<Person>: Person]
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var folder: ConfigFolder { visit.site.configuration.folder }
+
+    var html: HTML {
+        """
+        <div class="wrap"><p class="crumb"><a href="/beheer">\(t("office.title"))</a></p>
+        <h1>\(t("config.title"))</h1><p class="lead">\(t("config.lead"))</p>\(unfinished)
+        <section class="section" aria-labelledby="onderdelen"><h2 id="onderdelen">\(t("config.parts"))</h2><ul class="entries">\(parts)</ul></section>
+        <section class="section" aria-labelledby="laatst"><h2 id="laatst">\(t("config.latest"))</h2>\(changes)</section></div>
+        """
+    }
+
+    private var unfinished: HTML {
+        guard !drafts.isEmpty else { return .empty }
+        let items = drafts.map { draft -> HTML in
+            "<li><a class=\"tap\" href=\"\(ConfigDesk.path(of: draft.document))/controle\">\(ConfigDesk.title(draft.document, t))</a></li>"
+        }
+        return "<div class=\"note is-attention\"><h2>\(t("config.unfinished", count: drafts.count))</h2><ul>\(items)</ul></div>"
+    }
+
+    private var parts: HTML {
+        ConfigDesk.documents.filter { folder.holds($0) || desk.editor(of: $0) != nil }.map { document -> HTML in
+            let path = desk.editor(of: document)?.path ?? ConfigDesk.path(of: document)
+            let key = "config.about.\(document.prefix { $0 != "." }.replacing("/", with: "-"))"
+            return """
+                <li><a class="tap" href="\(path)">\(ConfigDesk.title(document, t))</a><br><span class="soft">\(t(key))</span> \
+                <a class="tap small" href="\(ConfigDesk.path(of: document))">\(t("config.versions"))</a></li>
+                """
+        }.joined()
+    }
+
+    private var changes: HTML {
+        guard !latest.isEmpty else { return "<p class=\"empty\">\(t("config.noChanges"))</p>" }
+        let items = latest.map { version -> HTML in
+            """
+            <li><a class="tap" href="\(ConfigDesk.path(of: version.document))/versies/\(version.revision)">\(ConfigDesk.title(version.document, t))</a> \
+            <span class="soft">\(versionLine(version, people, t))</span><br>\(version.reason)</li>
+            """
+        }
+        return "<ul class=\"entries\">\(items)</ul>"
+    }
+}
+
+/// When and by whom.
+private func versionLine(_ version: ConfigVersion, _ people: [ID<Person>: Person], _ t: Words) -> String {
+    let name = version.by.flatMap { people[$0]?.name } ?? t("config.somebody")
+    return t("config.changedBy", ["name": name, "date": t.longDate(version.at.localDate)])
+}
+
+/// One document: how it can be changed, its versions.
+struct DocumentView {
+    let document: String
+    let editor: ConfigDesk.Editor?
+    let versions: [ConfigVersion]
+    let draft: ConfigDraft?
+    let people: [ID<Person>: Person]
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var path: String { ConfigDesk.path(of: document) }
+
+    var html: HTML {
+        """
+        <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>
+        <h1>\(ConfigDesk.title(document, t))</h1>\(unfinished)
+        <p class="buttons">\(screen)<a class="button is-second" href="\(path)/tekst">\(t("config.editText"))</a> \
+        <a class="tap" href="\(path)/bestand">\(t("config.download"))</a></p>
+        <section class="section" aria-labelledby="versies"><h2 id="versies">\(t("config.versions"))</h2><ol class="entries" reversed>\(items)\(installed)</ol></section></div>
+        """
+    }
+
+    private var screen: HTML {
+        editor.map { "<a class=\"button\" href=\"\($0.path)\">\(t("config.edit"))</a> " } ?? .empty
+    }
+
+    private var unfinished: HTML {
+        guard draft != nil else { return .empty }
+        return """
+            <div class="note is-attention"><p>\(t("config.hasDraft"))</p><form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())
+            <a class="button" href="\(path)/controle">\(t("config.toCheck"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
+            """
+    }
+
+    private var items: HTML {
+        versions.enumerated().map { index, version -> HTML in
+            let mark: HTML? = index == 0 ? " <span class=\"label-small\">\(t("config.inForce"))</span>" : nil
+            return """
+                <li><a class="tap" href="\(path)/versies/\(version.revision)">\(versionLine(version, people, t))</a>\(mark)<br>\(version.reason)</li>
+                """
+        }.joined()
+    }
+
+    private var installed: HTML {
+        guard visit.site.configuration.folder.original(document) != nil else { return .empty }
+        let mark: HTML? = versions.isEmpty ? " <span class=\"label-small\">\(t("config.inForce"))</span>" : nil
+        return "<li><a class=\"tap\" href=\"\(path)/versies/0\">\(t("config.asInstalled"))</a>\(mark)</li>"
+    }
+}
+
+/// The last look before a change is in force.
+struct CheckView {
+    let document: String
+    let now: String
+    let then: String
+    let editor: ConfigDesk.Editor?
+    let effects: ConfigEffects
+    let form: Form
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var path: String { ConfigDesk.path(of: document) }
+
+    var html: HTML {
+        """
+        <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+        <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>
+        \(effectsHTML(effects, t))
+        <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.difference"))</h2>\
+        \(TextDifference(from: now, to: then).html(visit))</section>\(publish)
+        <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())\
+        <a class="tap" href="\(editor?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
+        """
+    }
+
+    private var publish: HTML {
+        guard case .fine = effects else { return .empty }
+        return """
+            <form method="post" action="\(path)/controle">\(form.token())\(form.html(ConfigPages.reason, visit))
+            <div class="buttons"><button class="button">\(t("config.publish"))</button></div></form>
+            """
+    }
+}
+
+/// One version beside what is in force, and the way back to it.
+struct VersionView {
+    let document: String
+    let revision: Int
+    let now: String
+    let then: String
+    let effects: ConfigEffects
+    let form: Form
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var path: String { ConfigDesk.path(of: document) }
+
+    var html: HTML {
+        let difference = TextDifference(from: now, to: then)
+        let back: HTML
+        if case .fine = effects, !difference.isEmpty {
+            back = """
+                <form method="post" action="\(path)/versies/\(revision)">\(form.token())\(form.html(ConfigPages.reason, visit))
+                <div class="buttons"><button class="button">\(t("config.goBack"))</button></div></form>
+                """
+        } else {
+            back = .empty
+        }
+        return """
+            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+            <h1>\(revision == 0 ? t("config.asInstalled") : t("config.versionNumber", ["number": String(revision)]))</h1>
+            <p class="lead">\(t("config.versionLead"))</p>\(difference.isEmpty ? .empty : effectsHTML(effects, t))
+            <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.differenceNow"))</h2>\(difference.html(visit))</section>
+            \(back)<details><summary>\(t("config.wholeText"))</summary><pre class="code">\(then)</pre></details></div>
+            """
+    }
+}
+
+private func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML {
+    switch effects {
+    case .fine(let html): html
+    case .wrong(let problem):
+        "<div class=\"note is-attention\"><h2>\(t("config.cannot"))</h2><p>\(t("config.wrong", ["problem": problem]))</p></div>"
+    }
+}
