@@ -22,7 +22,11 @@ struct Parts {
                 Tell.feature(vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes)),
                 Finder.feature(books: books.schemes),
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
-                ConfigPages(desk: ConfigDesk()).feature,
+                ConfigPages(desk: ConfigDesk(editors: EditorPages.editors, effects: [SchemeEffect.html])).feature,
+                EditorPages(
+                    questions: { $0.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: []) },
+                    library: { $0.part(SchemeBook.self)?.schemes ?? [] }
+                ).feature,
             ] + DeskFeatures.all(books: books.desk)
         menus = Menus(
             main: [

@@ -74,6 +74,13 @@ enum AccessMatrix {
                 "GET /beheer/instellingen/{document}/controle", "POST /beheer/instellingen/{document}/controle",
                 "POST /beheer/instellingen/{document}/weggooien", "GET /beheer/instellingen/{document}/versies/{revision}",
                 "POST /beheer/instellingen/{document}/versies/{revision}",
+                "GET /beheer/instellingen/{document}/scherm", "GET /beheer/instellingen/{document}/scherm/{place}",
+                "POST /beheer/instellingen/{document}/scherm/{place}", "POST /beheer/instellingen/{document}/scherm/{place}/verplaats",
+                "GET /beheer/instellingen/{document}/scherm/{place}/weg", "POST /beheer/instellingen/{document}/scherm/{place}/weg",
+                "GET /beheer/instellingen/{document}/voorwaarde/{place}", "POST /beheer/instellingen/{document}/voorwaarde/{place}",
+                "POST /beheer/instellingen/{document}/voorwaarde/{place}/groep",
+                "POST /beheer/instellingen/{document}/voorwaarde/{place}/weg", "GET /beheer/regelingen", "GET /beheer/regelingen/nieuw",
+                "POST /beheer/regelingen/nieuw",
             ]
         ),
     ]

@@ -64,6 +64,9 @@ package indirect enum ConfigTree: Hashable, Sendable {
         }
     }
 
+    /// One word as a file writes it, with or without quotes.
+    init(word text: String, isPlain: Bool) { self = Self.scalar(text, plain: isPlain) }
+
     /// Only `true` and `false` are truth values (YAML 1.2): `no` and `on` stay words, and so does everything in quotes.
     private static func scalar(_ text: String, plain: Bool) -> ConfigTree {
         guard plain else { return .text(text) }

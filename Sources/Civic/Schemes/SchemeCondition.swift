@@ -64,26 +64,27 @@ package struct StoredCriterion: Hashable, Sendable, Codable {
     }
 }
 
+/// What an editor may leave out has the value that says nothing.
 extension SchemeCondition: Codable {
     private enum Key: String, CodingKey { case id, origin, kind, weight, text, criterion, number, unit, words, isPlausible }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        let unitName = try values.decode(String.self, forKey: .unit)
+        let unitName = try values.decodeIfPresent(String.self, forKey: .unit) ?? Field.Unit.none.rawValue
         guard let unit = Field.Unit(rawValue: unitName) else {
             throw DecodingError.dataCorruptedError(forKey: .unit, in: values, debugDescription: "unknown unit \(unitName)")
         }
         self.init(
             id: try values.decode(String.self, forKey: .id),
-            origin: try values.decode(Origin.self, forKey: .origin),
+            origin: try values.decodeIfPresent(Origin.self, forKey: .origin) ?? .addition,
             kind: try values.decodeIfPresent(String.self, forKey: .kind),
             weight: try values.decode(Criterion.Note.Weight.self, forKey: .weight),
             text: try values.decodeIfPresent(String.self, forKey: .text),
-            criterion: try values.decode(StoredCriterion.self, forKey: .criterion).criterion,
+            criterion: try values.decodeIfPresent(StoredCriterion.self, forKey: .criterion)?.criterion ?? .always,
             number: try values.decodeIfPresent(Int.self, forKey: .number),
             unit: unit,
-            words: try values.decode([String].self, forKey: .words),
-            isPlausible: try values.decode(Bool.self, forKey: .isPlausible))
+            words: try values.decodeIfPresent([String].self, forKey: .words) ?? [],
+            isPlausible: try values.decodeIfPresent(Bool.self, forKey: .isPlausible) ?? false)
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -65,7 +65,7 @@ struct OpenAsk: Sendable, RowDecodable {
 }
 
 extension Connection {
-    func newestInitiatives(_ count: Int) throws -> [Initiative] {
+    package func newestInitiatives(_ count: Int) throws -> [Initiative] {
         try all(
             "SELECT * FROM initiative WHERE is_public AND completed_on IS NULL ORDER BY changed_at DESC, id LIMIT \(count)",
             as: Initiative.self)

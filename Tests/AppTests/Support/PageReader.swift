@@ -1,3 +1,5 @@
+import Foundation
+
 /// A page taken apart into its elements, for questions about how it is built.
 struct PageReader {
     struct Element {
@@ -135,5 +137,26 @@ extension PageReader {
             if address.lowercased().hasPrefix("javascript:") { faults.append("an address that runs code") }
             return faults
         }
+    }
+}
+
+extension PageReader {
+    /// What the form that goes to this address would send as it stands.
+    func filledFields(action: String) -> [(String, String)] {
+        guard let start = elements.firstIndex(where: { $0.name == "form" && $0.attributes["action"] == action }) else { return [] }
+        var (fields, list) = ([(String, String)](), "")
+        for element in elements[(start + 1)...].prefix(while: { $0.path.contains("form") }) {
+            switch element.name {
+            case "input":
+                let isBox = ["checkbox", "radio"].contains(element.attributes["type"])
+                guard let name = element.attributes["name"], !isBox || element.attributes["checked"] != nil else { continue }
+                fields.append((name, element.attributes["value"] ?? ""))
+            case "textarea": element.attributes["name"].map { fields.append(($0, element.text.trimmingCharacters(in: .newlines))) }
+            case "select": list = element.attributes["name"] ?? ""
+            case "option" where element.attributes["selected"] != nil: fields.append((list, element.attributes["value"] ?? ""))
+            default: break
+            }
+        }
+        return fields
     }
 }

@@ -98,6 +98,7 @@ struct Scene: Sendable {
         let known = [
             "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference, "token": link,
             "thema": "waarde", "document": "triage.yaml", "revision": "0",
+            "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
         let ids: [(prefix: String, id: String)] = [
             ("/idee/", draft.text), ("/foto/", photo), ("/postvak/", message.text), ("/werk/berichten/", message.text),
@@ -107,7 +108,10 @@ struct Scene: Sendable {
     }
 
     /// What is sent there at least: a form that does not say which question it answers, is none of ours.
-    func fields(_ route: String) -> [String: String] { route.hasSuffix("}/geld-en-hulp") ? ["vraag": "openToAll"] : [:] }
+    func fields(_ route: String) -> [String: String] {
+        if route.hasSuffix("{place}/groep") { return ["soort": "any"] }
+        return route.hasSuffix("}/geld-en-hulp") ? ["vraag": "openToAll"] : [:]
+    }
 
     /// A turn that this initiative's page offers.
     private func turnNoun(_ route: String) async throws -> String {

@@ -1,0 +1,117 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// A condition, or one sentence in it, being changed.
+struct ConditionView {
+    let document: String
+    let whole: TreePlace
+    let here: TreePlace
+    let criterion: Criterion?
+    let vocabulary: Vocabulary
+    /// The question a sentence is being made of; nil while it has to be picked.
+    let field: String?
+    let form: Form
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var path: String { ConditionPages.path(document, here) }
+    var title: String { t(here == whole ? "config.condition" : "config.conditionPart") }
+
+    var html: HTML {
+        """
+        <div class="wrap"><p class="crumb"><a href="\(back)">\(t(here == whole ? "config.backToRecord" : "config.backToCondition"))</a></p>\(form.summary(visit))
+        <h1>\(title)</h1><p class="lead">\(sentence(criterion))</p>\(content)</div>
+        """
+    }
+
+    private var back: String {
+        if field != nil, !isSentence { return path }
+        return here == whole ? EditorPages.path(document, whole.parent) : ConditionPages.path(document, whole)
+    }
+
+    private var isSentence: Bool { if case .atom? = criterion { true } else { false } }
+
+    private func sentence(_ criterion: Criterion?) -> String {
+        guard let criterion, criterion != .always else { return t("config.always") }
+        return t.condition(criterion, in: vocabulary)
+    }
+
+    private var content: HTML {
+        if let key = field, let field = vocabulary[key] { return sentenceForm(field, form) }
+        switch criterion {
+        case nil: return picker
+        case .atom(let atom): return atomParts(atom)
+        case .all(let parts): return group("all", "all", parts)
+        case .any(let parts): return group("any", "any", parts)
+        case .atLeast(_, let parts): return group("atLeastOf", "of", parts)
+        case .not(let inner): return "<p>\(t("config.notSentence", ["sentence": t.condition(inner, in: vocabulary)]))</p>\(removal)"
+        case .clause: return removal
+        }
+    }
+
+    // MARK: One sentence
+
+    private func atomParts(_ atom: Atom) -> HTML {
+        guard let field = vocabulary[atom.field] else { return removal }
+        var filled = form
+        SentenceForm(field: field, vocabulary: vocabulary, t: t).prefill(&filled, atom.test)
+        return [sentenceForm(field, filled), here == whole ? kinds("", isSingle: true) : .empty, removal].joined()
+    }
+
+    private func sentenceForm(_ field: Field, _ form: Form) -> HTML {
+        """
+        <form method="post" action="\(path)" class="form"><h2>\(t("field.\(field.key).name"))</h2>\(form.token())<input type="hidden" name="veld" value="\(field.key)">
+        \(SentenceForm(field: field, vocabulary: vocabulary, t: t).html(form, visit))
+        <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>
+        """
+    }
+
+    private var picker: HTML {
+        let options = vocabulary.fields.filter { t.has("field.\($0.key).name") }
+            .map { FieldOption($0.key, .key("field.\($0.key).name")) }
+            .sorted { $0.label.text(t) < $1.label.text(t) }
+        let field = FormField.list("veld", "config.pickQuestion", options).asked(hint: "config.pickQuestionHint")
+        return """
+            <form method="get" action="\(path)" class="form">\(Form().html(field, visit))
+            <div class="buttons"><button class="button is-second">\(t("config.pick"))</button></div></form>
+            """
+    }
+
+    // MARK: Groups
+
+    private func group(_ kind: String, _ key: String, _ parts: [Criterion]) -> HTML {
+        let list = here.appending(key)
+        let items = parts.enumerated().map { index, part -> HTML in
+            let place = ConditionPages.path(document, list.appending(index))
+            return """
+                <li class="entry-row"><a class="tap" href="\(place)">\(sentence(part))</a><span class="entry-tools"><form method="post" action="\(place)/weg">\(Form().token())\
+                <button class="button-link">\(t("config.remove"))<span class="hidden"> \(sentence(part))</span></button></form></span></li>
+                """
+        }
+        let rows: HTML = items.isEmpty ? "<p class=\"empty\">\(t("config.noneYet"))</p>" : "<ul class=\"entries\">\(items)</ul>"
+        return """
+            <section class="section" aria-labelledby="zinnen"><h2 id="zinnen">\(t("config.groupTitle.\(kind)"))</h2>\(rows)</section>
+            <section class="section" aria-labelledby="erbij"><h2 id="erbij">\(t("config.addSentence"))</h2>\(picker)
+            <form method="post" action="\(path)/groep">\(Form().token())<input type="hidden" name="erbij" value="1"><button class="button-link">\(t("config.addGroup"))</button></form></section>
+            \(kinds(kind, isSingle: false))\(removal)
+            """
+    }
+
+    private func kinds(_ kind: String, isSingle: Bool) -> HTML {
+        let options = ["all", "any", "atLeastOf"].filter { $0 != kind }.map { FieldOption($0, .key("config.groupTitle.\($0)")) }
+        let number: HTML = isSingle ? .empty : form.html(FormField.number("hoeveel", "config.howMany", 1...50), visit)
+        return """
+            <details><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())
+            \(Form().html(FormField.choice("soort", "config.groupKind", options), visit))\(number)
+            <div class="buttons"><button class="button is-second">\(t("config.keepDraft"))</button></div></form></details>
+            """
+    }
+
+    private var removal: HTML {
+        """
+        <form method="post" action="\(path)/weg">\(Form().token())<button class="button-link">\(t("config.removeCondition"))</button></form>
+        """
+    }
+}

@@ -1,0 +1,182 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// The form of one record: what stands in the document goes into the fields, what was typed goes back into the document.
+struct RecordForm {
+    let schema: RecordSchema
+    let record: OrderedTree
+    let visit: Visit
+    var form: Form
+
+    private var configuration: Configuration { visit.site.configuration }
+
+    /// As it stands in the document.
+    init(_ schema: RecordSchema, _ record: OrderedTree, _ visit: Visit) {
+        (self.schema, self.record, self.visit) = (schema, record, visit)
+        form = Form()
+        for field in schema.asked { prefill(field) }
+    }
+
+    /// As it was sent.
+    init(_ schema: RecordSchema, _ record: OrderedTree, sent: FormData, _ visit: Visit) {
+        (self.schema, self.record, self.visit) = (schema, record, visit)
+        form = Form(sent)
+    }
+
+    // MARK: The fields as forms know them
+
+    private func label(_ field: FieldSchema) -> String { "config.field.\(field.key)" }
+    private func hint(_ field: FieldSchema) -> String? { visit.t.has("config.hint.\(field.key)") ? "config.hint.\(field.key)" : nil }
+    private var languages: [String] { visit.site.texts.languages }
+
+    private func text(_ field: FieldSchema, _ max: Int) -> FormField<String> {
+        FormField.line(field.key, label(field), max: max, isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    private func area(_ field: FieldSchema, _ max: Int) -> FormField<String> {
+        FormField.area(field.key, label(field), max: max, rows: 4, isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    private func local(_ field: FieldSchema, _ language: String, _ max: Int) -> FormField<String> {
+        let isOptional = field.isOptional || language != visit.municipality.language
+        let key = "config.inLanguage"
+        let values = ["field": visit.t(label(field)), "language": visit.site.words(language)("language.own")]
+        let name = "\(field.key)-\(language)"
+        return
+            (max > 120
+            ? FormField.area(name, key, max: max, rows: 3, isOptional: isOptional)
+            : FormField.line(name, key, max: max, isOptional: isOptional))
+            .asked(hint: hint(field), values: values)
+    }
+
+    private func termCount(_ field: FieldSchema) -> FormField<Int?> {
+        FormField.number("\(field.key)-aantal", label(field), 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    private func termUnit(_ field: FieldSchema) -> FormField<String> {
+        let units = ["workingDays", "days", "weeks", "months", "years"].map { FieldOption($0, .key("config.unit.\($0)")) }
+        return FormField.list("\(field.key)-eenheid", "config.unitOf", units, isOptional: field.isOptional)
+            .asked(values: ["field": visit.t(label(field))])
+    }
+
+    /// The controls, in order.
+    var fields: HTML {
+        schema.asked.map { field -> HTML in
+            switch field.kind {
+            case .text(let max): form.html(text(field, max), visit)
+            case .area(let max), .lines(let max): form.html(area(field, max), visit)
+            case .local(let max): languages.map { form.html(local(field, $0, max), visit) }.joined()
+            case .number(let range):
+                form.html(FormField.number(field.key, label(field), range, isOptional: field.isOptional).asked(hint: hint(field)), visit)
+            case .money: form.html(FormField.money(field.key, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
+            case .flag: form.html(FormField.tick(field.key, label(field)).asked(hint: hint(field)), visit)
+            case .date: form.html(FormField.date(field.key, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
+            case .choice(let options): form.html(choice(field, options), visit)
+            case .choices(let options): form.html(choices(field, options), visit)
+            case .term: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
+            case .id, .records, .condition: .empty
+            }
+        }.joined()
+    }
+
+    private func choice(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<String> {
+        FormField.list(field.key, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    private func choices(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<Set<String>> {
+        FormField.choices(field.key, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    // MARK: From the document
+
+    private mutating func prefill(_ field: FieldSchema) {
+        let plain = record[field.place]?.plain ?? .null
+        switch field.kind {
+        case .text(let max): form.prefill(text(field, max), plain.word ?? "")
+        case .area(let max): form.prefill(area(field, max), plain.word ?? "")
+        case .lines(let max):
+            form.prefill(
+                area(field, max),
+                plain.texts.isEmpty ? plain.list.compactMap(\.word).joined(separator: "\n") : plain.texts.joined(separator: "\n"))
+        case .local(let max):
+            for language in languages { form.prefill(local(field, language, max), plain[language].text ?? "") }
+        case .number(let range): form.prefill(FormField.number(field.key, label(field), range), plain.integer)
+        case .money: form.prefill(FormField.money(field.key, label(field)), plain.integer.map { Money(cents: $0) })
+        case .flag: form.prefill(FormField.tick(field.key, label(field)), plain.bool ?? false)
+        case .date: form.prefill(FormField.date(field.key, label(field)), plain.date)
+        case .choice(let options): form.prefill(choice(field, options), plain.word ?? "")
+        case .choices(let options): form.prefill(choices(field, options), Set(plain.list.compactMap(\.word)))
+        case .term:
+            guard let (unit, count) = plain.map.first else { return }
+            form.prefill(termCount(field), count.integer)
+            form.prefill(termUnit(field), unit)
+        case .id, .records, .condition: break
+        }
+    }
+
+    // MARK: Back into the document
+
+    /// The record with what was typed; nil when something is wrong, which the form then says.
+    mutating func read() -> OrderedTree? {
+        var result = record
+        for field in schema.asked { result[field.place] = value(of: field) }
+        return form.isFine ? result : nil
+    }
+
+    /// What a field says now; nil leaves it out of the document.
+    private mutating func value(of field: FieldSchema) -> OrderedTree? {
+        switch field.kind {
+        case .text(let max): return written(form.read(text(field, max)))
+        case .area(let max): return written(form.read(area(field, max)))
+        case .lines(let max):
+            let lines = (form.read(area(field, max)) ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter {
+                !$0.isEmpty
+            }
+            return lines.isEmpty && field.isOptional ? nil : .list(lines.map { OrderedTree(.text($0)) })
+        case .local(let max):
+            var pairs: [OrderedTree.Pair] = []
+            for language in languages {
+                if let text = form.read(local(field, language, max)), !text.isEmpty {
+                    pairs.append(.init(language, OrderedTree(.text(text))))
+                }
+            }
+            return pairs.isEmpty ? nil : .map(pairs)
+        case .number(let range):
+            let number = form.read(FormField.number(field.key, label(field), range, isOptional: field.isOptional)) ?? nil
+            return number.map { OrderedTree(.integer($0)) }
+        case .money:
+            let money = form.read(FormField.money(field.key, label(field), isOptional: field.isOptional)) ?? nil
+            return money.map { OrderedTree(.integer($0.cents)) }
+        case .flag:
+            let isOn = form.read(FormField.tick(field.key, label(field))) ?? false
+            // What was left out and stays off remains left out.
+            return isOn || record[field.place] != nil ? OrderedTree(.bool(isOn)) : nil
+        case .date:
+            let date = form.read(FormField.date(field.key, label(field), isOptional: field.isOptional)) ?? nil
+            return date.map { .scalar($0.iso, isPlain: true) }
+        case .choice(let options): return written(form.read(choice(field, options)))
+        case .choices(let options):
+            let chosen = form.read(choices(field, options)) ?? []
+            let all = options(configuration, visit.t).map(\.value)
+            return chosen.isEmpty && field.isOptional ? nil : .list(all.filter(chosen.contains).map { OrderedTree(.text($0)) })
+        case .term: return term(field)
+        case .id, .records, .condition: return record[field.place]
+        }
+    }
+
+    private func written(_ text: String?) -> OrderedTree? {
+        guard let text, !text.isEmpty else { return nil }
+        return OrderedTree(.text(text))
+    }
+
+    private mutating func term(_ field: FieldSchema) -> OrderedTree? {
+        guard let count = form.read(termCount(field)) ?? nil, let unit = form.read(termUnit(field)) else { return nil }
+        guard !unit.isEmpty else {
+            form.add(FieldProblem("\(field.key)-eenheid", "error.choose"))
+            return nil
+        }
+        return .map([.init(unit, OrderedTree(.integer(count)))])
+    }
+}

@@ -1,0 +1,130 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// One record on screen: what is asked, then the lists and conditions that hang on it.
+struct RecordView {
+    let desk: EditorPages.Desk
+    let place: TreePlace
+    let form: RecordForm
+    let isNew: Bool
+    let vocabulary: Vocabulary
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var schema: RecordSchema { form.schema }
+    private var record: OrderedTree { form.record }
+    private var path: String { EditorPages.path(desk.document, place) }
+
+    var title: String {
+        if place.steps.isEmpty { return ConfigDesk.title(desk.document, t) }
+        return isNew ? t("config.newRecord.\(schema.name)") : Self.name(of: record, schema, t)
+    }
+
+    /// What a record is called: its name or title, or the first words in it.
+    static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String {
+        for field in schema.fields {
+            let value = record[field.key]?.plain ?? .null
+            switch field.kind {
+            case .local: if let text = value[t.language].text ?? value["nl"].text { return text }
+            case .text, .area: if let text = value.word { return text }
+            case .date: if let date = value.date { return t.longDate(date) }
+            default: continue
+            }
+        }
+        return t("config.record.\(schema.name)")
+    }
+
+    var html: HTML {
+        """
+        <div class="wrap"><p class="crumb"><a href="\(back.path)">\(back.title)</a></p>\(form.form.summary(visit))
+        <h1>\(title)</h1>\(pending)\(fields)\(isNew ? .empty : elsewhere)\(removal)</div>
+        """
+    }
+
+    private var back: (path: String, title: String) {
+        if place.steps.isEmpty { return (ConfigDesk.home, t("config.title")) }
+        let parent = TreePlace(Array(place.steps.dropLast(2)))
+        guard !parent.steps.isEmpty, let schema = desk.schema.record(at: parent), let record = desk.tree[parent] else {
+            return (EditorPages.path(desk.document), ConfigDesk.title(desk.document, t))
+        }
+        return (EditorPages.path(desk.document, parent), Self.name(of: record, schema, t))
+    }
+
+    private var pending: HTML {
+        guard desk.isDraft else { return .empty }
+        return """
+            <div class="note is-attention"><p>\(t("config.hasDraft"))</p><p><a class="button" href="\(ConfigDesk.path(of: desk.document))/controle">\(t("config.toCheck"))</a></p></div>
+            """
+    }
+
+    private var fields: HTML {
+        guard !schema.asked.isEmpty else { return .empty }
+        return """
+            <form method="post" action="\(EditorPages.path(desk.document, TreePlace()) + "/" + place.text)" class="form">\(form.form.token())\(form.fields)
+            <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>
+            """
+    }
+
+    private var elsewhere: HTML {
+        schema.fields.map { field -> HTML in
+            switch field.kind {
+            case .records(let inner): list(field.key, inner)
+            case .condition: condition(field.key)
+            default: .empty
+            }
+        }.joined()
+    }
+
+    // MARK: Lists and conditions
+
+    private func list(_ key: String, _ inner: RecordSchema) -> HTML {
+        let (items, list) = (record[key]?.items ?? [], place.appending(key))
+        let rows = items.enumerated().map { index, item -> HTML in row(item, list.appending(index), inner, of: items.count) }
+        let content: HTML = rows.isEmpty ? "<p class=\"empty\">\(t("config.noneYet"))</p>" : "<ol class=\"entries\">\(rows)</ol>"
+        return """
+            <section class="section" aria-labelledby="lijst-\(key)"><h2 id="lijst-\(key)">\(t("config.field.\(key)"))</h2>\(content)
+            <p><a class="button is-second" href="\(EditorPages.path(desk.document, list.appending(items.count)))">\(t("config.newRecord.\(inner.name)"))</a></p></section>
+            """
+    }
+
+    private func row(_ item: OrderedTree, _ place: TreePlace, _ inner: RecordSchema, of count: Int) -> HTML {
+        let (path, name) = (EditorPages.path(desk.document, place), Self.name(of: item, inner, t))
+        let up: HTML? = place.lastIndex == 0 ? nil : button("omhoog", "config.up", name, path)
+        let down: HTML? = place.lastIndex == count - 1 ? nil : button("omlaag", "config.down", name, path)
+        return """
+            <li class="entry-row"><a class="tap" href="\(path)">\(name)</a>\(summary(item, inner))<span class="entry-tools">\(up)\(down)</span></li>
+            """
+    }
+
+    private func button(_ way: String, _ key: String, _ name: String, _ path: String) -> HTML {
+        """
+        <form method="post" action="\(path)/verplaats">\(Form().token())<input type="hidden" name="kant" value="\(way)">\
+        <button class="button-link">\(t(key))<span class="hidden"> \(name)</span></button></form>
+        """
+    }
+
+    /// The first condition of a record in words, so that a list of rules reads as rules.
+    private func summary(_ item: OrderedTree, _ inner: RecordSchema) -> HTML {
+        guard let field = inner.fields.first(where: { if case .condition = $0.kind { true } else { false } }) else { return .empty }
+        return "<br><span class=\"small soft\">\(sentence(item[field.key]))</span>"
+    }
+
+    private func condition(_ key: String) -> HTML {
+        """
+        <section class="section" aria-labelledby="als-\(key)"><h2 id="als-\(key)">\(t("config.field.\(key)"))</h2><p>\(sentence(record[key]))</p>
+        <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(key)))">\(t("config.changeCondition"))</a></p></section>
+        """
+    }
+
+    private func sentence(_ tree: OrderedTree?) -> String {
+        guard let tree, let criterion = try? Criterion(tree: tree.plain) else { return t("config.always") }
+        return criterion == .always ? t("config.always") : t.condition(criterion, in: vocabulary)
+    }
+
+    private var removal: HTML {
+        guard !isNew, place.lastIndex != nil else { return .empty }
+        return "<p><a class=\"tap\" href=\"\(path)/weg\">\(t("config.remove"))</a></p>"
+    }
+}

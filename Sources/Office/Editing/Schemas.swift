@@ -1,0 +1,148 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// Which documents have a screen, and what stands in them.
+enum Schemas {
+    static func schema(of document: String) -> DocumentSchema? {
+        if document.hasPrefix("schemes/") { return DocumentSchema(document, scheme) }
+        return all.first { $0.document == document }
+    }
+
+    static let all = [
+        DocumentSchema("municipality.yaml", municipality), DocumentSchema("areas.yaml", areas), DocumentSchema("triage.yaml", triage),
+        DocumentSchema("teams.yaml", teams), DocumentSchema("terms.yaml", terms), DocumentSchema("promises.yaml", promises),
+    ]
+
+    // MARK: The municipality and its areas
+
+    private static let municipality = RecordSchema(
+        "municipality",
+        [
+            FieldSchema("name", .text(max: 80)), FieldSchema("phone", .text(max: 30)), FieldSchema("desk", .local(max: 400)),
+            FieldSchema("hosts", .lines(max: 600)), FieldSchema("regions", .lines(max: 600), isOptional: true),
+        ])
+
+    private static let areas = RecordSchema(
+        "areas",
+        [
+            FieldSchema("year", .number(2000...2199)),
+            FieldSchema(
+                "areas",
+                .records(
+                    RecordSchema(
+                        "district", place + [FieldSchema("areas", .records(RecordSchema("neighbourhood", place)), isOptional: true)]))),
+        ])
+
+    private static let place = [
+        FieldSchema("code", .text(max: 20)), FieldSchema("name", .text(max: 80)),
+        FieldSchema("inhabitants", .number(0...2_000_000), isOptional: true),
+        FieldSchema("inhabitantsYear", .number(1990...2199), isOptional: true),
+    ]
+
+    // MARK: The desk
+
+    private static let categoryOptions: FieldSchema.Options = { configuration, t in
+        configuration.options("triage.yaml", "categories", t)
+    }
+    private static let teamOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "teams", t) }
+    private static let processOptions: FieldSchema.Options = { configuration, t in
+        configuration.options("processes.yaml", "processes", t)
+    }
+
+    private static let triage = RecordSchema(
+        "triage",
+        [
+            FieldSchema(
+                "categories",
+                .records(
+                    RecordSchema(
+                        "category",
+                        [
+                            FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)),
+                            FieldSchema("promise", .local(max: 300)), FieldSchema("team", .choice(teamOptions)),
+                            FieldSchema("process", .choice(processOptions)), FieldSchema("answer", .term),
+                            FieldSchema("decision", .flag, isOptional: true),
+                            FieldSchema(
+                                "messages",
+                                .records(
+                                    RecordSchema(
+                                        "promisedMessage",
+                                        [
+                                            FieldSchema("id", .id(from: "text")), FieldSchema("text", .local(max: 200)),
+                                            FieldSchema("after", .term),
+                                        ]))),
+                        ]))),
+            FieldSchema(
+                "rules",
+                .records(
+                    RecordSchema(
+                        "rule",
+                        [
+                            FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300)),
+                            FieldSchema("category", .choice(categoryOptions)), FieldSchema("when", .condition, isOptional: true),
+                        ]))),
+        ])
+
+    private static let teams = RecordSchema(
+        "teams",
+        [
+            FieldSchema(
+                "teams",
+                .records(
+                    RecordSchema(
+                        "team",
+                        [
+                            FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)),
+                            FieldSchema("mail", .text(max: 200), isOptional: true), FieldSchema("advises", .flag, isOptional: true),
+                        ])))
+        ])
+
+    // MARK: The law, and the promises
+
+    private static let terms = RecordSchema(
+        "terms",
+        [
+            FieldSchema("suspensionInclusive", .flag, isOptional: true),
+            FieldSchema("firstPenaltyDayOffset", .number(14...15), isOptional: true),
+            FieldSchema("decisionDayCounted", .flag, isOptional: true), FieldSchema("atwExtendsNotice", .flag, isOptional: true),
+            FieldSchema("atwExtendsPostWeek", .flag, isOptional: true),
+            FieldSchema("atwExtendsPaymentTerms", .flag, isOptional: true),
+            FieldSchema(
+                "extraFreeDays",
+                .records(
+                    RecordSchema(
+                        "freeDay",
+                        [
+                            FieldSchema("label", .text(max: 80)), FieldSchema("date", .date),
+                            FieldSchema("extendsLegalTerms", .flag, isOptional: true),
+                        ])), isOptional: true),
+        ])
+
+    private static let promises = RecordSchema(
+        "promises",
+        [
+            FieldSchema(
+                "promises",
+                .records(
+                    RecordSchema(
+                        "promise",
+                        [
+                            FieldSchema("id", .id(from: "title")), FieldSchema("title", .local(max: 120)),
+                            FieldSchema("text", .local(max: 600)),
+                        ])))
+        ])
+}
+
+extension Configuration {
+    /// The records of a list as things to choose from, by id and name.
+    func options(_ document: String, _ list: String, _ t: Words) -> [FieldOption] {
+        let records = (try? folder.tree(document))?[list].list ?? []
+        return records.compactMap { record in
+            guard let id = record["id"].text else { return nil }
+            let name = record["name"][t.language].text ?? record["name"]["nl"].text ?? record["name"].text ?? id
+            return FieldOption(id, .text(name))
+        }
+    }
+}
