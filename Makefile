@@ -1,5 +1,5 @@
 # The whole interface. Every command installs what is missing first.
-.PHONY: run test browser format setup
+.PHONY: run test browser fuzz bench format setup
 
 setup:
 	@script/setup
@@ -12,6 +12,12 @@ test: setup
 
 browser: setup
 	@script/browser
+
+fuzz: setup
+	@script/fuzz 500
+
+bench:
+	@script/bench
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

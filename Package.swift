@@ -61,21 +61,47 @@ let package = Package(
         .target(name: "Initiatives", dependencies: ["Web"], swiftSettings: settings),
         .target(name: "Money", dependencies: ["Initiatives"], swiftSettings: settings),
         .target(name: "Desk", dependencies: ["Initiatives"], swiftSettings: settings),
-        .target(name: "Office", dependencies: ["Initiatives"], swiftSettings: settings),
+        .target(name: "OpenData", dependencies: ["Initiatives", "Money"], swiftSettings: settings),
+        .target(name: "Insight", dependencies: ["Initiatives"], swiftSettings: settings),
+        .target(
+            name: "Office",
+            dependencies: [
+                "Initiatives",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "App",
-            dependencies: ["Initiatives", "Money", "Desk", "Office", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")],
+            dependencies: [
+                "Initiatives", "Money", "Desk", "Insight", "Office", "OpenData",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "meemaken",
             dependencies: ["App", "Money", "Initiatives", "Web", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport", swiftSettings: testSettings),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["App", "Money", "Civic", "Store", "Rules"], path: "Benchmarks/tool", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Store", "Civic",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: testSettings),
+        .testTarget(name: "InsightTests", dependencies: ["Insight"], swiftSettings: testSettings),
+        .testTarget(name: "OfficeTests", dependencies: ["Office", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "CivicTests", dependencies: ["Civic", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "MoneyTests", dependencies: ["Money"], swiftSettings: testSettings),
         .testTarget(name: "DeskTests", dependencies: ["Desk"], swiftSettings: testSettings),
+        .testTarget(name: "OpenDataTests", dependencies: ["OpenData"], swiftSettings: testSettings),
         .testTarget(
             name: "HouseTests",
             dependencies: ["Rules", .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto")],

@@ -2,6 +2,7 @@ import Civic
 import Desk
 import Foundation
 import Money
+import Office
 import Rules
 
 /// How the documents of a municipality become what the program works with: at start, after a change on screen, and for a preview.
@@ -10,6 +11,8 @@ struct Configuring: Sendable {
     /// All municipalities of the process as installed: schemes may name each other's places.
     let municipalities: [Municipality]
     let library: SchemeLibrary
+    /// By key. Made once: they keep what the providers said.
+    var openID: [String: OpenIDBook] = [:]
 
     init(home: URL, municipalities: [Municipality]) throws {
         texts = try Texts(folder: home.appending(path: "Texts"))
@@ -19,6 +22,18 @@ struct Configuring: Sendable {
 
     /// - Throws: `ConfigFault` or `ConfigurationFault` naming document and place; also when a triage table fails its own cases.
     @Sendable func load(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
+        complete(try read(folder, revision: revision))
+    }
+
+    /// With what keeps state while the process runs.
+    func complete(_ configuration: Configuration) -> Configuration {
+        var configuration = configuration
+        configuration.set(openID[configuration.folder.key] ?? .none)
+        return configuration
+    }
+
+    /// The documents alone.
+    func read(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
         let municipality = try Municipality(folder)
         let terms: TermSettings = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : TermSettings()
         var texts = texts
@@ -27,13 +42,16 @@ struct Configuring: Sendable {
         }
         var configuration = Configuration(revision: revision, folder: folder, municipality: municipality, texts: texts, terms: terms)
         let schemes = try library.book(for: municipality, among: municipalities, folder)
-        let desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
+        var desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
         if let failure = desk.triage.failures(vocabulary: schemes.vocabulary).first {
             throw ConfigurationFault(
                 file: "triage.yaml",
                 reason: "\(failure.name): expected \(failure.expected), found \(failure.found ?? "nothing") \(failure.unreadable)")
         }
+        let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
+        configuration.set(keeping.retention ?? RetentionPeriods())
         configuration.set(schemes)
+        desk.checks[.advice] = AdviceDesk.isAdviceIn
         configuration.set(desk)
         return configuration
     }
@@ -47,5 +65,8 @@ package struct Books: Sendable {
 
     // Every configuration that was loaded has both: `Configuring` sets them or throws.
     @Sendable package func schemes(_ site: Site) -> SchemeBook { site.configuration.part(SchemeBook.self) ?? .empty }
-    @Sendable package func desk(_ site: Site) -> DeskBook { site.configuration.part(DeskBook.self) ?? .empty }
+    @Sendable package func openID(_ site: Site) -> OpenIDBook { site.configuration.part(OpenIDBook.self) ?? .none }
+    @Sendable package func desk(_ site: Site) -> DeskBook {
+        (site.configuration.part(DeskBook.self) ?? .empty).staffed(by: site.staff.current)
+    }
 }

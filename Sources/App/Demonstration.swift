@@ -2,6 +2,7 @@ import Civic
 import Desk
 import Foundation
 import Initiatives
+import Insight
 import Store
 import Web
 
@@ -13,6 +14,8 @@ extension Installation {
             let added = try await importInitiatives(site, mailDomain: "example.nl")
             let book = books.desk(site)
             try await importCases(site, book)
+            try await importInsight(site, book: books.insight)
+            try await importAdvice(site, book)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")
             if added > 0 { lines.append("  \(added) initiatives imported") }

@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 import Initiatives
 import Logging
+import Office
 import Rules
 import ServiceLifecycle
 import Store
@@ -26,37 +27,67 @@ package struct Installation: Sendable {
     /// Reads texts, assets and configuration, opens and migrates the databases.
     ///
     /// - Parameters:
+    ///   - folder: the home folder when it was read before: the same for every database, and slow to read.
     ///   - clock: the only place where time comes from.
     ///   - open: gives the database of a municipality; tests give their own.
     package static func make(
-        _ settings: InstallationSettings, clock: @escaping @Sendable () -> Instant, logger: Logger, watch: Watch = Watch(),
-        open: @Sendable (Municipality) async throws -> any Database
+        _ settings: InstallationSettings, folder: HomeFolder? = nil, clock: @escaping @Sendable () -> Instant, logger: Logger,
+        watch: Watch = Watch(),
+        open: @escaping @Sendable (Municipality) async throws -> any Database
     ) async throws -> Installation {
         guard Instant.knowsDutchTime else {
             throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed")
         }
-        let assets = try Assets(folder: settings.home.appending(path: "Public"))
-        let municipalities = try municipalities(settings)
-        let analyser = try analyser(home: settings.home)
-        let configuring = try Configuring(home: settings.home, municipalities: municipalities)
+        let folder = try folder ?? HomeFolder(settings)
+        var reading = folder.configuring
+        reading.openID = try openIDBooks(settings, reading.municipalities)
+        let configuring = reading
         let parts = Parts()
         let migrations = parts.features.flatMap(\.migrations)
         var entries: [(site: Site, hosts: [String])] = []
-        for municipality in municipalities {
-            let database = try await open(municipality)
-            _ = try await database.migrate(migrations, now: clock().milliseconds)
+        for municipality in configuring.municipalities {
             let host = municipality.hosts.first ?? "\(municipality.key).localhost"
-            let live = try LiveConfiguration(ConfigFolder(municipality.folder), load: configuring.load)
-            let site = Site(
-                live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
-                analyser: analyser, clock: clock, logger: logger)
-            try await site.refresh()
-            try await installStaff(site, Books().desk(site).teams)
-            entries.append((site, municipality.hosts.isEmpty ? [host] : municipality.hosts))
+            let live = LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
+            let site = { @Sendable (database: any Database) in
+                Site(
+                    live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
+                    analyser: folder.analyser, clock: clock, logger: logger)
+            }
+            let database = try await openLater(engine: settings.postgres == nil ? .sqlite : .postgres) { error, isNew in
+                guard isNew else { return }
+                logger.error("database not open", metadata: ["municipality": "\(municipality.key)", "error": "\(error)"])
+            } open: {
+                let database = try await open(municipality)
+                do {
+                    try await prepare(site(database), migrations)
+                    return database
+                } catch {
+                    await database.close()
+                    throw error
+                }
+            }
+            entries.append((site(database), municipality.hosts.isEmpty ? [host] : municipality.hosts))
         }
         let sites = Sites(entries)
-        let front = Front(sites: sites, features: parts.features, menus: parts.menus, assets: assets, watch: watch)
+        let front = Front(
+            sites: sites, features: parts.features, menus: parts.menus, assets: folder.assets, watch: watch, proxies: settings.proxies)
         return Installation(sites: sites, features: parts.features, front: front, settings: settings)
+    }
+
+    /// The providers to sign in with, per municipality; a wrong list stops the program at start.
+    private static func openIDBooks(_ settings: InstallationSettings, _ municipalities: [Municipality]) throws -> [String: OpenIDBook] {
+        let web = settings.web ?? CurlClient(allowsLoopback: settings.asksLoopback)
+        return try municipalities.reduce(into: [:]) { books, municipality in
+            books[municipality.key] = try OpenIDBook(
+                ConfigFolder(municipality.folder), environment: settings.environment, web: web, allowsLoopback: settings.asksLoopback)
+        }
+    }
+
+    /// Brings a database to this version, and fills it with what a first start needs.
+    private static func prepare(_ site: Site, _ migrations: [Migration]) async throws {
+        _ = try await site.database.migrate(migrations, now: site.clock().milliseconds)
+        try await site.refresh()
+        try await installStaff(site, Books().desk(site).teams)
     }
 
     /// The people of `teams.yaml` on an installation where nobody works yet; afterwards administrators decide who does.
@@ -108,7 +139,7 @@ package struct Installation: Sendable {
     }
 }
 
-/// Runs the duties of all municipalities every few seconds.
+/// Runs the duties of all municipalities every few seconds; none waits for another's database or mail server.
 struct DutyService: Service, CustomStringConvertible {
     let installation: Installation
     // Services are logged by their description; without one of its own that would be the whole configuration.
@@ -116,18 +147,27 @@ struct DutyService: Service, CustomStringConvertible {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                for site in installation.sites.all {
-                    do {
-                        try await site.refresh()
-                        try await site.runDuties(installation.duties)
-                    } catch {
-                        site.logger.error(
-                            "duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
-                    }
-                }
-                try? await Task.sleep(for: .seconds(2))
+            await withTaskGroup { group in
+                for site in installation.sites.all { group.addTask { await runDuties(of: site) } }
             }
+        }
+    }
+
+    private func runDuties(of site: Site) async {
+        var lastError = ""
+        while !Task.isCancelled {
+            do {
+                try await site.refresh()
+                try await site.runDuties(installation.duties)
+                lastError = ""
+            } catch {
+                // Every two seconds the same would be no news.
+                if "\(error)" != lastError {
+                    lastError = "\(error)"
+                    site.logger.error("duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
+                }
+            }
+            try? await Task.sleep(for: .seconds(2))
         }
     }
 }
@@ -135,8 +175,11 @@ struct DutyService: Service, CustomStringConvertible {
 extension InstallationSettings {
     /// What holds for all municipalities of the process.
     var siteSettings: Site.Settings {
-        guard let smtpURL else { return Site.Settings(mailSender: mailSender) }
-        let transport = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
-        return Site.Settings(mail: transport, mailSender: mailSender, showsLocalMailbox: false)
+        var site = Site.Settings(mailSender: mailSender)
+        site.secretBox = secretBox
+        guard let smtpURL else { return site }
+        site.mail = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
+        site.showsLocalMailbox = false
+        return site
     }
 }

@@ -2,10 +2,35 @@ import Civic
 import Desk
 import Foundation
 import Initiatives
+import Insight
 import Money
 import Office
+import OpenData
 import Rules
+import Store
 import Web
+
+/// What administrators do on pages of other features, on the first page of the office.
+private let officeEntries = [
+    OfficeEntry("/beheer/instellingen", "config.title", "config.lead"),
+    OfficeEntry("/beheer/regelingen", "config.schemes", "config.schemesLead"),
+    OfficeEntry("/beheer/privacy", "privacyDesk.title", "privacyDesk.lead"),
+]
+
+extension OfficeNeighbours {
+    /// What the office asks of the desk and of the initiatives.
+    init(books: Books) {
+        self.init(
+            teams: { site in books.desk(site).teams.all.map { Team($0.id, $0.name) } },
+            initiative: { db, text in
+                if let id: String = try db.value("SELECT id FROM initiative WHERE slug = \(text.lowercased())") { return id }
+                return try db.caseFile(reference: text.uppercased())?.initiative.text
+            },
+            openWork: { db, person in
+                try db.value("SELECT COUNT(*) FROM case_file WHERE is_open AND assignee_id = \(person)") ?? 0
+            })
+    }
+}
 
 /// The list of features and menus: what this program consists of.
 struct Parts {
@@ -13,13 +38,24 @@ struct Parts {
     let menus: Menus
 
     init(books: Books = Books()) {
-        features =
+        let advice = AdviceDesk(
+            books: books.desk,
+            ladders: { site, caseID in
+                try await site.database.read { db in try db.processRun(of: ID(caseID))?.process.adviceDays ?? [] }
+            })
+        var panels = deskPanels(books.insight)
+        advice.join(&panels)
+        panels.onToday.append(PrivacyOffice.today)
+        let shown =
             [
-                Basics.feature, SignIn.feature, Mailbox.feature, StaticPages.feature, WorkingPages.feature,
+                Basics.feature, SignIn.feature(doors: { books.openID($0.site).doors($0.t, to: $1) }), OpenID.feature(book: books.openID),
+                Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
                 PassportScreens.feature(),
-                Tell.feature(vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes)),
+                Tell.feature(
+                    vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes), occasion: taskOfIdea,
+                    note: goalsBesideCompass),
                 Finder.feature(books: books.schemes),
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
                 ConfigPages(desk: ConfigDesk(editors: EditorPages.editors, effects: [SchemeEffect.html])).feature,
@@ -27,20 +63,30 @@ struct Parts {
                     questions: { $0.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: []) },
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }
                 ).feature,
-            ] + DeskFeatures.all(books: books.desk)
+            ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
+            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + InsightFeatures.all(book: books.insight)
+        // Last, since it tells search engines which pages the others have.
+        let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
+        features = shown + [openData, PrivacyOffice.feature(with: shown + [openData])]
         menus = Menus(
             main: [
                 MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/geld-en-hulp", "menu.money"), MenuEntry("/idee", "menu.idea"),
                 MenuEntry("/mijn", "menu.status"),
             ],
             more: [
+                MenuEntry("/opgaven", "menu.tasks"), MenuEntry("/doelen", "menu.goals"), MenuEntry("/leren", "menu.lessons"),
                 MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/status", "working.title"),
+                MenuEntry("/open-data", "menu.openData"),
                 MenuEntry("/toegankelijkheid", "menu.accessibility"),
                 MenuEntry("/privacy", "menu.privacy"),
             ],
             staff: [
                 MenuEntry("/werk", "menu.today"), MenuEntry("/werk/nieuw", "menu.new"), MenuEntry("/werk/balie", "menu.counter"),
-                MenuEntry("/initiatieven", "menu.initiatives"),
+                MenuEntry("/werk/afwezig", "menu.absences"),
+                MenuEntry("/werk/adviezen", "advice.menu"), MenuEntry("/werk/ronde", "direction.menu"),
+                MenuEntry("/werk/doorbraak", "menu.breakthrough"), MenuEntry("/werk/opgaven", "menu.tasks"),
+                MenuEntry("/werk/doelen", "menu.goals"),
+                MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/beheer", "office.title", for: .administrator),
             ])
     }
 }

@@ -1,5 +1,6 @@
 import Civic
 import Foundation
+import Web
 
 /// What an installation is told from outside, by environment variables. `meemaken serve --help` lists them all.
 package struct InstallationSettings: Sendable {
@@ -22,6 +23,16 @@ package struct InstallationSettings: Sendable {
     package var municipalities: [String] = []
     /// Lets a monitor read `/metrics` from another machine.
     package var metricsToken: String?
+    /// Encrypts what must be read again, such as the secrets of codes on phones.
+    package var secretBox = SecretBox()
+    /// Machines that may say for whom they ask.
+    package var proxies = Proxies.local
+    /// The whole environment: secrets of providers to sign in with stand there, under names that the municipality's file gives.
+    package var environment: [String: String] = [:]
+    /// How other servers are asked; nil is by the network.
+    package var web: (any WebClient)?
+    /// While it is tried out on one machine, a provider beside it may be asked without encryption.
+    var asksLoopback: Bool { addressPattern?.hasPrefix("https://") != true }
 
     package init(home: URL, data: URL) { (self.home, self.data) = (home, data) }
 
@@ -39,13 +50,21 @@ package struct InstallationSettings: Sendable {
         ("MEEMAKEN_SMTP_TLS", "no: allow sending without encryption (default: yes)"),
         ("MEEMAKEN_MAIL_FROM", "sender address of mails"),
         ("MEEMAKEN_METRICS_TOKEN", "opens /metrics to who sends it as a bearer token (default: this machine only)"),
+        (
+            "MEEMAKEN_SECRET_KEY",
+            "32 bytes in base64 or hexadecimal that encrypt the secrets of codes; MEEMAKEN_SECRET_KEY_FILE names a file that holds them"
+        ),
+        ("MEEMAKEN_PROXIES", "comma-separated addresses or ranges of proxies besides this machine, whose X-Forwarded-For is believed"),
         ("MEEMAKEN_MUNICIPALITIES", "comma-separated keys of the municipalities to serve (default: all)"),
     ]
 
     /// - Throws: `ConfigurationFault` naming the variable that is wrong.
     package init(environment: [String: String]) throws {
+        self.environment = environment
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        let known = Set(Self.variables.map(\.name)).union(["MEEMAKEN_SMTP_PASSWORD_FILE", "MEEMAKEN_TEST_POSTGRES"])
+        let known = Set(Self.variables.map(\.name)).union([
+            "MEEMAKEN_SMTP_PASSWORD_FILE", "MEEMAKEN_SECRET_KEY_FILE", "MEEMAKEN_TEST_POSTGRES",
+        ])
         if let unknown = environment.keys.filter({ $0.hasPrefix("MEEMAKEN_") }).sorted().first(where: { !known.contains($0) }) {
             throw ConfigurationFault(file: unknown, reason: "no such setting; see meemaken serve --help")
         }
@@ -66,6 +85,16 @@ package struct InstallationSettings: Sendable {
             addressPattern = pattern
         }
         metricsToken = value("MEEMAKEN_METRICS_TOKEN")
+        let secretKey =
+            try value("MEEMAKEN_SECRET_KEY")
+            ?? value("MEEMAKEN_SECRET_KEY_FILE").map { try String(contentsOf: URL(filePath: $0), encoding: .utf8).trimmingSpaces() }
+        if let secretKey { secretBox = try SecretBox(key: secretKey, setting: "MEEMAKEN_SECRET_KEY") }
+        if let list = value("MEEMAKEN_PROXIES") {
+            guard let given = Proxies(list.split(separator: ",").map { String($0).trimmingSpaces() }) else {
+                throw ConfigurationFault(file: "MEEMAKEN_PROXIES", reason: "needs addresses or ranges such as 10.0.0.4,2001:db8::/32")
+            }
+            proxies = given
+        }
         smtpURL = value("MEEMAKEN_SMTP")
         if let smtpURL, !smtpURL.hasPrefix("smtp://"), !smtpURL.hasPrefix("smtps://") {
             throw ConfigurationFault(file: "MEEMAKEN_SMTP", reason: "needs the form smtp://host:port or smtps://host:port")

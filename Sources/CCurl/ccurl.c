@@ -1,4 +1,5 @@
 #include "ccurl.h"
+#include "prepare.h"
 #include <curl/curl.h>
 #include <pthread.h>
 #include <string.h>
@@ -17,11 +18,12 @@ static size_t read_some(char *buffer, size_t size, size_t count, void *context) 
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void prepare(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
+void meemaken_curl_prepare(void) { pthread_once(&once, prepare); }
 
 int meemaken_smtp_send(const char *url, const char *user, const char *password, int startTLS,
                        const char *sender, const char *recipient,
                        const char *message, size_t length, long *smtpStatus, char *error) {
-    pthread_once(&once, prepare);
+    meemaken_curl_prepare();
     error[0] = 0;
     *smtpStatus = 0;
     CURL *curl = curl_easy_init();

@@ -12,11 +12,11 @@ package enum DeskFeatures {
             CasePages(books: books, panels: panels).feature, TriagePages(books: books).feature,
             StatusPages(books: books, panels: panels).feature, WorklistPages(books: books, panels: panels).feature,
             CounterPages(books: books).feature,
-        ]
+        ] + ProcessFeatures.all(books: books)
     }
 
     /// Those who take in, route and handle cases.
-    static let access = Access.role(.deskOfficer, .caseworker, .administrator)
+    static let access = Access.role(.deskOfficer, .caseworker, .coordinator, .manager, .administrator)
 }
 
 /// What other features show on the desk's own pages: each a section, or nothing when there is nothing to show.

@@ -7,6 +7,9 @@ package protocol Database: Sendable {
     /// Counts what was written, for caches.
     var changes: ChangeCounter { get }
 
+    /// Why it cannot be relied on: its data is damaged, or it could not be opened. From then on nothing is written; what can be read is.
+    var damage: String? { get }
+
     /// Reads from one unchanging view of the data; a statement that writes fails.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
@@ -30,6 +33,8 @@ package protocol Database: Sendable {
 }
 
 extension Database {
+    package var damage: String? { nil }
+
     /// The data version a cache can put beside what it keeps. Ask *before* reading what will be kept.
     package func version() -> UInt64 { changes.value }
 }

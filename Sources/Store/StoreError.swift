@@ -10,13 +10,13 @@ package enum StoreError: Error {
     case notUnique(String)
     /// Another rule of the database (foreign key, check, not null) refuses the row.
     case constraint(String)
-    /// Too much work is waiting, or conflicts with others did not end. Trying again later helps.
+    /// Not now: too much work is waiting, conflicts with others did not end, or the database is out of reach. Trying again later helps.
     case busy(String)
     /// There is no room on the disk.
     case full(String)
     /// The stored data is damaged, or is no database.
     case corrupt(String)
-    /// Anything else: a wrong statement, a lost connection.
+    /// Anything else: a wrong statement.
     case engine(String)
 }
 

@@ -12,7 +12,8 @@ struct Meemaken: AsyncParsableCommand {
         commandName: "meemaken", abstract: "Residents' initiatives and their municipality, working together.",
         subcommands: [
             Serve.self, FindCommand.self, TermsCommand.self, SearchCommand.self, PostcodesCommand.self, CheckCommand.self,
-            MigrateCommand.self, BackupCommand.self, RestoreCommand.self, MoveCommand.self, MunicipalityCommand.self, ExportCommand.self,
+            MigrateCommand.self, BackupCommand.self, RestoreCommand.self, RemovalsCommand.self, MoveCommand.self, MunicipalityCommand.self,
+            ExportCommand.self,
         ],
         defaultSubcommand: Serve.self)
 }

@@ -7,15 +7,41 @@ enum AccessMatrix {
                 "GET /", "GET /over", "GET /hulp", "GET /toegankelijkheid", "GET /privacy", "GET /gezond", "GET /status", "GET /robots.txt",
                 "GET /huisstijl.css",
                 "GET /inloggen", "POST /inloggen", "GET /inloggen/verstuurd", "GET /link/{token}", "POST /link/{token}",
-                "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",
+                "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /inloggen/code", "POST /inloggen/code",
+                "GET /.well-known/meemaken-journal", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",
                 "POST /geld-en-hulp", "GET /geld-en-hulp/regelingen", "GET /geld-en-hulp/regelingen/{id}",
+                "GET /leren", "GET /leren/{les}", "GET /doelen", "GET /doelen/{doel}", "GET /opgaven", "GET /opgaven/{opgave}",
+                "GET /open-data", "GET /api/v1/openapi.json", "GET /api/v1/dcat", "GET /api/v1/initiatieven", "GET /api/v1/regelingen",
+                "GET /api/v1/regelingen/{id}", "GET /api/v1/gebieden", "GET /api/v1/gebieden/{code}", "GET /initiatieven.atom",
+                "GET /nieuws.atom", "GET /sitemap.xml", "GET /insluiten", "GET /insluiten/initiatieven",
+                "GET /advies/{token}", "POST /advies/{token}", "GET /advies/{token}/verstuurd", "POST /advies/{token}/verder",
+                "POST /advies/{token}/nieuw", "GET /advies/{token}/gemaild", "GET /akkoord/{token}", "POST /akkoord/{token}",
+                "POST /akkoord/{token}/terug",
                 // Only where no mail server is set, as on the machine of who tries it out and in these tests.
                 "GET /postvak", "GET /postvak/{id}",
             ]
         ),
+        // No provider to sign in with is configured in the demonstration.
+        (.absent, ["GET /inloggen/met/{provider}", "GET /inloggen/terug/{provider}"]),
         (.published, ["GET /initiatieven/{slug}", "GET /foto/{id}"]),
-        (.publicOnly, ["GET /initiatieven/{slug}/help/{ask}", "POST /initiatieven/{slug}/help/{ask}"]),
-        (.signedIn, ["GET /mijn"]),
+        (
+            .publicOnly,
+            [
+                "GET /initiatieven/{slug}/help/{ask}", "POST /initiatieven/{slug}/help/{ask}", "GET /api/v1/initiatieven/{slug}",
+                "GET /initiatieven/{slug}.atom",
+            ]
+        ),
+        (
+            .signedIn,
+            [
+                "GET /mijn", "POST /opgaven/{opgave}/initiatieven", "POST /opgaven/{opgave}/los", "GET /mijn/veiligheid",
+                "POST /mijn/veiligheid/apparaten", "GET /mijn/gegevens", "GET /mijn/gegevens/alles.json", "GET /mijn/gegevens/alles.csv",
+                "GET /mijn/gegevens/verbeteren", "POST /mijn/gegevens/verbeteren", "POST /mijn/gegevens/mailadres",
+                "GET /mijn/gegevens/weghalen", "GET /mijn/gegevens/weghalen/zeker", "POST /mijn/gegevens/weghalen/zeker",
+                "POST /mijn/gegevens/weghalen/link", "POST /mijn/gegevens/weghalen/toch-niet",
+            ]
+        ),
+        (.administrator, ["GET /beheer/privacy", "POST /beheer/privacy/verzoek", "POST /beheer/privacy/intrekken"]),
         (
             .team,
             [
@@ -33,6 +59,8 @@ enum AccessMatrix {
         (.invitedOnly, ["POST /initiatieven/{slug}/uitnodiging"]),
         // Nobody was asked to be the successor here.
         (.nobody, ["POST /initiatieven/{slug}/overdracht/aanvaarding"]),
+        // Nobody asked for another mail address here.
+        (.nobody, ["GET /mijn/gegevens/mailadres/{token}", "POST /mijn/gegevens/mailadres/{token}"]),
         (
             .draft,
             [
@@ -50,12 +78,26 @@ enum AccessMatrix {
             .caseTeam,
             [
                 "GET /mijn/plannen/{reference}", "POST /mijn/plannen/{reference}/antwoord", "POST /mijn/plannen/{reference}/bericht",
-                "POST /mijn/plannen/{reference}/intrekken",
+                "POST /mijn/plannen/{reference}/intrekken", "POST /mijn/plannen/{reference}/gesprek",
+                "POST /mijn/plannen/{reference}/verslag",
+                "POST /mijn/plannen/{reference}/papieren", "GET /mijn/plannen/{reference}/papieren/{paper}",
+                "POST /mijn/plannen/{reference}/vast",
+                "POST /mijn/plannen/{reference}/geholpen", "POST /mijn/plannen/{reference}/aanmaning",
+                "POST /mijn/plannen/{reference}/bezwaar",
             ]
         ),
+        (.leaders, ["GET /werk/processen", "POST /werk/processen"]), (.ownAbsence, ["POST /werk/afwezig/{absence}/terug"]),
         (
             .staff,
             [
+                "GET /werk/adviezen", "GET /werk/zaken/{reference}/advies", "POST /werk/zaken/{reference}/advies",
+                "POST /werk/zaken/{reference}/advies/intrekken", "POST /werk/zaken/{reference}/advies/tegenspraak",
+                "POST /werk/zaken/{reference}/advies/tafel", "POST /werk/zaken/{reference}/advies/opgelost", "GET /werk/ronde",
+                "GET /werk/ronde/{date}", "POST /werk/ronde/{date}/uitkomst", "POST /werk/ronde/{date}/akkoord",
+                "POST /werk/ronde/{date}/terug", "GET /werk/zaken/{reference}/ronde", "POST /werk/zaken/{reference}/ronde",
+                "POST /werk/zaken/{reference}/ronde/eraf",
+                "GET /mijn/veiligheid/code", "POST /mijn/veiligheid/code", "POST /mijn/veiligheid/code/bevestiging",
+                "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",
                 "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
                 "GET /werk/balie",
                 "POST /werk/balie", "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
@@ -64,12 +106,36 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/begin", "POST /werk/zaken/{reference}/ja", "POST /werk/zaken/{reference}/nee",
                 "POST /werk/zaken/{reference}/verwijs", "POST /werk/zaken/{reference}/categorie", "POST /werk/zaken/{reference}/termijn",
                 "POST /werk/zaken/{reference}/notitie", "POST /werk/zaken/{reference}/intrekken", "POST /werk/zaken/{reference}/sluit",
+                "GET /werk/doorbraak", "GET /werk/doorbraak/vergadering", "GET /werk/doorbraak/nieuw", "POST /werk/doorbraak/nieuw",
+                "GET /werk/doorbraak/{knelpunt}", "POST /werk/doorbraak/{knelpunt}/eigenaar", "POST /werk/doorbraak/{knelpunt}/besluit",
+                "POST /werk/doorbraak/{knelpunt}/samenvoegen", "POST /werk/doorbraak/{knelpunt}/tekst",
+                "GET /werk/doorbraak/{knelpunt}/les", "POST /werk/doorbraak/{knelpunt}/les", "POST /werk/doorbraak/{knelpunt}/les/weg",
+                "GET /werk/doelen", "GET /werk/doelen/nieuw", "POST /werk/doelen/nieuw", "GET /werk/doelen/{doel}",
+                "POST /werk/doelen/{doel}",
+                "GET /werk/opgaven", "GET /werk/opgaven/nieuw", "POST /werk/opgaven/nieuw", "GET /werk/opgaven/{opgave}",
+                "POST /werk/opgaven/{opgave}", "POST /werk/opgaven/{opgave}/initiatief", "POST /werk/opgaven/{opgave}/los",
+                "POST /werk/opgaven/{opgave}/klaar", "POST /werk/opgaven/{opgave}/open",
+                "POST /werk/zaken/{reference}/stap", "POST /werk/zaken/{reference}/aspect", "POST /werk/zaken/{reference}/gesprek",
+                "POST /werk/zaken/{reference}/gekozen", "POST /werk/zaken/{reference}/verslag", "POST /werk/zaken/{reference}/akkoord",
+                "POST /werk/zaken/{reference}/weer-los", "POST /werk/zaken/{reference}/buiten-behandeling",
+                "POST /werk/zaken/{reference}/stilstand",
+                "POST /werk/zaken/{reference}/ontvangst", "POST /werk/zaken/{reference}/aanmaning", "POST /werk/zaken/{reference}/bezwaar",
+                "POST /werk/zaken/{reference}/papieren", "GET /werk/zaken/{reference}/papieren/{paper}", "GET /werk/afwezig",
+                "POST /werk/afwezig",
+                "POST /werk/afwezig/overdracht",
             ]
         ),
+        // No proposal waits here, and no contact for weaknesses is set.
+        (.nobody, ["GET /beheer/voorstellen/{id}", "POST /beheer/voorstellen/{id}"]),
+        (.nowhere, ["GET /.well-known/security.txt"]),
         (
             .administrator,
             [
-                "GET /beheer/instellingen", "GET /beheer/instellingen/{document}", "GET /beheer/instellingen/{document}/bestand",
+                "GET /beheer", "GET /beheer/mensen", "GET /beheer/mensen/nieuw", "POST /beheer/mensen/nieuw", "GET /beheer/mensen/{id}",
+                "POST /beheer/mensen/{id}", "POST /beheer/mensen/{id}/vertrek", "POST /beheer/mensen/{id}/code",
+                "GET /beheer/veiligheid", "POST /beheer/veiligheid", "GET /beheer/journaal", "GET /beheer/journaal/kop",
+                "POST /werk/opgaven", "GET /beheer/instellingen", "GET /beheer/instellingen/{document}",
+                "GET /beheer/instellingen/{document}/bestand",
                 "GET /beheer/instellingen/{document}/tekst", "POST /beheer/instellingen/{document}/tekst",
                 "GET /beheer/instellingen/{document}/controle", "POST /beheer/instellingen/{document}/controle",
                 "POST /beheer/instellingen/{document}/weggooien", "GET /beheer/instellingen/{document}/versies/{revision}",
@@ -144,10 +210,17 @@ struct Door: Sendable {
     /// Who is in the team already goes on to the initiative.
     static let invitation = Door("invitation", [.initiator, .invited], asksToSignIn: true)
     static let invitedOnly = Door("invitedOnly", [.invited], asksToSignIn: true)
+    static let absent = Door("absent", [])
     static let nobody = Door("nobody", [], asksToSignIn: true)
+    /// Not there, and no sign-in would help.
+    static let nowhere = Door("nowhere", [])
     /// The one who writes it. A draft says nothing to others, not even that it is there.
     static let draft = Door("draft", [.initiator])
     static let caseTeam = Door("caseTeam", [.initiator], asksToSignIn: true)
+    /// Who answers for the work of others.
+    static let leaders = Door("leaders", [.administrator], asksToSignIn: true)
+    /// The one who is away, and who leads; it is a caseworker here.
+    static let ownAbsence = Door("ownAbsence", [.caseworker, .administrator], asksToSignIn: true)
     static let staff = Door("staff", staffKinds, asksToSignIn: true)
     static let administrator = Door("administrator", [.administrator], asksToSignIn: true)
 }

@@ -13,7 +13,11 @@ enum ActionTrials {
     typealias Make = @Sendable (Scene) async throws -> ActionTrial
 
     static let all: [String: Make] = signIn.merging(passport) { $1 }.merging(team) { $1 }.merging(drafts) { $1 }.merging(cases) { $1 }
-        .merging(talk) { $1 }.merging(imports) { $1 }.merging(configuration) { $1 }
+        .merging(talk) { $1 }.merging(imports) { $1 }.merging(security) { $1 }.merging(openID) { $1 }.merging(configuration) { $1 }.merging(
+            insight
+        ) { $1 }.merging(privacy) { $1 }
+        .merging(process) { $1 }.merging(advice) { $1 }
+        .merging(contradictions) { $1 }.merging(directions) { $1 }
 
     static let freshHeadline = "De vijver is klaar"
     static func freshNews(_ id: ID<Initiative>) -> PostNews { PostNews(id: id, title: freshHeadline, text: "Kom kijken.") }

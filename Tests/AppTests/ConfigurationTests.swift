@@ -94,10 +94,11 @@ import Testing
     @Test(arguments: testEngines)
     func `another server with the same database takes it over`(engine: Engine) async throws {
         let town = try await Town.open(engine)
-        let other = try LiveConfiguration(ConfigFolder(town.site.municipality.folder)) { folder, revision in
+        let load: LiveConfiguration.Load = { folder, revision in
             Configuration(
                 revision: revision, folder: folder, municipality: try Municipality(folder), texts: town.site.texts, terms: town.site.terms)
         }
+        let other = LiveConfiguration(try load(ConfigFolder(town.site.municipality.folder), 0), load: load)
         let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
         let text = try #require(town.site.configuration.folder.text("municipality.yaml"))
         _ = try await keep(text.replacing("phone: \"14 078\"", with: "phone: \"14 000\""), of: "municipality.yaml", as: admin)

@@ -84,7 +84,10 @@ import Web
         #expect(try await desk.get(work).text.contains("Van de school, die vindt het goed."))
 
         let mails = try await town.mails(to: "saar@example.nl").count
-        let yes = ["ja-reden": "Het past bij de wijk.", "ja-stap": "Je kunt beginnen.", "ja-voorwaarden": "Ruim na het seizoen op."]
+        let yes = [
+            "ja-bedrag": "all", "ja-reden": "Het past bij de wijk.", "ja-stap": "Je kunt beginnen.",
+            "ja-voorwaarden": "Ruim na het seizoen op.",
+        ]
         #expect(try await desk.post("\(work)/ja", try await desk.get(work).token.merging(yes) { $1 }).status == 303)
         #expect(try await town.mails(to: "saar@example.nl").count == mails + 1)
         #expect(try await phone.get("/mijn/plannen/\(reference)").text.contains("Ruim na het seizoen op."))

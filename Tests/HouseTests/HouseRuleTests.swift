@@ -17,7 +17,9 @@ import Yams
         "Money": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "Desk": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "Office": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
-        "App": ["Office", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "OpenData": ["Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "Insight": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "App": ["Insight", "OpenData", "Office", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "meemaken": ["App", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
     ]
 

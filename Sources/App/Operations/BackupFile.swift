@@ -65,6 +65,8 @@ package enum BackupFault: Error, CustomStringConvertible, Equatable {
     case notEmpty
     case noDatabase
     case differs(String)
+    /// How many people the database knows to be removed, whom the backup may still hold.
+    case forgetsRemovals(Int)
 
     package var description: String {
         switch self {
@@ -73,6 +75,7 @@ package enum BackupFault: Error, CustomStringConvertible, Equatable {
         case .exists(let path): "\(path) is already there; --replace writes over it"
         case .notEmpty: "the database is not empty; --replace removes what is in it"
         case .noDatabase: "there is no database yet"
+        case .forgetsRemovals(let count): "\(count) people were removed from this database, and nothing here can remove them again"
         case .differs(let what): "what was written differs from what was read: \(what)"
         }
     }

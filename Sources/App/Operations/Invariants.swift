@@ -1,13 +1,20 @@
 import Civic
+import Desk
 import Store
 import Web
 
 /// What must hold in every municipality's database: the lists of all features.
 package enum Invariants {
-    package static let all = civic + initiatives + cases
+    package static let all = civic + initiatives + cases + ProcessFeatures.invariants + advice
 
     /// The journal, people and messages, which belong to no feature.
     static let civic: [Invariant] = [
+        .none(
+            "openid/people", reads: ["external_identity", "person"], "has an account elsewhere and is not there",
+            where: """
+                SELECT person_id AS id FROM external_identity
+                WHERE NOT EXISTS (SELECT 1 FROM person WHERE person.id = external_identity.person_id) GROUP BY person_id
+                """),
         .none(
             "journal/initiatives", reads: ["journal", "initiative"], "is an entry of an initiative that is not there",
             where: """

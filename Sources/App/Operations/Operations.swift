@@ -10,7 +10,8 @@ package struct Operations: Sendable {
     /// Of all features.
     package let migrations: [Migration]
     private let checkup: Checkup
-    private let clock: @Sendable () -> Instant
+    let features: [Feature]
+    let clock: @Sendable () -> Instant
 
     /// What was done for one municipality, to be printed.
     package struct Outcome: Sendable {
@@ -31,6 +32,7 @@ package struct Operations: Sendable {
         self.settings = settings
         self.clock = clock
         municipalities = keys.isEmpty ? all : all.filter { keys.contains($0.key) }
+        self.features = features
         migrations = features.flatMap(\.migrations)
         checkup = Checkup(migrations: migrations, duties: features.flatMap(\.duties))
     }
@@ -63,7 +65,11 @@ package struct Operations: Sendable {
     }
 
     /// Brings back every municipality that has a `KEY.backup` in the folder.
-    package func restore(from folder: URL, replacing: Bool, each: (Outcome) -> Void) async throws -> Bool {
+    ///
+    /// - Parameter removals: of people removed since, as ``removals(each:)`` gave them; those that the databases know are done again too.
+    package func restore(
+        from folder: URL, replacing: Bool, removals: [RemovalLine] = [], each: (Outcome) -> Void
+    ) async throws -> Bool {
         guard municipalities.contains(where: { Self.isThere(Self.file($0, in: folder)) }) else {
             throw ConfigurationFault(file: folder.path, reason: "holds no backup of a municipality of this installation")
         }
@@ -74,9 +80,15 @@ package struct Operations: Sendable {
             }
             let owner = try BackupReader(file).header.municipality
             guard owner == municipality.key else { throw BackupFault.damaged("it is of \(owner)") }
-            return try await with(municipality, settings) { database in
-                try await Self.outcome(
-                    App.restore(file, into: database, migrations: migrations, replacing: replacing, now: clock()))
+            do {
+                return try await with(municipality, settings) { database in
+                    try await Self.outcome(
+                        App.restore(
+                            file, into: database, migrations: migrations, replacing: replacing,
+                            replay: replay(municipality, removals, in: database), now: clock()))
+                }
+            } catch StoreError.corrupt where replacing && settings.postgres == nil {
+                return try await replaceDamaged(municipality, from: file, removals: removals)
             }
         }
     }
@@ -91,8 +103,7 @@ package struct Operations: Sendable {
                     try await Self.outcome(
                         App.move(
                             source, municipality: municipality.key, to: database, migrations: migrations, replacing: replacing,
-                            through: folder,
-                            now: clock()))
+                            replay: replay(municipality, [], in: database), through: folder, now: clock()))
                 }
             }
         }
@@ -113,7 +124,7 @@ extension Operations {
     /// One municipality's trouble does not keep the others waiting.
     ///
     /// - Returns: whether all went well.
-    private func forEach(_ report: (Outcome) -> Void, _ work: (Municipality) async throws -> Outcome) async -> Bool {
+    func forEach(_ report: (Outcome) -> Void, _ work: (Municipality) async throws -> Outcome) async -> Bool {
         var isFine = true
         for municipality in municipalities {
             let outcome: Outcome
@@ -129,7 +140,7 @@ extension Operations {
     }
 
     /// Opens a database that must be there: opening one that is not would make it.
-    private func existing(_ municipality: Municipality, _ work: (any Database) async throws -> Outcome) async throws -> Outcome {
+    func existing(_ municipality: Municipality, _ work: (any Database) async throws -> Outcome) async throws -> Outcome {
         let file = settings.data.appending(path: "\(municipality.key).sqlite")
         guard settings.postgres != nil || Self.isThere(file) else { throw BackupFault.noDatabase }
         return try await with(municipality, settings, work)
@@ -152,6 +163,7 @@ extension Operations {
     private static func outcome(_ report: RestoreReport) -> Outcome {
         let broken = report.chain?.broken ?? []
         var lines = ["\(report.rows) rows, \(report.chain?.entries ?? 0) journal entries in the chain"]
+        if report.removedAgain > 0 { lines.append("\(report.removedAgain) people removed again, who were removed after the backup") }
         lines += report.migrated.map { "migrated: \($0)" }
         if let first = broken.first { lines.append("! the journal was changed before the backup: \(broken.count) places, first \(first)") }
         return Outcome(municipality: report.municipality, lines: lines, isFine: broken.isEmpty)

@@ -8,6 +8,8 @@ package struct RestoreReport: Sendable {
     package let rows: Int
     /// Migrations that are newer than the backup and ran on top of it.
     package let migrated: [String]
+    /// People who were removed after the backup was made, and were removed from it again.
+    package let removedAgain: Int
     /// The journal as it was restored; nil where there is none. A chain that was broken in the original still is.
     package let chain: ChainReport?
 }
@@ -15,14 +17,16 @@ package struct RestoreReport: Sendable {
 /// Brings a municipality back from a backup: all of it and exactly so, or nothing at all.
 ///
 /// In one transaction: the tables as they were at the backup, its rows, a comparison of every table's fingerprint with the
-/// file's, and then the migrations since. A server should not be running on the database; what it kept of pages would be of before.
+/// file's, the migrations since, and then every removal of a person that the database knew before or that is given. A server should not
+/// be running on the database; what it kept of pages would be of before.
 ///
 /// - Parameters:
 ///   - migrations: all that this program knows.
 ///   - replacing: removes what the database holds. Without it only an empty database is filled.
+///   - replay: does removals again; without it a database with removals is not replaced.
 /// - Throws: ``BackupFault``; then the database is as it was.
 package func restore(
-    _ file: URL, into database: any Database, migrations: [Migration], replacing: Bool = false, now: Instant
+    _ file: URL, into database: any Database, migrations: [Migration], replacing: Bool = false, replay: RemovalReplay? = nil, now: Instant
 ) async throws -> RestoreReport {
     let header = try BackupReader.verify(file)
     let known = Set(migrations.map(\.id))
@@ -31,14 +35,17 @@ package func restore(
         if try db.isFilled() {
             guard replacing else { throw BackupFault.notEmpty }
         }
+        let known = try db.knownRemovals()
+        guard known.isEmpty || replay != nil else { throw BackupFault.forgetsRemovals(known.count) }
         try db.dropAllTables()
         try db.install(migrations.filter { header.migrations[$0.id] != nil }, at: header.migrations, now: now.milliseconds)
         try db.load(file)
         let newer = migrations.filter { header.migrations[$0.id] == nil }
         try db.install(newer, now: now.milliseconds)
+        let again = try replay?.run(with: known, at: now, in: db) ?? 0
         let chain = try db.hasTable("journal") ? db.verifyChain() : nil
         return RestoreReport(
-            municipality: header.municipality, rows: header.rowCount, migrated: newer.map(\.id).sorted(), chain: chain)
+            municipality: header.municipality, rows: header.rowCount, migrated: newer.map(\.id).sorted(), removedAgain: again, chain: chain)
     }
 }
 
@@ -116,12 +123,12 @@ private struct RowBatch {
 /// - Throws: ``BackupFault/differs(_:)`` when the source changed meanwhile; what was written is then of before the change.
 package func move(
     _ source: any Database, municipality: String, to target: any Database, migrations: [Migration], replacing: Bool = false,
-    through folder: URL, now: Instant
+    replay: RemovalReplay? = nil, through folder: URL, now: Instant
 ) async throws -> RestoreReport {
     let file = folder.appending(path: "\(municipality)-\(UUID().uuidString).backup")
     defer { try? FileManager.default.removeItem(at: file) }  // it is not there when the source could not be read
     let before = try await backUp(source, municipality: municipality, to: file, now: now).digests
-    let report = try await restore(file, into: target, migrations: migrations, replacing: replacing, now: now)
+    let report = try await restore(file, into: target, migrations: migrations, replacing: replacing, replay: replay, now: now)
     guard try await source.read({ db in try db.tableDigests() }) == before else {
         throw BackupFault.differs("the source was written to meanwhile; stop the server and move again with --replace")
     }

@@ -37,10 +37,10 @@ package final class LiveConfiguration: Sendable {
         var seen: UInt64?
     }
 
-    /// - Throws: when the folder as installed cannot be used.
-    package init(_ folder: ConfigFolder, load: @escaping Load) throws {
+    /// - Parameter installed: the folder as installed, read.
+    package init(_ installed: Configuration, load: @escaping Load) {
         self.load = load
-        state = Mutex(State(current: try load(folder, 0)))
+        state = Mutex(State(current: installed))
     }
 
     package var current: Configuration { state.withLock(\.current) }

@@ -1,5 +1,6 @@
 import Logging
 import Store
+import Synchronization
 
 /// Scheduled work with a heartbeat. One node runs it at a time; a duty that misses its rhythm shows on the staff home.
 package protocol Duty: Sendable {
@@ -33,6 +34,11 @@ package struct Heartbeat: Sendable, RowDecodable {
 }
 
 package enum Duties {
+    /// How far the clocks of machines that work together may be apart. A moment that is further ahead was set by a clock that was wrong.
+    static let clockSeconds = 60
+    /// How long the claim of a process that died keeps others waiting. One that lives renews it in time.
+    static let claimSeconds = 20
+
     package static let migrations = [
         Migration(
             id: "2026-11-21 duties: create",
@@ -49,47 +55,86 @@ package enum Duties {
 extension Site {
     /// Runs the duties that are due here. Called every few seconds by the process, and by tests at a time of their choosing.
     package func runDuties(_ duties: [any Duty]) async throws {
-        for duty in duties where try await claim(duty) {
-            do {
-                let summary = try await duty.run(self)
-                try await finish(duty, summary: summary)
-            } catch {
+        for duty in duties where !Task.isCancelled {
+            guard let until = try await claim(duty) else { continue }
+            let claim = DutyClaim(duty: duty.name, until: until)
+            let result = await renewing(claim) { try await duty.run(self) }
+            if case .failure(let error) = result {
                 logger.error("duty failed", metadata: ["duty": "\(duty.name)", "error": "\(error)"])
-                try await fail(duty)
             }
+            try await end(claim, result)
         }
     }
 
-    private func claim(_ duty: any Duty) async throws -> Bool {
+    /// Until when the duty is ours; nil when it is not due, or somebody else's.
+    ///
+    /// What lies ahead of the clock further than it could be, was written before the clock was set back, and holds nobody up.
+    private func claim(_ duty: any Duty) async throws -> Instant? {
         let now = clock()
-        let since = now.adding(seconds: -duty.everySeconds)
-        let (name, seconds) = (duty.name, duty.everySeconds)
-        return try await database.quietWrite { db in
+        let (name, seconds, until) = (duty.name, duty.everySeconds, now.adding(seconds: Duties.claimSeconds))
+        let (ahead, aheadUntil) = (now.adding(seconds: Duties.clockSeconds), until.adding(seconds: Duties.clockSeconds))
+        let claimed = try await database.quietWrite { db in
             try db.execute(
                 "INSERT INTO duty (name, every_seconds, summary) VALUES (\(name), \(seconds), '') ON CONFLICT (name) DO NOTHING")
             return try db.execute(
                 """
-                UPDATE duty SET claimed_until = \(now.adding(seconds: 900)), every_seconds = \(seconds)
-                WHERE name = \(name) AND (claimed_until IS NULL OR claimed_until < \(now))
-                    AND (succeeded_at IS NULL OR succeeded_at <= \(since))
-                    AND (failed_at IS NULL OR failed_at <= \(now.adding(seconds: -min(60, seconds))))
-                """) == 1
+                UPDATE duty SET claimed_until = \(until), every_seconds = \(seconds)
+                WHERE name = \(name) AND (claimed_until IS NULL OR claimed_until < \(now) OR claimed_until > \(aheadUntil))
+                    AND (succeeded_at IS NULL OR succeeded_at <= \(now.adding(seconds: -seconds)) OR succeeded_at > \(ahead))
+                    AND (failed_at IS NULL OR failed_at <= \(now.adding(seconds: -min(60, seconds))) OR failed_at > \(ahead))
+                """)
         }
+        return claimed == 1 ? until : nil
     }
 
-    private func finish(_ duty: any Duty, summary: String) async throws {
-        let (now, name) = (clock(), duty.name)
-        try await database.quietWrite { db in
-            try db.execute(
-                "UPDATE duty SET claimed_until = NULL, succeeded_at = \(now), failed_at = NULL, summary = \(summary) WHERE name = \(name)")
+    /// Works while the claim is kept alive.
+    private func renewing(_ claim: DutyClaim, _ work: () async throws -> String) async -> Result<String, any Error> {
+        let renewal = Task {
+            while true {
+                try await Task.sleep(for: .seconds(Duties.claimSeconds / 4))
+                let (old, new) = (claim.until, clock().adding(seconds: Duties.claimSeconds))
+                let renewed = try await database.quietWrite { db in
+                    try db.execute("UPDATE duty SET claimed_until = \(new) WHERE name = \(claim.duty) AND claimed_until = \(old)")
+                }
+                if renewed == 1 { claim.until = new }
+            }
         }
+        let result: Result<String, any Error>
+        do { result = .success(try await work()) } catch { result = .failure(error) }
+        renewal.cancel()
+        // Its last renewal must not come after the end.
+        _ = await renewal.result
+        return result
     }
 
-    private func fail(_ duty: any Duty) async throws {
-        let (now, name) = (clock(), duty.name)
+    /// Writes the heartbeat. A claim that somebody else took over meanwhile stays theirs.
+    private func end(_ claim: DutyClaim, _ result: Result<String, any Error>) async throws {
+        let (now, name, until) = (clock(), claim.duty, claim.until)
+        let outcome: SQL =
+            switch result {
+            case .success(let summary): "succeeded_at = \(now), failed_at = NULL, summary = \(summary)"
+            case .failure: "failed_at = \(now)"
+            }
         try await database.quietWrite { db in
-            try db.execute("UPDATE duty SET claimed_until = NULL, failed_at = \(now) WHERE name = \(name)")
+            try db.execute("UPDATE duty SET \(outcome) WHERE name = \(name)")
+            try db.execute("UPDATE duty SET claimed_until = NULL WHERE name = \(name) AND claimed_until = \(until)")
         }
+    }
+}
+
+/// Whose turn it is: known by the moment until which it holds.
+private final class DutyClaim: Sendable {
+    let duty: String
+    private let state: Mutex<Instant>
+
+    init(duty: String, until: Instant) {
+        self.duty = duty
+        state = Mutex(until)
+    }
+
+    var until: Instant {
+        get { state.withLock(\.self) }
+        set { state.withLock { $0 = newValue } }
     }
 }
 

@@ -20,6 +20,8 @@ package struct Entry: Sendable, RowDecodable {
     package let next: String
     /// Names and values for the sentence of this kind.
     package let data: [String: String]
+    /// Whoever wrote it was removed, or its period is over: only that something happened is left.
+    package let isErased: Bool
 
     package init(row: Row) throws {
         id = try row["id"]
@@ -29,7 +31,9 @@ package struct Entry: Sendable, RowDecodable {
         initiative = try row["initiative_id"]
         caseID = try row["case_id"]
         audience = try row["audience"]
-        let personal: String? = try row["personal"]
+        // Where somebody was removed, what others wrote is kept without the name.
+        let personal: String? = try row["personal"] ?? row["kept"]
+        isErased = personal == nil
         let part = try personal.map { try JSONDecoder().decode(EntryDraft.Personal.self, from: Data($0.utf8)) }
         actor = part?.actor.map { ID($0) }
         reason = part?.reason ?? ""

@@ -56,9 +56,19 @@ package struct Mail: Sendable {
 
 package struct MailFailure: Error {
     package let text: String
-    /// The server says that trying again is of no use (a code of 500 and up).
-    package let isFinal: Bool
-    package init(text: String, isFinal: Bool) { (self.text, self.isFinal) = (text, isFinal) }
+    package let kind: Kind
+
+    package enum Kind: Sendable {
+        /// The server was not reached, or lets nobody send: nothing is wrong with this message, and others would fare no better.
+        case unreached
+        /// The server does not take this message now (a code of 400 and up).
+        case notNow
+        /// The server says that trying again is of no use (a code of 500 and up).
+        case refused
+    }
+
+    package init(text: String, kind: Kind) { (self.text, self.kind) = (text, kind) }
+    package init(text: String, isFinal: Bool) { self.init(text: text, kind: isFinal ? .refused : .notNow) }
 }
 
 /// Mail through an SMTP server, by libcurl.
@@ -91,8 +101,15 @@ package struct SMTPTransport: MailTransport {
         }
         guard code == 0 else {
             let text = String(decoding: failure.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw MailFailure(text: text, isFinal: (500...599).contains(status))
+            throw MailFailure(text: text, kind: Self.kind(curl: Int(code), status: status))
         }
+    }
+
+    /// What libcurl says, and the server's last code. A password that is wrong, or encryption that fails, is no answer about a message.
+    static func kind(curl code: Int, status: Int) -> MailFailure.Kind {
+        // CURLE_WEIRD_SERVER_REPLY, CURLE_SEND_ERROR and CURLE_RECV_ERROR: the conversation itself came to a bad end.
+        guard [8, 55, 56].contains(code), status >= 400 else { return .unreached }
+        return status < 500 ? .notNow : .refused
     }
 }
 
@@ -100,83 +117,4 @@ package struct SMTPTransport: MailTransport {
 package struct LocalTransport: MailTransport {
     package init() {}
     package func send(_ mail: Mail) async throws {}
-}
-
-/// Sends what is due, at least once and with a stable Message-ID.
-package struct SendMail: Duty {
-    package init() {}
-    package let name = "mail.send"
-    package let everySeconds = 5
-
-    package func run(_ site: Site) async throws -> String {
-        var sent = 0
-        while true {
-            let claimed = try await site.claimMail()
-            for message in claimed { sent += try await site.send(message) ? 1 : 0 }
-            if claimed.count < 20 { return String(sent) }
-        }
-    }
-}
-
-extension Site {
-    /// Claims by state, not by the id of the last one sent: nothing is skipped when ids arrive out of order.
-    fileprivate func claimMail() async throws -> [Message] {
-        let now = clock()
-        return try await database.quietWrite { db in
-            try db.all(
-                """
-                UPDATE message SET state = 'sending', claimed_until = \(now.adding(seconds: 300)), attempts = attempts + 1
-                WHERE id IN (
-                    SELECT id FROM message
-                    WHERE (state = 'pending' AND due_at <= \(now)) OR (state = 'sending' AND claimed_until < \(now))
-                    ORDER BY due_at, id LIMIT 20)
-                RETURNING *
-                """, as: Message.self)
-        }
-    }
-
-    fileprivate func send(_ message: Message) async throws -> Bool {
-        guard let recipient = message.email else { return false }
-        let mail = Mail(
-            messageID: "\(message.id.text)@\(municipality.key).meemaken", sender: settings.mailSender, senderName: municipality.name,
-            recipient: recipient, subject: message.subject, body: message.body,
-            date: Date(timeIntervalSince1970: Double(message.createdAt.milliseconds) / 1_000))
-        do {
-            try await settings.mail.send(mail)
-            let now = clock()
-            // Once sent, the link in it is the receiver's alone; the local mailbox is where it is read.
-            let kept = settings.showsLocalMailbox ? message.body : Self.withoutLinks(message.body)
-            try await database.quietWrite { db in
-                try db.execute(
-                    "UPDATE message SET state = 'sent', sent_at = \(now), body = \(kept), claimed_until = NULL, failure = NULL WHERE id = \(message.id)"
-                )
-            }
-            return true
-        } catch let failure as MailFailure {
-            try await postpone(message, failure)
-            return false
-        }
-    }
-
-    /// A mail as it is kept after sending: the keys in its links are gone.
-    static func withoutLinks(_ body: String) -> String {
-        body.replacing(/\/link\/[A-Za-z0-9_-]+/, with: "/link/…")
-    }
-
-    /// Waits longer after each failure, at most four hours; gives up after 40 tries or a final refusal and says so on screen.
-    private func postpone(_ message: Message, _ failure: MailFailure) async throws {
-        let givesUp = failure.isFinal || message.attempts >= 40
-        let wait = min(14_400, 30 << min(message.attempts, 9))
-        let due = clock().adding(seconds: wait)
-        let state: Message.State = givesUp ? .failed : .pending
-        logger.warning(
-            "mail not sent", metadata: ["message": "\(message.id.text)", "attempt": "\(message.attempts)", "final": "\(givesUp)"])
-        try await database.quietWrite { db in
-            try db.execute(
-                """
-                UPDATE message SET state = \(state), due_at = \(due), claimed_until = NULL, failure = \(String(failure.text.prefix(200)))
-                WHERE id = \(message.id)
-                """)
-        }
-    }
 }

@@ -12,6 +12,8 @@ package struct Message: Sendable, RowDecodable {
     package let body: String
     package let state: State
     package let attempts: Int
+    /// When it should have gone, however often it was tried since.
+    package let dueAt: Instant
     package let sentAt: Instant?
 
     package enum State: String, Sendable, SQLConvertible { case pending, sending, sent, failed, byHand, doneByHand }
@@ -25,6 +27,7 @@ package struct Message: Sendable, RowDecodable {
         body = try row["body"]
         state = try row["state"]
         attempts = try row["attempts"]
+        dueAt = try row["due_at"]
         sentAt = try row["sent_at"]
     }
 }
@@ -44,7 +47,9 @@ package enum Messages {
                 "CREATE INDEX message_person ON message (person_id, created_at)",
                 "CREATE INDEX message_created ON message (created_at)",
                 "CREATE INDEX message_case ON message (case_id, created_at)",
-            ])
+            ]),
+        // Apart from the moment it was due, so that what has waited since is seen to be late however often it was tried.
+        Migration(id: "2026-11-22 messages: try again", sql: ["ALTER TABLE message ADD COLUMN try_at BIGINT"]),
     ]
 }
 
@@ -59,16 +64,32 @@ extension Work {
         _ person: Person, _ key: String, path: String, caseID: String? = nil, linkDays: Int = 60,
         values: (Words) -> [String: String] = { _ in [:] }
     ) throws {
+        try queue(person, key, caseID: caseID, values) { words in
+            // A link lets in whoever has it: short-lived for staff.
+            let secret = try db.addLink(for: person.id, path: path, at: now, days: person.roles.isEmpty ? linkDays : 1)
+            return words("mail.link", ["link": "\(site.address)/link/\(secret.text)"])
+        }
+    }
+
+    /// Queues a mail whose link opens one thing of a feature's own, such as a short form, and signs nobody in.
+    ///
+    /// - Parameter link: a path that ends with a secret. `SendMail` and the log forget secrets below `/link/`, `/advies/` and `/akkoord/`.
+    package func tell(
+        _ person: Person, _ key: String, opening link: String, caseID: String? = nil, values: (Words) -> [String: String] = { _ in [:] }
+    ) throws {
+        try queue(person, key, caseID: caseID, values) { words in words("mail.ownLink", ["link": site.address + link]) }
+    }
+
+    private func queue(
+        _ person: Person, _ key: String, caseID: String?, _ values: (Words) -> [String: String], link: (Words) throws -> String
+    ) throws {
         let words = site.words(person.language)
         var filled = values(words)
         filled["name"] = person.name
         filled["municipality"] = municipality.name
         var parts = [words("mail.greeting", filled), words("mail.\(key).body", filled)]
-        // A link lets in whoever has it: short-lived for staff, and none for somebody who gets no mail.
-        if person.email != nil {
-            let secret = try db.addLink(for: person.id, path: path, at: now, days: person.roles.isEmpty ? linkDays : 1)
-            parts.append(words("mail.link", ["link": "\(site.address)/link/\(secret.text)"]))
-        }
+        // Somebody who gets no mail gets no link.
+        if person.email != nil { parts.append(try link(words)) }
         let body = (parts + [words("mail.closing", filled)]).joined(separator: "\n\n")
         let state: Message.State = person.email == nil ? .byHand : .pending
         let id = ID<Message>.new(at: now)

@@ -17,6 +17,10 @@ package struct Municipality: Sendable {
     package let areas: Areas
     /// Overrides of design tokens: token name without prefix, value.
     package let theme: [String: String]
+    /// Origins such as `https://www.example.nl` whose pages may show a list of ours in a frame.
+    package let framedBy: [String]
+    /// Where a weakness of the site can be reported: a `mailto:`, `https:` or `tel:` address for `security.txt` (RFC 9116); nil publishes none.
+    package let securityContact: String?
     package let folder: URL
 
     package var hasTheme: Bool { !theme.isEmpty }
@@ -34,7 +38,15 @@ extension Municipality {
         let phone: String
         let desk: [String: String]
         let theme: [String: String]?
+        let embedding: Embedding?
+        let security: Security?
     }
+
+    private struct Embedding: Decodable {
+        let origins: [String]?
+    }
+
+    private struct Security: Decodable { let contact: String }
 
     private struct AreaFile: Decodable {
         let year: Int
@@ -74,7 +86,17 @@ extension Municipality {
         deskTexts = file.desk
         theme = file.theme ?? [:]
         areas = Areas(areaFile.areas.flatMap { $0.flattened(parent: nil) })
+        securityContact = file.security?.contact
+        if let contact = securityContact, contact.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) == nil {
+            throw ConfigurationFault(file: "municipality.yaml", reason: "security.contact needs mailto:, https:// or tel: in front")
+        }
         self.folder = folder.base
+        framedBy = file.embedding?.origins ?? []
+        // They end up in a security header, so nothing but a plain origin is one; without encryption only on the own machine.
+        let origin = #/(https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?/#
+        for text in framedBy where text.wholeMatch(of: origin) == nil {
+            throw ConfigurationFault(file: "municipality.yaml", reason: "embedding: \(text) is no origin such as https://www.example.nl")
+        }
         guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else { throw ConfigurationFault(file: folder.base.path, reason: "key") }
     }
 }

@@ -8,6 +8,8 @@ package struct Site: Sendable {
     package let settings: Settings
     /// Its documents; they may change while the process runs.
     package let live: LiveConfiguration
+    /// Who works here, as the database knows.
+    package let staff = LiveStaff()
     package let clock: @Sendable () -> Instant
     /// Where residents reach this site, without a slash at the end; links in mails begin with it.
     package let address: String
@@ -31,7 +33,10 @@ package struct Site: Sendable {
 
     package func words(_ language: String) -> Words { texts.words(language) }
     /// Takes over what was changed on screen, here or on another server.
-    package func refresh() async throws { try await live.refresh(from: database, logger: logger) }
+    package func refresh() async throws {
+        try await live.refresh(from: database, logger: logger)
+        try await staff.refresh(from: database)
+    }
 
     /// What holds for all municipalities of one process.
     package struct Settings: Sendable {
@@ -39,6 +44,8 @@ package struct Site: Sendable {
         package var mailSender: String
         /// Shows sent mail on a page, for a machine without a mail server. Never together with a real server.
         package var showsLocalMailbox: Bool
+        /// Keeps secrets that must be read again, such as those of codes on phones.
+        package var secretBox = SecretBox()
 
         package init(
             mail: any MailTransport = LocalTransport(), mailSender: String = "meemaken@localhost", showsLocalMailbox: Bool = true

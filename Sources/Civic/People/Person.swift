@@ -29,6 +29,10 @@ package enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     case deskOfficer
     /// Handles cases.
     case caseworker
+    /// Answers for the work of a team: hears when it is late, and keeps contacts reachable.
+    case coordinator
+    /// Hears when something stays late.
+    case manager
     /// Configures the municipality and sees the journal.
     case administrator
 }

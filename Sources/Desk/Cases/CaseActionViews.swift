@@ -13,11 +13,18 @@ struct CaseActionsView {
     private var isMine: Bool { file.assignee != nil && file.assignee == visit.person?.id }
 
     private var verbs: [CaseVerb] {
-        CaseVerb.allCases.filter { $0.suits(file, hasOpenQuestion: !scene.open.isEmpty, isMine: isMine) }
+        CaseVerb.allCases.filter { $0.suits(scene, isMine: isMine) }
     }
 
     var html: HTML {
-        verbs.map { verb -> HTML in verb == .take ? take : details(verb) }.joined()
+        let usual = verbs.filter { !$0.isRare }.map { verb -> HTML in verb == .take ? take : details(verb) }
+        let rare = verbs.filter(\.isRare)
+        guard !rare.isEmpty else { return usual.joined() }
+        return """
+            \(usual)<details class="action"\(attribute: "open", when: open?.isRare ?? false)><summary>\(t("work.more"))</summary>\
+            \(rare.map(details))</details>
+
+            """
     }
 
     private var take: HTML {
@@ -35,7 +42,7 @@ struct CaseActionsView {
         return """
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)>\
             <summary>\(t("work.do.\(verb.key)"))</summary>\
-            <form method="post" action="\(file.staffPath)/\(verb.rawValue)">\(form.token())\(hint(verb))\(fields(verb, form))\(why(verb, form))
+            <form method="post" action="\(file.staffPath)/\(verb.rawValue)"\(attribute: "enctype", verb == .paper ? "multipart/form-data" : nil)>\(form.token())\(hint(verb))\(fields(verb, form))\(why(verb, form))
             <p class="buttons"><button class="button\(isGrave ? " is-grave" : "")">\(t("work.button.\(verb.key)"))</button></p></form></details>
 
             """
@@ -44,9 +51,10 @@ struct CaseActionsView {
     /// The form that was sent or asked for stands open, else what is most likely next.
     private var open: CaseVerb? {
         if let asked = forms.sent ?? forms.opened { return asked }
+        if !scene.detail.stuck.isEmpty { return .settle }
         if !isMine, file.state.isOpen { return nil }
         if !scene.open.isEmpty { return .answer }
-        return verbs.first { $0 != .take }
+        return verbs.first { $0 != .take && !$0.isRare }
     }
 
     private func hint(_ verb: CaseVerb) -> HTML {
@@ -57,18 +65,70 @@ struct CaseActionsView {
     private func fields(_ verb: CaseVerb, _ form: Form) -> HTML {
         switch verb {
         case .tell: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))\(keeps(verb, form))"
-        case .note, .withdraw: form.html(CaseForms.text(verb), visit)
-        case .ask: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.answerBy, visit))\(keeps(verb, form))"
+        case .settle: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))"
+        case .note, .withdraw, .summarise: form.html(CaseForms.text(verb), visit)
+        case .ask:
+            """
+            \(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.answerBy, visit))\
+            \(file.clock.isDecision ? form.html(CaseForms.isSupplement, visit) : .empty)\(keeps(verb, form))
+            """
         case .answer: "\(question)\(form.html(CaseForms.text(verb), visit))"
-        case .assign: form.html(CaseForms.colleague(scene, t), visit)
-        case .approve: form.html(CaseForms.conditions, visit)
+        case .assign: "\(form.html(CaseForms.team(scene, t), visit))\(form.html(CaseForms.colleague(scene, t), visit))"
+        case .approve: "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form, wants: .accepted))"
         case .refuse:
             "\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))"
         case .refer: form.html(CaseForms.referral, visit)
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
-        case .take, .start, .close: .empty
+        case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
+        case .take, .start, .close, .agreed: .empty
         }
+    }
+
+    private func processFields(_ verb: CaseVerb, _ form: Form) -> HTML {
+        switch verb {
+        case .step: "\(form.html(CaseForms.step(scene, t), visit))\(skips(.step, form, wants: nil))"
+        case .assess:
+            "\(form.html(CaseForms.aspect(scene, t), visit))\(form.html(CaseForms.colour, visit))\(form.html(CaseForms.sentence, visit))"
+        case .propose: "\(form.html(CaseForms.way, visit))\(form.html(CaseForms.intakePlace, visit))\(moments(form))"
+        case .picked:
+            scene.detail.intake.map { "\(form.html(CaseForms.moment($0, t), visit))\(form.html(CaseForms.suits, visit))" } ?? .empty
+        case .unhandled: form.html(CaseForms.again, visit)
+        case .suspend:
+            "\(form.html(CaseForms.stillGround, visit))\(form.html(CaseForms.stillFrom, visit))\(form.html(CaseForms.stillUntil, visit))"
+        case .receipt: form.html(CaseForms.receipt, visit)
+        case .notice:
+            "\(form.html(CaseForms.noticeDay, visit))\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.exclusion, visit))"
+        case .objection:
+            "\(form.html(CaseForms.objectionDay, visit))\(form.html(CaseForms.posted, visit))\(form.html(CaseForms.text(verb), visit))"
+        case .paper: PaperViews.field(form, visit)
+        default: .empty
+        }
+    }
+
+    private func moments(_ form: Form) -> HTML {
+        (1...3).map { number -> HTML in
+            "\(form.html(CaseForms.momentDay(number), visit))\(form.html(CaseForms.momentTime(number), visit))"
+        }.joined()
+    }
+
+    /// What the step still lacks, and a tick for who goes on all the same; nothing when it lacks nothing.
+    private func skips(_ verb: CaseVerb, _ form: Form, wants state: CaseState?) -> HTML {
+        var missing = scene.detail.missing.map { t.demand($0) }
+        if let state, let step = scene.detail.run?.step, scene.detail.run?.isFinished == false, !step.answers.contains(state) {
+            missing.append(t("process.missing.step", ["step": step.name.words(t)]))
+        }
+        guard !missing.isEmpty else { return .empty }
+        let items = missing.map { line -> HTML in "<li>\(line)</li>" }
+        return
+            "<div class=\"note is-attention\"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul></div>\(form.html(CaseForms.skips(verb), visit))"
+    }
+
+    private func amount(_ form: Form) -> HTML {
+        guard let asked = file.requestedAmount else { return .empty }
+        return """
+            \(form.html(CaseForms.amount(asked, t), visit))\(form.html(CaseForms.amountOther, visit))\(form.html(CaseForms.amountNote, visit))
+            """
     }
 
     private func keeps(_ verb: CaseVerb, _ form: Form) -> HTML {

@@ -30,8 +30,11 @@ package struct AssignCase: Action {
     package let next: String
     /// Which promise its message keeps.
     package let keeps: String?
-    package init(id: ID<CaseFile>, colleague: ID<Person>, reason: String, next: String, keeps: String? = nil) {
+    /// The colleague hears of all of them in one mail.
+    let isOneOfMany: Bool
+    package init(id: ID<CaseFile>, colleague: ID<Person>, reason: String, next: String, keeps: String? = nil, isOneOfMany: Bool = false) {
         (self.id, self.colleague, self.reason, self.next, self.keeps) = (id, colleague, reason, next, keeps)
+        self.isOneOfMany = isOneOfMany
     }
 
     package static let kind = "case.assigned"
@@ -40,16 +43,17 @@ package struct AssignCase: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard let person = try work.db.person(colleague), Actor(person).handlesCases else {
+        guard let person = try work.db.person(colleague) else {
             throw Refusal.invalid([FieldProblem(CaseField.colleague, "error.notAChoice")])
         }
+        try work.checkCanTake(person)
         guard file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
         try work.keep(keeps, of: file)
         try work.tellInitiators(file, "caseAssigned") { words in
             ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
         }
-        if person.id != work.actor.person?.id {
+        if person.id != work.actor.person?.id, !isOneOfMany {
             try work.tell(person, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
                 ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
             }
@@ -98,8 +102,13 @@ package struct ChangeCategory: Action {
     package let teams: Teams
     package let reason: String
     package let next: String
-    package init(id: ID<CaseFile>, category: TriageTable.Category, teams: Teams, reason: String, next: String) {
+    /// The steps of the new road; nil leaves the steps as they are.
+    package let process: CaseProcess?
+    package init(
+        id: ID<CaseFile>, category: TriageTable.Category, teams: Teams, reason: String, next: String, process: CaseProcess? = nil
+    ) {
         (self.id, self.category, self.teams, self.reason, self.next) = (id, category, teams, reason, next)
+        self.process = process
     }
 
     package static let kind = "case.recategorised"
@@ -111,6 +120,7 @@ package struct ChangeCategory: Action {
         guard file.state.isOpen, file.triage.category != category.id else { throw Refusal.conflict("case.notNow") }
         let contact = try hand(over: file, work)
         let answerBy = try renew(file, work)
+        if let process { try work.begin(process, of: id, reason: reason) }
         let name = contact?.name ?? ""
         try work.tellInitiators(file, "caseRecategorised") { words in
             [
@@ -126,7 +136,8 @@ package struct ChangeCategory: Action {
     private func hand(over file: CaseFile, _ work: Work) throws -> Person? {
         let holder = try file.assignee.flatMap { try work.db.person($0) }
         let stays = holder.map { teams.isMember($0, of: category.team) } ?? false
-        let contact = try stays ? holder : work.db.person(teams.firstContact(team: category.team, district: file.district))
+        let first = try stays ? holder : work.db.person(teams.firstContact(team: category.team, district: file.district))
+        let contact = try stays ? first : first.map { try work.db.present($0, on: work.today) }
         try work.db.execute(
             """
             UPDATE case_file SET category = \(category.id), rule = '', why = \(Stored.text(["nl": reason])), missing = '[]',
@@ -145,7 +156,7 @@ package struct ChangeCategory: Action {
         let kept = try work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id)
         let promises = [CasePromise](category, received: clock.received, answerBy: answerBy, work.terms)
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
-        try work.db.execute("DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL")
+        try work.drop("TRUE", of: id, because: .otherRoad)
         let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }
         try work.add(open.filter { !kept.contains($0.id) }, to: id)
         return try work.set(clock, of: file)

@@ -17,6 +17,17 @@ package struct CaseClock: Hashable, Sendable, Codable {
         }
     }
 
+    /// A time in which the term stands still for another reason than a question (Awb 4:15); both ends stand still.
+    package struct Standstill: Hashable, Sendable, Codable {
+        package var ground: Suspension.Ground
+        package var first: LocalDate
+        package var last: LocalDate
+
+        package init(ground: Suspension.Ground, first: LocalDate, last: LocalDate) {
+            (self.ground, self.first, self.last) = (ground, first, last)
+        }
+    }
+
     package struct Extension: Hashable, Sendable, Codable {
         package var ground: TermExtension.Ground
         package var until: LocalDate
@@ -33,6 +44,8 @@ package struct CaseClock: Hashable, Sendable, Codable {
     package var isDecision: Bool
     package var pauses: [Pause] = []
     package var extensions: [Extension] = []
+    /// Nil in clocks from before there were any.
+    package var holds: [Standstill]?
 
     package init(received: LocalDate, term: StoredTerm, isDecision: Bool) {
         (self.received, self.term, self.isDecision) = (received, term, isDecision)
@@ -46,7 +59,7 @@ package struct CaseClock: Hashable, Sendable, Codable {
             let basis = Self.basis(of: length)
             let deadline = terms.decision(
                 DecisionTerm(
-                    received: received, length: length, basis: basis, suspensions: pauses.map(\.suspension),
+                    received: received, length: length, basis: basis, suspensions: suspensions,
                     extensions: extensions.map { TermExtension($0.ground, .until($0.until), notified: $0.notified) }))
             return basis == .formalLaw ? deadline : Self.onWorkingDay(deadline, terms)
         case .calendar(let length):
@@ -80,16 +93,27 @@ package struct CaseClock: Hashable, Sendable, Codable {
         return Deadline(date: last.until, steps: deadline.steps + [Step("extension.until", ["date": .date(last.until)])])
     }
 
-    /// The days that stood still, first and last included, up to today; nothing for a promise that does not stand still.
-    package func stoodStill(until today: LocalDate, _ terms: Terms) -> [ClosedRange<LocalDate>] {
+    private var suspensions: [Suspension] {
+        pauses.map(\.suspension) + (holds ?? []).map { .period($0.ground, first: $0.first, last: $0.last) }
+    }
+
+    /// A time that stood still, first and last day included, and why.
+    package struct Stop: Hashable, Sendable {
+        package let days: ClosedRange<LocalDate>
+        package let ground: Suspension.Ground
+    }
+
+    /// What stood still up to today; nothing for a promise that does not stand still.
+    package func stops(until today: LocalDate, _ terms: Terms) -> [Stop] {
         guard isDecision else { return [] }
         let inclusive = terms.settings.suspensionInclusive
-        return pauses.compactMap { pause in
-            let suspension = pause.suspension
+        return suspensions.sorted { $0.firstDay < $1.firstDay }.compactMap { suspension in
             let (first, last) = (max(suspension.firstDay, received), min(suspension.lastDay(inclusive: inclusive), today))
-            return first <= last ? first...last : nil
+            return first <= last ? Stop(days: first...last, ground: suspension.ground) : nil
         }
     }
+
+    package func stoodStill(until today: LocalDate, _ terms: Terms) -> [ClosedRange<LocalDate>] { stops(until: today, terms).map(\.days) }
 
     /// Does it stand still on this day?
     package func isStill(on day: LocalDate, _ terms: Terms) -> Bool { stoodStill(until: day, terms).contains { $0.contains(day) } }

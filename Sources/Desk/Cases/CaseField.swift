@@ -1,6 +1,7 @@
 /// Names of form fields that actions report problems on. Every form of the case page has its own, so that all can stand on one page.
 enum CaseField {
     static let colleague = "wijs-toe-collega"
+    static let team = "wijs-toe-team"
     static let answerBy = "vraag-voor"
     static let until = "termijn-tot"
     static let ground = "termijn-grond"
@@ -9,4 +10,9 @@ enum CaseField {
     static let decidedBy = "nee-besloten-door"
     static let alternative = "nee-alternatief"
     static let referral = "verwijs-naar"
+    static let amount = "ja-bedrag"
+    static let amountOther = "ja-bedrag-anders"
+    static let unhandled = "buiten-behandeling"
+    static let step = "stap-naar"
+    static let skips = "ja-toch"
 }

@@ -118,6 +118,11 @@ package struct CaseQuestion: Sendable, RowDecodable {
     package let answer: String?
     package let answeredOn: LocalDate?
 
+    package init(id: ID<CaseQuestion>, text: String, askedOn: LocalDate, answerBy: LocalDate) {
+        (self.id, self.text, self.askedOn, self.answerBy) = (id, text, askedOn, answerBy)
+        (answer, answeredOn) = (nil, nil)
+    }
+
     package init(row: Row) throws {
         id = try row["id"]
         text = try row["text"]

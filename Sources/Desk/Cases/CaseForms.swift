@@ -19,28 +19,59 @@ enum CaseVerb: String, Sendable, CaseIterable {
     case note = "notitie"
     case withdraw = "intrekken"
     case close = "sluit"
+    case step = "stap"
+    case assess = "aspect"
+    case propose = "gesprek"
+    case picked = "gekozen"
+    case summarise = "verslag"
+    case agreed = "akkoord"
+    case settle = "weer-los"
+    case unhandled = "buiten-behandeling"
+    case suspend = "stilstand"
+    case receipt = "ontvangst"
+    case notice = "aanmaning"
+    case objection = "bezwaar"
+    case paper = "papieren"
 
     /// In the text catalogue: `work.do.`, `work.button.`, `work.done.`, `work.suggest.`.
     var key: String { "\(self)" }
 
+    /// Done now and then; these stand together below the others.
+    var isRare: Bool { [.suspend, .receipt, .notice, .objection, .extend, .category, .withdraw, .unhandled].contains(self) }
+
     /// Whether it can be done with a case as it stands.
-    func suits(_ file: CaseFile, hasOpenQuestion: Bool, isMine: Bool) -> Bool {
-        switch self {
+    func suits(_ scene: CaseScene, isMine: Bool) -> Bool {
+        let (file, detail) = (scene.file, scene.detail)
+        return switch self {
         case .take: file.state.isOpen && !isMine
         case .tell, .note: file.state != .closed
         case .ask, .assign, .category, .extend: file.state.isOpen
-        case .answer: file.state.isOpen && hasOpenQuestion
+        case .answer: file.state.isOpen && !scene.open.isEmpty
         case .start: file.state.choices.contains(.inProgress)
         case .approve: file.state.choices.contains(.accepted)
         case .refuse: file.state.choices.contains(.refused)
         case .refer: file.state.choices.contains(.referred)
         case .close: file.state.choices.contains(.closed)
         case .withdraw: file.state.allows(.withdrawn)
+        case .step: file.state.isOpen && !(detail.run?.choices.isEmpty ?? true)
+        case .assess: file.state.isOpen && !(detail.run?.process.aspects.isEmpty ?? true)
+        case .propose: file.state.isOpen && detail.run?.process.hasIntake ?? false && detail.intake?.standing != .agreed
+        case .picked: file.state.isOpen && (detail.intake?.standing == .proposed || detail.intake?.standing == .planned)
+        case .summarise: file.state.isOpen && detail.intake.map { ![.agreed, .proposed, .declined].contains($0.standing) } ?? false
+        case .agreed: file.state.isOpen && (detail.intake?.standing == .summarised || detail.intake?.standing == .corrected)
+        case .settle: !detail.stuck.isEmpty
+        case .unhandled: file.clock.isDecision && file.state.allows(.notProcessed) && !detail.supplements.isEmpty
+        case .suspend, .notice: file.state.isOpen && file.clock.isDecision
+        case .receipt: file.state.isOpen
+        case .objection: scene.decision?.state.isDecision ?? false
+        case .paper: file.state != .closed
         }
     }
 
     /// Does its form ask why and what comes next?
-    var asksReason: Bool { ![.take, .answer, .note, .tell, .withdraw].contains(self) }
+    var asksReason: Bool {
+        [.ask, .assign, .start, .approve, .refuse, .refer, .category, .extend, .close, .step, .unhandled, .suspend, .receipt].contains(self)
+    }
 }
 
 /// The forms of the case page: their fields, and the one that was sent.
@@ -74,17 +105,24 @@ struct CaseForms: Sendable {
     static let referral = FormField.line(CaseField.referral, "work.referral", max: 300).asked(hint: "work.referralHint")
     static let questionName = "antwoord-vraag"
 
+    /// The teams that take cases; nothing chosen is the team that has it.
+    static func team(_ scene: CaseScene, _ t: Words) -> FormField<String> {
+        let options = scene.book.teams.handling.map { FieldOption($0.id, .text($0.words(t))) }
+        return .list(CaseField.team, "work.team", options, isOptional: true).asked(hint: "work.teamHint")
+    }
+
+    /// Somebody by name; nothing chosen is whoever of that team takes it first.
     static func colleague(_ scene: CaseScene, _ t: Words) -> FormField<String> {
         let options = scene.colleagues.filter { $0.id != scene.file.assignee }.map { person -> FieldOption in
             let team = scene.book.teams.colleague(email: person.email).map { scene.book.teamName($0.team, t) }
             return FieldOption(person.id.text, .text([person.name, team].compactMap(\.self).joined(separator: ", ")))
         }
-        return .list(CaseField.colleague, "work.colleague", options)
+        return .list(CaseField.colleague, "work.colleague", options, isOptional: true).asked(hint: "work.colleagueHint")
     }
 
     /// Which promised message this one is; only promises that are open, and always "none of them".
     static func keeps(_ verb: CaseVerb, _ scene: CaseScene, _ t: Words) -> FormField<String> {
-        let open = scene.promises.filter { $0.keptOn == nil && $0.id != CasePromise.answer }
+        let open = scene.promises.filter { $0.keptOn == nil && $0.isMessage }
         let options = open.map { FieldOption($0.id, .text($0.words(t))) } + [FieldOption(none, .key("work.keepsNone"))]
         return .choice("\(verb.rawValue)-belofte", "work.keeps", options, isOptional: true)
     }
@@ -117,6 +155,13 @@ struct CaseForms: Sendable {
         case .ask: form.prefill(Self.answerBy, visit.today.adding(days: 14))
         case .refuse: form.prefill(Self.decidedBy, visit.person?.name ?? "")
         case .extend: form.prefill(Self.ground, TermExtension.Ground.reasonableTerm.rawValue)
+        case .step: if let only = scene.detail.run?.choices.first { form.prefill(Self.step(scene, visit.t), only.id) }
+        case .propose: form.prefill(Self.way, Intake.Way.place.rawValue)
+        case .summarise: form.prefill(Self.text(.summarise), scene.detail.intake?.summary ?? "")
+        case .suspend: form.prefill(Self.stillFrom, visit.today)
+        case .receipt: form.prefill(Self.receipt, scene.file.clock.received)
+        case .notice: form.prefill(Self.noticeDay, visit.today)
+        case .objection: form.prefill(Self.objectionDay, visit.today)
         default: break
         }
         return form

@@ -30,6 +30,12 @@ struct ImportedCase: Sendable, Decodable {
         let text: String
         let reason: String?
         let next: String?
+        /// For what has to do with steps, conversation and absence: where to, how, and for how long.
+        let step: String?
+        let aspect: String?
+        let colour: Colour?
+        let reply: Helped.Reply?
+        let days: Int?
     }
     struct Decision: Sendable, Decodable {
         let outcome: String
@@ -76,14 +82,16 @@ struct ImportCase: Action {
     /// The triage of this municipality; where it goes another way than the file tells, the first category of the file's kind.
     private func advice(_ answers: Answers, area: String?, _ work: Work) -> TriageAdvice? {
         let district = area.flatMap { work.municipality.areas.district(of: $0)?.code }
-        let advice = TriageAdvice(answers, district: district, book: book, received: work.today, terms: work.terms)
+        let hasPhone = source.initiator.phone != nil
+        let advice = TriageAdvice(
+            answers, district: district, book: book, received: work.today, terms: work.terms, hasPhone: hasPhone)
         guard let advice, advice.category.process != source.process,
             let category = book.triage.categories.first(where: { $0.process == source.process })
         else { return advice }
         let rule = book.triage.rules.first { $0.category == category.id }
         return TriageAdvice(
             category: category, rule: rule?.id ?? "", why: rule?.why ?? category.promise, missing: [], district: district, book: book,
-            received: work.today, terms: work.terms)
+            received: work.today, terms: work.terms, hasPhone: hasPhone)
     }
 
     private func newCase(_ answers: Answers, area: String?, _ work: Work) -> NewCase {
@@ -122,7 +130,7 @@ package func importCases(_ site: Site, _ book: DeskBook) async throws -> Int {
 }
 
 /// Lives one case again, line by line.
-private struct CaseHistory {
+struct CaseHistory {
     let source: ImportedCase
     let book: DeskBook
     let site: Site
@@ -147,7 +155,7 @@ private struct CaseHistory {
     }
 
     /// `desk1` is the first of the desk; the one a case is assigned to works in the team of its category; another caseworker is another.
-    private func colleague(_ key: String) throws -> Person? {
+    func colleague(_ key: String) throws -> Person? {
         guard key.hasPrefix("case") else { return try db.person(book.teams.staff.first { $0.roles.contains(.deskOfficer) }) }
         let caseworkers = book.teams.staff.filter { $0.roles.contains(.caseworker) }
         let first = try db.caseFile(importKey: source.slug).flatMap { book.teams.firstContact(team: $0.team, district: $0.district) }
@@ -160,10 +168,11 @@ private struct CaseHistory {
         let keeps = try db.promises(of: id).timely(on: time.localDate)?.id
         switch line.kind {
         case "assigned":
-            guard let person = try colleague(source.assigned), try db.caseFile(id)?.assignee != person.id else { return }
+            guard let person = try colleague(source.assigned).map({ try db.present($0, on: time.localDate) }),
+                try db.caseFile(id)?.assignee != person.id
+            else { return }
             try site.perform(
                 AssignCase(id: id, colleague: person.id, reason: reason, next: next, keeps: keeps), as: actor, at: time, in: db)
-        case "note": try site.perform(AddNote(id: id, text: line.text), as: actor, at: time, in: db)
         case "question":
             let ask = AskQuestion(
                 id: id, text: line.text, answerBy: time.localDate.adding(days: 21), reason: reason, next: next, keeps: keeps)
@@ -172,7 +181,8 @@ private struct CaseHistory {
             guard let question = try db.questions(of: id).last(where: { $0.answeredOn == nil }) else { return }
             try site.perform(AnswerQuestion(id: id, question: question.id, text: line.text), as: actor, at: time, in: db)
         case "status": try changeStatus(line, on: id, reason: "\(line.text) \(line.reason ?? "")".trimmingSpaces(), next, actor, time)
-        default: try site.perform(AddNote(id: id, text: line.text), as: actor, at: time, in: db)
+        case "note": try site.perform(AddNote(id: id, text: line.text), as: actor, at: time, in: db)
+        default: try performProcess(line, on: id, as: actor, reason: reason, next: next, at: time)
         }
     }
 
@@ -187,7 +197,8 @@ private struct CaseHistory {
             let answer = ChangeState.Answer(
                 conditions: conditions, rule: decision.rule ?? "", decidedBy: decision.decidedBy ?? actor.name,
                 alternative: decision.alternative ?? "")
-            try site.perform(ChangeState(id: id, state: state, reason: reason, next: next, answer: answer), as: actor, at: time, in: db)
+            try site.perform(
+                ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skips: true), as: actor, at: time, in: db)
         } else {
             try site.perform(TellInitiator(id: id, text: reason, next: next), as: actor, at: time, in: db)
         }

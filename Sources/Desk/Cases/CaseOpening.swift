@@ -91,7 +91,11 @@ extension Work {
             category: advice.category.id, rule: advice.rule, why: advice.why, missing: advice.missing.sorted())
         try insert(new, id: id, reference: reference, initiative: initiative, person: person, triage: triage, advice)
         try add(advice.promises, to: id)
-        try setNextDue(id, isOpen: true)
+        if let process = advice.process {
+            try begin(process, of: id, reason: words("reason.case.received"))
+        } else {
+            try setNextDue(id, isOpen: true)
+        }
         return OpenedCase(id: id, reference: reference)
     }
 
@@ -113,7 +117,7 @@ extension Work {
         _ advice: TriageAdvice
     ) throws {
         let district = new.areaCode.flatMap { municipality.areas.district(of: $0)?.code }
-        let contact = try db.person(advice.contact)
+        let contact = try db.person(advice.contact).map { try db.present($0, on: today) }
         let search = searchText([new.title, reference, person.name])
         let (clock, deadline) = (try Stored.text(advice.clock), try Stored.text(StoredDeadline(advice.deadline)))
         let (why, missing, compass) = (try Stored.text(triage.why), try Stored.text(triage.missing), try Stored.text(new.compass))

@@ -17,25 +17,27 @@ struct CaseScene: Sendable {
     let questions: [CaseQuestion]
     let decision: CaseDecision?
     let entries: [Entry]
+    let detail: CaseDetail
     /// What other features know of it.
     var panels = HTML.empty
     var sidePanels = HTML.empty
 
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
     /// Is a message promised that was not sent yet?
-    var hasOpenMessages: Bool { promises.contains { $0.keptOn == nil && $0.id != CasePromise.answer } }
+    var hasOpenMessages: Bool { promises.contains { $0.keptOn == nil && $0.isMessage } }
     func name(_ id: ID<Person>?) -> String? { id.flatMap { people[$0]?.name } }
 }
 
 extension Connection {
-    func caseScene(_ reference: String, book: DeskBook) throws -> CaseScene? {
+    func caseScene(_ reference: String, book: DeskBook, on day: LocalDate) throws -> CaseScene? {
         guard let file = try caseFile(reference: reference), let initiative = try initiative(file.initiative) else { return nil }
         return CaseScene(
             file: file, initiative: initiative, book: book,
             people: try people([file.assignee, file.contact, file.initiator, file.enteredBy]), team: try team(of: file.initiative),
             colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id),
             questions: try questions(of: file.id),
-            decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff))
+            decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff),
+            detail: try caseDetail(file, book, on: day))
     }
 }
 
@@ -49,18 +51,20 @@ struct CasePages: Sendable {
             "cases",
             routes: [.get("/werk/zaken/{reference}", DeskFeatures.access, show)]
                 + CaseVerb.allCases.map { verb in
-                    .post("/werk/zaken/{reference}/\(verb.rawValue)", DeskFeatures.access) { visit in try await act(verb, visit) }
+                    .post("/werk/zaken/{reference}/\(verb.rawValue)", DeskFeatures.access, bodyLimit: verb.bodyLimit) { visit in
+                        try await act(verb, visit)
+                    }
                 },
             migrations: Cases.migrations,
             actions: [
                 TakeCase.self, AssignCase.self, AskQuestion.self, AddNote.self, TellInitiator.self, ChangeState.self, ChangeCategory.self,
-                ExtendTerm.self, ImportCase.self, ImportColleague.self,
-            ])
+                ExtendTerm.self, ImportCase.self, ImportColleague.self, AssignCases.self, ReassignAll.self, ForwardCase.self,
+            ], holdings: CaseHoldings.records, exemptions: CaseHoldings.exemptions, retention: CaseHoldings.retention)
     }
 
     private func scene(_ visit: Visit) async throws -> CaseScene {
-        let (reference, book) = (try visit.parameter("reference"), books(visit.site))
-        guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book) }) else { throw Refusal.notFound }
+        let (reference, book, today) = (try visit.parameter("reference"), books(visit.site), visit.today)
+        guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book, on: today) }) else { throw Refusal.notFound }
         scene.panels = try await DeskPanels.html(panels.onCase, visit, scene.file)
         scene.sidePanels = try await DeskPanels.html(panels.besideCase, visit, scene.file)
         return scene
@@ -115,7 +119,9 @@ struct CasePages: Sendable {
         case .assign: return try await assign(&form, scene, visit)
         case .category: return try await recategorise(&form, scene, visit)
         case .extend: return try await extend(&form, scene, visit)
-        case .start, .approve, .refuse, .refer, .close: return try await change(verb, &form, id, visit)
+        case .start, .approve, .refuse, .refer, .close, .unhandled: return try await change(verb, &form, scene, visit)
+        case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .suspend, .receipt, .notice, .objection, .paper:
+            return try await performProcess(verb, &form, scene, visit)
         }
         return true
     }
@@ -124,7 +130,7 @@ struct CasePages: Sendable {
         scene.open.first { $0.id.text == visit.body.first(CaseForms.questionName) } ?? scene.open.first
     }
 
-    private func why(_ verb: CaseVerb, _ form: inout Form) -> (reason: String, next: String)? {
+    func why(_ verb: CaseVerb, _ form: inout Form) -> (reason: String, next: String)? {
         let (reason, next) = (form.read(CaseForms.reason(verb)), form.read(CaseForms.next(verb)))
         guard let reason, let next else { return nil }
         // A suggestion begins the sentence; whoever decides has to end it.
@@ -144,16 +150,28 @@ struct CasePages: Sendable {
     private func ask(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         let (text, until) = (form.read(CaseForms.text(.ask)), form.read(CaseForms.answerBy) ?? nil)
         let keeps = promise(.ask, &form, scene, visit)
+        let isSupplement = scene.file.clock.isDecision ? form.read(CaseForms.isSupplement) ?? false : false
         guard let why = why(.ask, &form), let text, let until, form.isFine else { return false }
         try await visit.perform(
-            AskQuestion(id: scene.file.id, text: text, answerBy: until, reason: why.reason, next: why.next, keeps: keeps))
+            AskQuestion(
+                id: scene.file.id, text: text, answerBy: until, reason: why.reason, next: why.next, keeps: keeps, isSupplement: isSupplement
+            ))
         return true
     }
 
     private func assign(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
-        let colleague = form.read(CaseForms.colleague(scene, visit.t))
-        guard let why = why(.assign, &form), let colleague else { return false }
-        try await visit.perform(AssignCase(id: scene.file.id, colleague: ID(colleague), reason: why.reason, next: why.next))
+        let (team, chosen) = (form.read(CaseForms.team(scene, visit.t)), form.read(CaseForms.colleague(scene, visit.t)))
+        let colleague = chosen.flatMap { $0.isEmpty ? nil : ID<Person>($0) }
+        let other = team.flatMap { $0.isEmpty || $0 == scene.file.team ? nil : $0 }
+        if form.isFine, other == nil, colleague == nil { form.add(FieldProblem(CaseField.team, "work.teamOrColleague")) }
+        guard let why = why(.assign, &form) else { return false }
+        let (id, teams) = (scene.file.id, scene.book.teams)
+        if let other {
+            try await visit.perform(
+                ForwardCase(id: id, team: other, colleague: colleague, teams: teams, reason: why.reason, next: why.next))
+        } else if let colleague {
+            try await visit.perform(AssignCase(id: id, colleague: colleague, reason: why.reason, next: why.next))
+        }
         return true
     }
 
@@ -161,7 +179,9 @@ struct CasePages: Sendable {
         let chosen = form.read(CaseForms.category(scene, visit.t))
         guard let why = why(.category, &form), let category = chosen.flatMap(scene.book.triage.category) else { return false }
         try await visit.perform(
-            ChangeCategory(id: scene.file.id, category: category, teams: scene.book.teams, reason: why.reason, next: why.next))
+            ChangeCategory(
+                id: scene.file.id, category: category, teams: scene.book.teams, reason: why.reason, next: why.next,
+                process: scene.book.process(of: category.id)))
         return true
     }
 
@@ -175,11 +195,13 @@ struct CasePages: Sendable {
         return true
     }
 
-    private func change(_ verb: CaseVerb, _ form: inout Form, _ id: ID<CaseFile>, _ visit: Visit) async throws -> Bool {
-        var (answer, state) = (ChangeState.Answer(), CaseState.inProgress)
+    private func change(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        var (answer, state, skips) = (ChangeState.Answer(), CaseState.inProgress, false)
         switch verb {
         case .approve:
             answer.conditions = form.read(CaseForms.conditions) ?? ""
+            answer.amount = amount(&form, scene, visit)
+            skips = form.read(CaseForms.skips(.approve)) ?? false
             state = answer.conditions.isEmpty ? .accepted : .acceptedWithConditions
         case .refuse:
             answer.rule = form.read(CaseForms.rule) ?? ""
@@ -190,10 +212,18 @@ struct CasePages: Sendable {
             answer.alternative = form.read(CaseForms.referral) ?? ""
             state = .referred
         case .close: state = .closed
+        case .unhandled:
+            answer.alternative = form.read(CaseForms.again) ?? ""
+            answer.rule = visit.site.words(visit.municipality.language)("law.unhandledRule")
+            answer.decidedBy = visit.person?.name ?? ""
+            state = .notProcessed
         default: break
         }
         guard let why = why(verb, &form), form.isFine else { return false }
-        try await visit.perform(ChangeState(id: id, state: state, reason: why.reason, next: why.next, answer: answer))
+        try await visit.perform(
+            ChangeState(
+                id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer, skips: skips,
+                checks: scene.book.checks))
         return true
     }
 }

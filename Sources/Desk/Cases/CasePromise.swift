@@ -24,6 +24,9 @@ package struct CasePromise: Hashable, Sendable, RowDecodable {
         keptOn = try row["kept_on"]
     }
 
+    /// A message keeps it, so who writes one may choose it.
+    package var isMessage: Bool { id != Self.answer && !isOfStep && !id.hasPrefix(Self.stuckPrefix) }
+
     package func words(_ t: Words) -> String { text[t.language] ?? text["nl"] ?? "" }
 }
 
@@ -46,7 +49,7 @@ extension [CasePromise] {
     /// before it was due. So two messages in one week do not use up the promise of next month. Who writes the message has the last word.
     package func timely(on day: LocalDate) -> CasePromise? {
         var begins: LocalDate?
-        for promise in sorted(by: { ($0.dueOn, $0.id) < ($1.dueOn, $1.id) }) where promise.id != CasePromise.answer {
+        for promise in sorted(by: { ($0.dueOn, $0.id) < ($1.dueOn, $1.id) }) where promise.isMessage {
             if promise.keptOn == nil { return begins.map { $0 < day } ?? true || promise.dueOn <= day ? promise : nil }
             if promise.id != CasePromise.received { begins = promise.dueOn }
         }

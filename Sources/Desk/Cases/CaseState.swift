@@ -14,6 +14,8 @@ package enum CaseState: String, Sendable, Codable, CaseIterable, SQLConvertible 
     case refused
     /// Another organisation or desk goes on with it.
     case referred
+    /// Left unhandled: the application stayed incomplete after a request with a term (Awb 4:5).
+    case notProcessed
     case withdrawn
     /// Nothing is left to do.
     case closed
@@ -25,7 +27,7 @@ package enum CaseState: String, Sendable, Codable, CaseIterable, SQLConvertible 
         case .assigned: Self.answers.union([.received, .inProgress, .waitingForInitiator, .withdrawn])
         case .inProgress: Self.answers.union([.received, .assigned, .waitingForInitiator, .withdrawn])
         case .waitingForInitiator: Self.answers.union([.received, .assigned, .inProgress, .withdrawn])
-        case .accepted, .acceptedWithConditions, .refused, .referred, .withdrawn: [.closed]
+        case .accepted, .acceptedWithConditions, .refused, .referred, .notProcessed, .withdrawn: [.closed]
         case .closed: []
         }
     }
@@ -33,7 +35,7 @@ package enum CaseState: String, Sendable, Codable, CaseIterable, SQLConvertible 
     package func allows(_ state: CaseState) -> Bool { next.contains(state) }
 
     /// What the initiator was waiting for.
-    package static let answers: Set<CaseState> = [.accepted, .acceptedWithConditions, .refused, .referred]
+    package static let answers: Set<CaseState> = [.accepted, .acceptedWithConditions, .refused, .referred, .notProcessed]
     package static let open: [CaseState] = [.received, .assigned, .inProgress, .waitingForInitiator]
 
     package var isOpen: Bool { Self.open.contains(self) }

@@ -12,8 +12,13 @@ package struct AskQuestion: Action {
     package let next: String
     /// Which promise its message keeps.
     package let keeps: String?
-    package init(id: ID<CaseFile>, text: String, answerBy: LocalDate, reason: String, next: String, keeps: String? = nil) {
+    /// A request to complete the application: when the day passes unused it may be left unhandled (Awb 4:5).
+    package let isSupplement: Bool
+    package init(
+        id: ID<CaseFile>, text: String, answerBy: LocalDate, reason: String, next: String, keeps: String? = nil, isSupplement: Bool = false
+    ) {
         (self.id, self.text, self.answerBy, self.reason, self.next, self.keeps) = (id, text, answerBy, reason, next, keeps)
+        self.isSupplement = isSupplement
     }
 
     package static let kind = "case.asked"
@@ -23,6 +28,7 @@ package struct AskQuestion: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         guard file.state.isOpen else { throw Refusal.conflict("case.notNow") }
+        guard !isSupplement || file.clock.isDecision else { throw Refusal.conflict("case.notNow") }
         guard answerBy > work.today else { throw Refusal.invalid([FieldProblem(CaseField.answerBy, "case.dayToCome")]) }
         let question = ID<CaseQuestion>.new(at: work.now)
         try work.db.execute(
@@ -30,12 +36,13 @@ package struct AskQuestion: Action {
             INSERT INTO case_question (id, case_id, text, asked_by, asked_on, answer_by)
             VALUES (\(question), \(id), \(text), \(work.actor.person?.id), \(work.today), \(answerBy))
             """)
+        if isSupplement { try work.db.execute("INSERT INTO case_supplement (question_id, case_id) VALUES (\(question), \(id))") }
         var clock = file.clock
         if clock.isDecision { clock.pauses.append(.init(asked: work.today, completeBy: answerBy)) }
         try work.set(clock, of: file)
         try work.move(file, to: .waitingForInitiator)
         try work.keep(keeps, of: file)
-        try work.tellInitiators(file, clock.isDecision ? "caseQuestionStops" : "caseQuestion") { words in
+        try work.tellInitiators(file, isSupplement ? "caseSupplement" : clock.isDecision ? "caseQuestionStops" : "caseQuestion") { words in
             ["question": text, "date": words.longDate(answerBy), "reason": reason, "next": next]
         }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: ["question": text, "answerByDate": answerBy.iso]))
@@ -142,7 +149,9 @@ package struct WithdrawCase: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         try work.move(file, to: .withdrawn)
-        try work.db.execute("DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL")
+        try work.leaveStep(of: id)
+        try work.drop("TRUE", of: id, because: .withdrawn)
+        try work.setNextDue(id, isOpen: false)
         if work.actor.handlesCases {
             try work.tellInitiators(file, "caseWithdrawnForYou") { _ in ["reason": reason] }
         } else {

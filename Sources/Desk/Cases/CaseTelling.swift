@@ -5,7 +5,7 @@ import Store
 
 extension Actor {
     /// May this person see and handle cases?
-    package var handlesCases: Bool { has(.deskOfficer) || has(.caseworker) || has(.administrator) }
+    package var handlesCases: Bool { has(.deskOfficer) || has(.caseworker) || leadsCases }
 }
 
 /// Does this case concern the actor: as one who carries the initiative, or as one who handles cases?
@@ -19,7 +19,7 @@ extension Work {
     /// Mails everyone who carries the initiative, except the one who acts; somebody is always told.
     func tellInitiators(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
         var people = try db.team(of: file.initiative)
-        if people.isEmpty { people = try db.person(file.initiator).map { [$0] } ?? [] }
+        if people.isEmpty, try !db.isRemoved(file.initiator) { people = try db.person(file.initiator).map { [$0] } ?? [] }
         // Whoever carried it may have been removed since.
         if people.isEmpty { foundNobodyToTell() }
         let others = people.filter { $0.id != actor.person?.id }
@@ -28,9 +28,9 @@ extension Work {
         }
     }
 
-    /// Mails who has the case; while that is nobody, the desk.
+    /// Mails who has the case, or who stands in for them; while that is nobody, the desk.
     func tellHandler(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
-        let handler = try file.handler.flatMap { try db.person($0) }
+        let handler = try file.handler.flatMap { try db.person($0) }.map { try db.present($0, on: today) }
         let people = try handler.map { [$0] } ?? db.people(with: .deskOfficer)
         guard !people.isEmpty else { throw Refusal.conflict("case.nobodyThere") }
         for person in people {

@@ -23,7 +23,8 @@ struct CaseView {
         <div class="section-head"><h1>\(file.title)</h1><span class="soft">\(head)</span></div>
         \(headFacts)
         <div class="columns"><div>
-        \(attention)\(story)\(answers)\(compass)\(scene.panels)\(talk)
+        \(stuck)\(fresh)\(attention)\(StepSection(scene: scene, visit: visit).html)\(story)\(answers)\(compass)\
+        \(PaperViews.list(scene.detail, below: file.staffPath, visit))\(law)\(scene.panels)\(talk)
         <section class="section" aria-labelledby="dagboek"><h2 id="dagboek">\(t("work.journal"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit, isStaff: true).html)</section>
         </div>
@@ -41,14 +42,49 @@ struct CaseView {
     private var headFacts: HTML {
         let facts = [
             ("reference", file.reference), ("state", t("case.staffState.\(file.state.rawValue)")),
-            ("assignee", scene.name(file.assignee) ?? t("work.nobody")), ("team", book.teamName(file.team, t)),
+            ("assignee", holder), ("team", book.teamName(file.team, t)),
             ("received", t.date(file.clock.received)), ("channel", t("work.channel.\(file.channel.rawValue)")),
         ]
         let items = facts.map { name, value -> HTML in "<div><dt>\(t("work.fact.\(name)"))</dt><dd>\(value)</dd></div>" }
         return "<dl class=\"case-head\">\(items)</dl>"
     }
 
+    /// Who has it, and who stands in while they are away.
+    private var holder: String {
+        let name = scene.name(file.assignee) ?? t("work.nobody")
+        guard scene.detail.contact.isStandIn, file.assignee != nil, let present = scene.detail.contact.present else { return name }
+        return t("work.standIn", ["name": name, "standIn": present.name])
+    }
+
     // MARK: What needs attention
+
+    /// Somebody called for help: before everything else.
+    private var stuck: HTML {
+        scene.detail.stuck.map { call -> HTML in
+            """
+            <div class="note is-attention"><h2>\(t("stuck.title"))</h2><p class="told">\(call.text)</p>\
+            <p>\(t("stuck.since", ["date": t.longDate(call.on)]))</p></div>
+            """
+        }.joined()
+    }
+
+    private static let fromInitiator = [
+        AnswerQuestion.kind, WriteMessage.kind, AddPaper.kind, PickIntake.kind, DeclinedIntake.kind, AgreeIntake.kind, CorrectedIntake.kind,
+        ReopenedCase.kind,
+    ]
+
+    /// What came from the initiator since somebody here last did something.
+    private var fresh: HTML {
+        let staff = Set(scene.colleagues.map(\.id))
+        let new = scene.entries.prefix { entry in entry.actor.map { !staff.contains($0) } ?? true }.filter { entry in
+            Self.fromInitiator.contains(entry.kind)
+        }
+        guard !new.isEmpty else { return .empty }
+        let journal = JournalView(entries: Array(new), book: book, visit: visit, isStaff: true)
+        return "<div class=\"reason is-wait\"><h2>\(t("work.fresh"))</h2>\(journal.html)</div>"
+    }
+
+    private var law: HTML { LawSection(file: file, detail: scene.detail, decision: scene.decision, visit: visit).html }
 
     private var attention: HTML {
         if let decision = scene.decision { return outcome(decision) }
@@ -71,9 +107,10 @@ struct CaseView {
             "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
         }
         let list: HTML? = facts.isEmpty ? nil : "<dl class=\"facts is-rows\">\(facts)</dl>"
+        let amount: HTML? = scene.detail.amount.map { "<p>\(t.amount($0))</p>" }
         return """
             <div class="reason\(decision.state == .refused ? " is-no" : "")"><h2>\(t("case.staffState.\(decision.state.rawValue)"))</h2>
-            \(HTML.paragraphs(decision.reason))\(list)</div>
+            \(HTML.paragraphs(decision.reason))\(amount)\(list)</div>
             """
     }
 
@@ -190,9 +227,10 @@ struct CaseView {
         if file.clock.isDecision {
             facts.append((t("work.law.decision"), t.longDate(file.deadline.date)))
             if let announced = file.deadline.announced { facts.append((t("work.law.announced"), t.longDate(announced))) }
-            for pause in file.clock.stoodStill(until: visit.today, terms) {
-                let text = t("work.law.pauseText", ["from": t.date(pause.lowerBound), "until": t.date(pause.upperBound)])
-                facts.append((t("work.law.pause"), text))
+            for stop in file.clock.stops(until: visit.today, terms) {
+                let days = t("work.law.pauseText", ["from": t.date(stop.days.lowerBound), "until": t.date(stop.days.upperBound)])
+                let why = stop.ground == .supplement ? "" : ", \(t("law.ground.\(stop.ground.rawValue)"))"
+                facts.append((t("work.law.pause"), days + why))
             }
             if file.state.isOpen { facts.append((t("work.law.default"), t("work.law.defaultText"))) }
         } else {
@@ -205,12 +243,16 @@ struct CaseView {
     }
 
     private var promises: HTML {
-        scene.promises.map { promise -> HTML in
+        let dropped = scene.detail.dropped.map { promise -> HTML in
+            "<div><dt>\(promise.words(t))</dt><dd>\(t("promise.dropped.\(promise.reason.rawValue)"))</dd></div>"
+        }
+        let kept = scene.promises.map { promise -> HTML in
             let state =
                 promise.keptOn.map { t("work.kept", ["date": t.date($0)]) }
                 ?? t(promise.dueOn < visit.today ? "work.broken" : "work.due", ["date": t.date(promise.dueOn)])
             return "<div><dt>\(promise.words(t))</dt><dd>\(state)</dd></div>"
-        }.joined()
+        }
+        return (kept + dropped).joined()
     }
 }
 

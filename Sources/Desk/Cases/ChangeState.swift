@@ -11,8 +11,13 @@ package struct ChangeState: Action {
         package var rule = ""
         package var decidedBy = ""
         package var alternative = ""
-        package init(conditions: String = "", rule: String = "", decidedBy: String = "", alternative: String = "") {
+        /// What happens with the amount that was asked; nil when none was, or nothing is said of it.
+        package var amount: GrantedAmount?
+        package init(
+            conditions: String = "", rule: String = "", decidedBy: String = "", alternative: String = "", amount: GrantedAmount? = nil
+        ) {
             (self.conditions, self.rule, self.decidedBy, self.alternative) = (conditions, rule, decidedBy, alternative)
+            self.amount = amount
         }
 
         /// What is still missing for this state.
@@ -21,6 +26,7 @@ package struct ChangeState: Action {
                 switch state {
                 case .acceptedWithConditions: [(CaseField.conditions, conditions)]
                 case .refused: [(CaseField.rule, rule), (CaseField.decidedBy, decidedBy), (CaseField.alternative, alternative)]
+                case .notProcessed: [(CaseField.unhandled, alternative)]
                 case .referred: [(CaseField.referral, alternative)]
                 default: []
                 }
@@ -33,8 +39,15 @@ package struct ChangeState: Action {
     package let reason: String
     package let next: String
     package let answer: Answer
-    package init(id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer()) {
+    /// Answers although the step still lacks something: the reason says why, and the journal what.
+    package let skips: Bool
+    package let checks: [Demand: DemandCheck]
+    package init(
+        id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(), skips: Bool = false,
+        checks: [Demand: DemandCheck] = [:]
+    ) {
         (self.id, self.state, self.reason, self.next, self.answer) = (id, state, reason, next, answer)
+        (self.skips, self.checks) = (skips, checks)
     }
 
     package static let kind = "case.changed"
@@ -46,14 +59,42 @@ package struct ChangeState: Action {
         guard file.state.choices.contains(state) else { throw Refusal.conflict("case.notNow") }
         let problems = answer.problems(for: state)
         guard problems.isEmpty else { throw Refusal.invalid(problems) }
+        let skipped = try stillMissing(file, work)
+        if state == .notProcessed { try checkUnhandled(file, work) }
         let objection = work.terms.objection(announced: work.today).last
-        if state.isAnswer { try decide(file, objection, work) }
-        try work.move(file, to: state)
+        if state.isAnswer {
+            try decide(file, objection, work)
+            try work.answer(file, with: state)
+        } else {
+            try work.move(file, to: state)
+        }
         try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, words) }
-        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(work)))
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))
     }
 
-    /// The answer keeps the promise of the answer, and makes the messages that were still to come needless.
+    /// A yes waits for what its step asks for, and for a step that can say it; a no, a referral and an incomplete plan do not.
+    private func stillMissing(_ file: CaseFile, _ work: Work) throws -> [String] {
+        guard state == .accepted || state == .acceptedWithConditions, let run = try work.db.processRun(of: id), let step = run.step,
+            !run.isFinished
+        else { return [] }
+        var missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
+        if !step.answers.contains(state) { missing.append(work.words("process.missing.step", ["step": step.name.words(work.words)])) }
+        guard skips || missing.isEmpty else {
+            throw Refusal.invalid(missing.map { FieldProblem(CaseField.skips, "process.stillMissing", ["what": $0]) })
+        }
+        return missing
+    }
+
+    /// Only after a request to complete the application passed unused, and no later than four weeks after that (Awb 4:5).
+    private func checkUnhandled(_ file: CaseFile, _ work: Work) throws {
+        let unused = try work.db.questions(of: id).unusedSupplement(work.db.supplements(of: id), on: work.today, work.terms)
+        guard file.clock.isDecision, let unused else { throw Refusal.invalid([FieldProblem(CaseField.unhandled, "law.unhandledFirst")]) }
+        guard work.today <= unused.tellBy else {
+            throw Refusal.invalid([FieldProblem(CaseField.unhandled, "law.unhandledLate", ["date": work.words.longDate(unused.tellBy)])])
+        }
+    }
+
+    /// Writes the answer down with everything it owes.
     private func decide(_ file: CaseFile, _ objection: Deadline, _ work: Work) throws {
         try work.db.execute(
             """
@@ -62,8 +103,13 @@ package struct ChangeState: Action {
             VALUES (\(id), \(state), \(reason), \(next), \(answer.conditions), \(answer.rule), \(answer.decidedBy), \(answer.alternative),
                 \(work.today), \(Stored.text(StoredDeadline(objection))), \(work.actor.person?.id))
             """)
-        try work.keep(CasePromise.answer, of: file)
-        try work.db.execute("DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL AND due_on >= \(work.today)")
+        guard let amount = answer.amount else { return }
+        try work.db.execute(
+            """
+            INSERT INTO case_amount (case_id, asked_cents, granted_cents, note)
+            VALUES (\(id), \(amount.asked), \(amount.granted), \(amount.note))
+            ON CONFLICT (case_id) DO UPDATE SET granted_cents = \(amount.granted), note = \(amount.note)
+            """)
     }
 
     private func mail(_ file: CaseFile) -> String {
@@ -72,25 +118,64 @@ package struct ChangeState: Action {
         case .acceptedWithConditions: "caseAcceptedWithConditions"
         case .refused: file.clock.isDecision ? "caseRefusedDecision" : "caseRefused"
         case .referred: "caseReferred"
+        case .notProcessed: "caseNotProcessed"
         default: "caseChanged"
         }
     }
 
     private func values(_ file: CaseFile, _ objectionBy: LocalDate, _ words: Words) -> [String: String] {
         [
-            "state": words("case.state.\(state.rawValue)"), "reason": reason, "next": next, "conditions": answer.conditions,
+            "state": words("case.state.\(state.rawValue)"), "reason": said(words), "next": next, "conditions": answer.conditions,
             "rule": answer.rule, "decidedBy": answer.decidedBy, "alternative": answer.alternative,
             "objectionDate": words.longDate(objectionBy),
             "date": words.longDate(file.answerBy),
         ]
     }
 
-    private func data(_ work: Work) -> [String: String] {
+    /// The reason, and what happens with the amount.
+    private func said(_ words: Words) -> String {
+        [reason, answer.amount.map { words.amount($0) } ?? ""].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private func data(_ skipped: [String], _ work: Work) -> [String: String] {
         var data = ["state": state.rawValue, "stateName": work.words("case.state.\(state.rawValue)")]
         let parts = [
             ("conditions", answer.conditions), ("rule", answer.rule), ("decidedBy", answer.decidedBy), ("alternative", answer.alternative),
         ]
         for (name, text) in parts where !text.isEmpty { data[name] = text }
+        if let amount = answer.amount { data["amount"] = work.words.amount(amount) }
+        if !skipped.isEmpty { data["skipped"] = skipped.joined(separator: " ") }
         return data
+    }
+}
+
+/// What happens with the amount that was asked for.
+package struct GrantedAmount: Hashable, Sendable, RowDecodable {
+    package let asked: Money
+    package let granted: Money
+    /// Why it is less, or where the rest could come from.
+    package let note: String
+
+    package init(asked: Money, granted: Money, note: String = "") { (self.asked, self.granted, self.note) = (asked, granted, note) }
+
+    package init(row: Row) throws {
+        asked = try row["asked_cents"]
+        granted = try row["granted_cents"]
+        note = try row["note"]
+    }
+}
+
+extension Words {
+    /// What happens with the amount, in a sentence.
+    package func amount(_ amount: GrantedAmount) -> String {
+        let key = amount.granted == amount.asked ? "all" : amount.granted.cents == 0 ? "nothing" : "part"
+        let values = ["asked": money(cents: amount.asked.cents), "granted": money(cents: amount.granted.cents)]
+        return [self("desk.amount.\(key)", values), amount.note].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension Connection {
+    package func grantedAmount(of id: ID<CaseFile>) throws -> GrantedAmount? {
+        try first("SELECT * FROM case_amount WHERE case_id = \(id)", as: GrantedAmount.self)
     }
 }

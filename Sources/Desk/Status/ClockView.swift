@@ -84,13 +84,15 @@ struct ClockView {
                 ? t("desk.clock.over", count: file.answerBy.days(until: visit.today))
                 : t("desk.clock.counted", ["gone": t.number(bar.gone), "total": t.number(bar.total)])
         ]
-        for pause in bar.pauses { sentences.append(words(pause)) }
+        for stop in file.clock.stops(until: visit.today, terms) { sentences.append(words(stop)) }
         if file.clock.isStill(on: visit.today, terms) { sentences.append(t("desk.clock.stillNow")) }
         return sentences.joined(separator: " ")
     }
 
-    private func words(_ pause: ClosedRange<LocalDate>) -> String {
-        let days = pause.lowerBound.days(until: pause.upperBound) + 1
-        return t("desk.clock.pause", ["from": t.date(pause.lowerBound), "until": t.date(pause.upperBound)], count: days)
+    private func words(_ stop: CaseClock.Stop) -> String {
+        let count = stop.days.lowerBound.days(until: stop.days.upperBound) + 1
+        let days = ["from": t.date(stop.days.lowerBound), "until": t.date(stop.days.upperBound)]
+        guard stop.ground != .supplement else { return t("desk.clock.pause", days, count: count) }
+        return t("desk.clock.hold", days.merging(["ground": t("law.ground.\(stop.ground.rawValue)")]) { $1 }, count: count)
     }
 }

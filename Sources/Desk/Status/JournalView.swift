@@ -34,6 +34,7 @@ struct JournalView {
 
     /// The catalogue's sentence for what happened, with names, dates and choices in the reader's language.
     func sentence(_ entry: Entry) -> String {
+        if entry.isErased { return t("entry.erased") }
         var values = entry.data
         for (name, value) in entry.data where name.hasSuffix("Date") {
             if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
@@ -51,9 +52,10 @@ struct JournalView {
 
     /// Words that somebody wrote, as they wrote them.
     private func quotes(_ entry: Entry) -> HTML {
-        ["question", "answer", "text", "conditions", "rule", "decidedBy", "alternative"].compactMap { name -> HTML? in
+        ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "changes"].compactMap { name -> HTML? in
             guard let text = entry.data[name], !text.isEmpty else { return nil }
-            let label: HTML? = name == "text" ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
+            let label: HTML? =
+                ["text", "amount", "changes"].contains(name) ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
             return "<p class=\"told\">\(label)\(text)</p>"
         }.joined()
     }

@@ -6,9 +6,15 @@ import Web
 /// The cases of this person, as a part of "my plans": title, where it stands, and the day they hear.
 package func casesOf(_ visit: Visit) async throws -> HTML {
     guard let person = visit.person else { return .empty }
+    let today = visit.today
     let (files, handlers) = try await visit.read { db in
         let files = try db.caseFiles(of: person.id)
-        return (files, try db.people(files.map(\.handler)))
+        let away = try db.absences(on: today)
+        // Who is there today, by who has it.
+        var present: [ID<Person>: ID<Person>] = [:]
+        for holder in files.compactMap(\.handler) { present[holder] = db.standIn(for: holder, among: away) ?? holder }
+        let people = try db.people(present.values.map { $0 as ID<Person>? })
+        return (files, present.compactMapValues { people[$0] })
     }
     guard !files.isEmpty else { return .empty }
     let t = visit.t

@@ -9,7 +9,7 @@ import Web
 struct StatusScene: Sendable {
     let file: CaseFile
     let initiative: Initiative
-    let contact: Person?
+    let detail: CaseDetail
     let promises: [CasePromise]
     let questions: [CaseQuestion]
     let decision: CaseDecision?
@@ -17,18 +17,20 @@ struct StatusScene: Sendable {
     /// What other features tell the initiator about it.
     var panels = HTML.empty
 
+    /// Who is there for them today.
+    var contact: Person? { detail.contact.present }
     /// What still waits for an answer, oldest first.
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
 }
 
 extension Connection {
     /// The case, as far as this person carries its initiative; nil otherwise.
-    func statusScene(_ reference: String, for person: ID<Person>?) throws -> StatusScene? {
+    func statusScene(_ reference: String, for person: ID<Person>?, _ book: DeskBook, on day: LocalDate) throws -> StatusScene? {
         guard let file = try caseFile(reference: reference), try isMember(person, of: file.initiative),
             let initiative = try initiative(file.initiative)
         else { return nil }
         return StatusScene(
-            file: file, initiative: initiative, contact: try file.handler.flatMap { try self.person($0) },
+            file: file, initiative: initiative, detail: try caseDetail(file, book, on: day),
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants))
@@ -47,7 +49,12 @@ struct StatusPages: Sendable {
                 .get("/mijn/plannen/{reference}", Self.access, show), .post("/mijn/plannen/{reference}/antwoord", Self.access, answer),
                 .post("/mijn/plannen/{reference}/bericht", Self.access, write),
                 .post("/mijn/plannen/{reference}/intrekken", Self.access, withdraw),
-            ],
+            ]
+                + StatusVerb.allCases.map { verb in
+                    .post("/mijn/plannen/{reference}/\(verb.rawValue)", Self.access, bodyLimit: verb.bodyLimit) { visit in
+                        try await act(verb, visit)
+                    }
+                },
             actions: [AnswerQuestion.self, WriteMessage.self, WithdrawCase.self])
     }
 
@@ -63,7 +70,10 @@ struct StatusPages: Sendable {
 
     private func scene(_ visit: Visit) async throws -> StatusScene {
         let (reference, person) = (try visit.parameter("reference"), visit.person?.id)
-        guard var scene = try await visit.read({ db in try db.statusScene(reference, for: person) }) else { throw Refusal.notFound }
+        let (book, today) = (books(visit.site), visit.today)
+        guard var scene = try await visit.read({ db in try db.statusScene(reference, for: person, book, on: today) }) else {
+            throw Refusal.notFound
+        }
         scene.panels = try await DeskPanels.html(panels.onStatus, visit, scene.file)
         return scene
     }
@@ -96,6 +106,19 @@ struct StatusPages: Sendable {
         return .redirect(scene.file.statusPath, saying: "desk.status.wrote")
     }
 
+    /// A form with problems comes back as it was typed.
+    private func act(_ verb: StatusVerb, _ visit: Visit) async throws -> Answer {
+        let scene = try await scene(visit)
+        var forms = StatusForms(sent: verb, doing: Form(visit.body))
+        do {
+            guard try await perform(verb, &forms.doing, scene, visit) else { return .page(page(scene, forms, visit)) }
+        } catch let refusal as Refusal {
+            try forms.doing.add(refusal)
+            return .page(page(scene, forms, visit))
+        }
+        return .redirect(scene.file.statusPath, saying: "desk.doingDone.\(verb.key)")
+    }
+
     @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
         let scene = try await scene(visit)
         var form = Form(visit.body)
@@ -115,8 +138,11 @@ struct StatusForms {
     var answer = Form()
     var message = Form()
     var withdrawal = Form()
+    /// Which of the others was sent, and how it stands.
+    var sent: StatusVerb?
+    var doing = Form()
 
-    var isFine: Bool { answer.isFine && message.isFine && withdrawal.isFine }
+    var isFine: Bool { wrong == nil }
     /// The one that has problems comes first on the page.
-    var wrong: Form? { [answer, message, withdrawal].first { !$0.isFine } }
+    var wrong: Form? { [answer, message, withdrawal, doing].first { !$0.isFine } }
 }

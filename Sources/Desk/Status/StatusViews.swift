@@ -15,6 +15,7 @@ struct StatusView {
     private var file: CaseFile { scene.file }
     private var terms: Terms { Terms(visit.site.terms) }
     private var contactName: String { scene.contact?.name ?? book.teamName(file.team, t) }
+    private var doing: StatusDoing { StatusDoing(scene: scene, forms: forms, visit: visit) }
 
     var html: HTML {
         """
@@ -22,10 +23,11 @@ struct StatusView {
         <h1>\(t("desk.status.title"))</h1>
         <p class="lead">\(file.title). <a href="\(scene.initiative.path)">\(t(scene.initiative.isPublic ? "desk.status.passport" : "desk.status.passportHidden"))</a></p>
         <div class="columns"><div>
-        \(now)\(decision)\(questions)\(path)\(scene.panels)\(clockExplained)
+        \(now)\(doing.intake)\(decision)\(doing.helped)\(questions)\(way)\(PointsView(points: scene.detail.points, visit: visit).html)\(path)\
+        \(PaperViews.list(scene.detail, below: file.statusPath, visit))\(law)\(scene.panels)\(clockExplained)
         <section class="section" aria-labelledby="gebeurd"><h2 id="gebeurd">\(t("desk.status.happened"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit).html)</section></div>
-        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(message)\(withdrawal)\(late)</aside></div></div>
+        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(doing.stuck)\(message)\(doing.papers)\(doing.law)\(withdrawal)\(late)</aside></div></div>
         """
     }
 
@@ -55,10 +57,11 @@ struct StatusView {
             "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
         }
         let list: HTML? = facts.isEmpty ? nil : "<dl class=\"facts is-rows\">\(facts)</dl>"
+        let amount: HTML? = scene.detail.amount.map { "<p>\(t.amount($0))</p>" }
         return """
             <section class="reason\(decision.state == .refused ? " is-no" : "")" aria-labelledby="antwoord-kop">\
             <h2 id="antwoord-kop">\(t("case.state.\(decision.state.rawValue)"))</h2>
-            \(HTML.paragraphs(decision.reason))\(list)\(HTML.paragraphs(decision.next))\(objection(decision))</section>
+            \(HTML.paragraphs(decision.reason))\(amount)\(list)\(HTML.paragraphs(decision.next))\(objection(decision))</section>
 
             """
     }
@@ -98,16 +101,33 @@ struct StatusView {
     // MARK: The way
 
     private var path: HTML {
-        let promises = scene.promises
+        let promises = scene.promises.filter { scene.detail.run == nil || !$0.isOfStep }
         let current = file.state.isOpen ? promises.nextDue?.id : nil
         let items = promises.map { pathItem($0, isNow: $0.id == current) }
         let end: HTML? =
             file.state == .withdrawn ? "<li class=\"is-done\"><b>\(t("case.state.withdrawn"))</b></li>" : nil
+        let dropped = scene.detail.dropped.filter { !$0.isOfStep }.map { promise -> HTML in
+            "<li><b>\(promise.words(t))</b><p>\(t("promise.dropped.\(promise.reason.rawValue)"))</p></li>\n"
+        }
         return """
-            <section class="section" aria-labelledby="weg"><h2 id="weg">\(t("desk.path.title"))</h2><ol class="path">\(items)\(end)</ol></section>
+            <section class="section" aria-labelledby="weg"><h2 id="weg">\(t("desk.path.title"))</h2><ol class="path">\(items)\(dropped)\(end)</ol></section>
 
             """
     }
+
+    /// The steps of the process, in plain words.
+    private var way: HTML {
+        guard let run = scene.detail.run else { return .empty }
+        let none: HTML? = file.state == .withdrawn || file.state == .closed ? nil : StepPath(run: run, visit: visit).html
+        return none.map { path -> HTML in
+            """
+            <section class="section" aria-labelledby="stappen"><h2 id="stappen">\(t("desk.steps.title"))</h2>\(path)</section>
+
+            """
+        } ?? .empty
+    }
+
+    private var law: HTML { LawSection(file: file, detail: scene.detail, decision: scene.decision, visit: visit).html }
 
     private func pathItem(_ promise: CasePromise, isNow: Bool) -> HTML {
         if let kept = promise.keptOn {
@@ -141,11 +161,20 @@ struct StatusView {
     private var contact: HTML {
         """
         <div class="box"><h2>\(t("desk.status.contact"))</h2><p class="person"><span class="person-tile" aria-hidden="true">\
-        \(String(contactName.prefix(1)))</span><span><b>\(contactName)</b><small>\(book.teamName(file.team, t))</small></span></p>
+        \(String(contactName.prefix(1)))</span><span><b>\(contactName)</b><small>\(book.teamName(file.team, t))</small></span></p>\(standIn)
         <p>\(t("desk.status.call", ["phone": visit.municipality.phone]))</p>
         <p class="small soft">\(t("desk.sent.reference", ["reference": file.reference]))</p></div>
 
         """
+    }
+
+    /// Who they know as their contact, and when that person is back.
+    private var standIn: HTML {
+        let contact = scene.detail.contact
+        guard contact.isStandIn, let holder = contact.holder else { return .empty }
+        let back = contact.absence?.back
+        let values = ["person": holder.name, "date": back.map { t.longDate($0) } ?? ""]
+        return "<p>\(t(back == nil ? "desk.status.standInForGood" : "desk.status.standIn", values))</p>"
     }
 
     private var message: HTML {

@@ -5,19 +5,29 @@ import Rules
 /// The configuration of one municipality's desk: which road an idea takes, who works there, and the words of the questions.
 package struct DeskBook: Sendable {
     package let triage: TriageTable
-    package let teams: Teams
+    package private(set) var teams: Teams
     package let vocabulary: Vocabulary
+    package let processes: ProcessBook
+    /// How departments are asked for advice, and how a direction is given.
+    package let advice: AdviceBook
+    /// What a step can ask for that another part of the desk keeps.
+    package var checks: [Demand: DemandCheck] = [:]
 
-    package init(triage: TriageTable, teams: Teams, vocabulary: Vocabulary) {
+    package init(
+        triage: TriageTable, teams: Teams, vocabulary: Vocabulary, processes: ProcessBook = ProcessBook(), advice: AdviceBook = AdviceBook()
+    ) {
         (self.triage, self.teams, self.vocabulary) = (triage, teams, vocabulary)
+        (self.processes, self.advice) = (processes, advice)
     }
 
-    /// Reads `triage.yaml` and `teams.yaml` of the municipality's folder.
+    /// Reads `triage.yaml`, `teams.yaml` and `processes.yaml` of the municipality's folder.
     /// - Parameter vocabulary: filled with this municipality's areas.
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
     package init(folder: ConfigFolder, vocabulary: Vocabulary) throws {
         triage = try TriageTable(tree: folder.tree("triage.yaml"))
         teams = try Teams(tree: folder.tree("teams.yaml"))
+        processes = try ProcessBook(tree: folder.tree("processes.yaml"))
+        advice = try AdviceBook(folder: folder, teams: teams)
         self.vocabulary = vocabulary
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
             throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))
@@ -25,14 +35,24 @@ package struct DeskBook: Sendable {
         if let stray = triage.categories.first(where: { teams[$0.team] == nil }) {
             throw ConfigFault("triage.yaml: \(stray.id)", "goes to a team that is not in teams.yaml: \(stray.team)")
         }
+        try processes.check(against: triage, teams, vocabulary)
     }
 
     /// The name of a category, also of one that was removed since.
     package func categoryName(_ id: String, _ t: Words) -> String { triage.category(id)?.name.words(t) ?? id }
+    /// The definition that a new case of this category follows.
+    package func process(of category: String) -> CaseProcess? { triage.category(category).flatMap { processes[$0.process] } }
     package func teamName(_ id: String, _ t: Words) -> String { teams[id]?.words(t) ?? id }
 }
 
 extension DeskBook {
+    /// The same desk with the people that the database knows.
+    package func staffed(by colleagues: [LiveStaff.Colleague]) -> DeskBook {
+        var book = self
+        book.teams = teams.staffed(by: colleagues)
+        return book
+    }
+
     /// Of no municipality.
     package static let empty = DeskBook(
         triage: TriageTable(), teams: Teams(all: [], staff: []), vocabulary: Vocabulary(entries: []))

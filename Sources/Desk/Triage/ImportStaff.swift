@@ -14,7 +14,8 @@ struct ImportColleague: Action {
             name: colleague.name, email: colleague.email, phone: nil, language: work.municipality.language, roles: colleague.roles,
             at: work.now)
         let roles = colleague.roles.map(\.rawValue).sorted().joined(separator: " ")
-        try work.db.execute("UPDATE person SET roles = \(roles) WHERE id = \(person.id)")
+        try work.db.setRoles(colleague.roles, of: person.id)
+        try work.db.setPlace(StaffPlace(person: person.id, team: colleague.team, areas: colleague.areas))
         let standing = work.standing(Self.kind)
         return Done(
             Nothing(),

@@ -33,6 +33,8 @@ package struct SendIdea: Action {
         let file = try work.caseFile(opened.id)
         try work.closeDraft(draft.id, as: file.initiative, person: person.id)
         try work.confirm(file, to: person, advice, book)
+        try work.checkPoints(
+            of: opened, advice.process, draft.content.completed(in: work.municipality, on: work.today), fields: book.vocabulary.table)
         var entry = try work.receipt(file, advice, book, kind: Self.kind)
         // Somebody who is not signed in yet sends it under the name they gave.
         if work.actor.person == nil { entry.data["by"] = person.name }
@@ -92,7 +94,8 @@ extension TriageAdvice {
     package init?(_ draft: Draft, book: DeskBook, municipality: Municipality, received: LocalDate, terms: Terms) {
         let district = draft.areaCode.flatMap { municipality.areas.district(of: $0)?.code }
         self.init(
-            draft.content.completed(in: municipality, on: received), district: district, book: book, received: received, terms: terms)
+            draft.content.completed(in: municipality, on: received), district: district, book: book, received: received, terms: terms,
+            hasPhone: !draft.contactPhone.isEmpty)
     }
 
     /// Who the initiator turns to, by name when there is one.

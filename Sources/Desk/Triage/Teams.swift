@@ -46,6 +46,20 @@ package struct Teams: Hashable, Sendable {
 }
 
 extension Teams {
+    /// The same teams with the people that the database knows: administrators add and change them on screen. Of the file remain those
+    /// who advise without signing in, and the team of somebody who was given no other.
+    package func staffed(by colleagues: [LiveStaff.Colleague]) -> Teams {
+        if colleagues.isEmpty { return self }
+        let known = colleagues.map { colleague -> Colleague in
+            let (person, written) = (colleague.person, self.colleague(email: colleague.person.email))
+            return Colleague(
+                name: person.name, email: person.email ?? "", team: colleague.place?.team ?? written?.team ?? "", roles: person.roles,
+                areas: colleague.place?.areas ?? written?.areas ?? [])
+        }
+        let emails = Set(known.map(\.email))
+        return Teams(all: all, staff: known + staff.filter { $0.roles.isEmpty && !emails.contains($0.email) })
+    }
+
     /// Reads the lists `teams` and `staff`. Roles that this program does not know are left out.
     /// - Throws: `ConfigFault` when a part is missing or somebody is in a team that is not there.
     package init(tree: ConfigTree) throws {

@@ -15,23 +15,30 @@ package struct TriageAdvice: Sendable {
     package let promises: [CasePromise]
     /// Who of the staff to begin with; nil when nobody is configured.
     package let contact: Teams.Colleague?
+    /// The steps it will take.
+    package let process: CaseProcess?
 
-    /// - Parameter district: code of the district the idea lies in; nil for the whole city.
+    /// - Parameters:
+    ///   - district: code of the district the idea lies in; nil for the whole city.
+    ///   - hasPhone: nobody is promised a call who left no number.
     /// - Returns: nil for a triage table without rules.
-    package init?(_ answers: Answers, district: String?, book: DeskBook, received: LocalDate, terms: Terms) {
+    package init?(_ answers: Answers, district: String?, book: DeskBook, received: LocalDate, terms: Terms, hasPhone: Bool = true) {
         guard let outcome = book.triage.evaluate(answers.completed(on: received), fields: book.vocabulary.table),
             let category = book.triage.category(outcome.category)
         else { return nil }
         self.init(
             category: category, rule: outcome.rule, why: outcome.why, missing: outcome.missing, district: district, book: book,
-            received: received, terms: terms)
+            received: received, terms: terms, hasPhone: hasPhone)
     }
 
     init(
         category: TriageTable.Category, rule: String, why: TriageTable.LocalText, missing: Set<String>, district: String?, book: DeskBook,
-        received: LocalDate, terms: Terms
+        received: LocalDate, terms: Terms, hasPhone: Bool = true
     ) {
-        (self.category, self.rule, self.why, self.missing) = (category, rule, why, missing)
+        let category = hasPhone ? category : category.unphoned(book.processes)
+        (self.category, self.rule, self.missing) = (category, rule, missing)
+        self.why = hasPhone ? why : book.processes.unphoned[.rule(rule)] ?? why
+        process = book.processes[category.process]
         clock = CaseClock(received: received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         deadline = clock.deadline(terms)
         promises = [CasePromise](category, received: received, answerBy: deadline.date, terms)

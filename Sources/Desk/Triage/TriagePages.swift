@@ -34,6 +34,7 @@ struct TriagePages: Sendable {
         if draft.sentAs != nil { return .redirect("\(draft.path)/verstuurd") }
         var form = Form()
         form.prefill(Self.isPublic, draft.wantsPublic)
+        for question in try points(draft, visit) { question.prefill(&form, draft.answers) }
         return .page(try page(draft, form, missing: [], visit))
     }
 
@@ -42,10 +43,14 @@ struct TriagePages: Sendable {
         if draft.sentAs != nil { return .redirect("\(draft.path)/verstuurd") }
         var form = Form(visit.body)
         let missing = draft.missingParts
-        guard let isPublic = form.read(Self.isPublic), let remark = form.read(Self.remark), missing.isEmpty else {
+        let answers = try read(&form, draft, visit)
+        guard let isPublic = form.read(Self.isPublic), let remark = form.read(Self.remark), missing.isEmpty, form.isFine else {
             return .page(try page(draft, form, missing: missing, visit))
         }
         do {
+            if !answers.isEmpty {
+                try await visit.site.perform(SaveDraft(id: draft.id) { $0.answers.merge(answers) { $1 } }, as: visit.actor)
+            }
             try await visit.perform(SendIdea(draft: draft.id, isPublic: isPublic, remark: remark, book: books(visit.site)))
         } catch Refusal.conflict("tell.alreadySent") {
             // Two windows: the other one was first, and what it sent is what this one wanted.
@@ -53,12 +58,30 @@ struct TriagePages: Sendable {
         return .redirect("\(draft.path)/verstuurd")
     }
 
-    private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) throws -> Page {
-        let book = books(visit.site)
-        let terms = Terms(visit.site.terms)
+    private func advice(_ draft: Draft, _ visit: Visit) throws -> TriageAdvice {
+        let (book, terms) = (books(visit.site), Terms(visit.site.terms))
         guard let advice = TriageAdvice(draft, book: book, municipality: visit.municipality, received: visit.today, terms: terms) else {
             throw Refusal.conflict("case.noRoad")
         }
+        return advice
+    }
+
+    /// The questions that decide about a simple plan at once.
+    private func points(_ draft: Draft, _ visit: Visit) throws -> [AnswerField] {
+        let vocabulary = books(visit.site).vocabulary
+        return try advice(draft, visit).process?.pointQuestions(vocabulary).compactMap { vocabulary.question($0) } ?? []
+    }
+
+    private func read(_ form: inout Form, _ draft: Draft, _ visit: Visit) throws -> Answers {
+        var answers: Answers = [:]
+        for question in try points(draft, visit) {
+            if case .answer(let value) = question.read(&form) { answers[question.field.key] = value }
+        }
+        return answers
+    }
+
+    private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) throws -> Page {
+        let (book, advice) = (books(visit.site), try advice(draft, visit))
         let hasProblems = !missing.isEmpty || !form.isFine
         let view = TriageView(visit: visit, draft: draft, advice: advice, book: book)
         return Page(visit.t("desk.send.title"), view.page(form, missing: missing)).with(\.isPrivate, true)

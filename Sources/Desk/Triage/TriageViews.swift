@@ -27,7 +27,7 @@ struct TriageView {
         <p class="lead">\(t("desk.send.lead"))</p>\(onBehalf)
         <dl class="facts is-rows">\(facts)</dl>
         \(promise)\(reason)
-        <form method="post" action="\(draft.path)/versturen">\(form.token())\(form.html(TriagePages.remark, visit))\
+        <form method="post" action="\(draft.path)/versturen">\(form.token())\(points(form))\(form.html(TriagePages.remark, visit))\
         \(form.html(TriagePages.isPublic, visit))
         <div class="buttons"><button class="button">\(t("desk.send.button"))</button> \
         <a class="tap" href="\(draft.path)">\(t("desk.send.later"))</a></div></form>
@@ -36,6 +36,17 @@ struct TriageView {
         <p><a class="tap" href="\(draft.path)/geld-en-hulp">\(t("desk.send.fitsLink"))</a></p></div></aside>
         </div></div>
         """
+    }
+
+    /// A simple plan can be decided at once: what is asked for that stands here, with the points it decides about.
+    private func points(_ form: Form) -> HTML {
+        guard let process = advice.process, let rule = process.atOnce else { return .empty }
+        let fields = process.pointQuestions(book.vocabulary).compactMap { book.vocabulary.question($0)?.html(form, visit) }
+        let items = rule.points.map { point -> HTML in "<li>\(point.text.words(t))</li>" }
+        return """
+            <section class="section" aria-labelledby="meteen"><h2 id="meteen">\(t("desk.atOnce.title"))</h2><p>\(t("desk.atOnce.lead"))</p>
+            <ul>\(items)</ul>\(fields)</section>
+            """
     }
 
     /// What is still needed; each line leads to the step where it is asked.

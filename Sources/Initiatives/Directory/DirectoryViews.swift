@@ -20,6 +20,7 @@ func directoryPage(_ filter: DirectoryFilter, _ page: DirectoryPage, _ visit: Vi
     return Page(t("directory.pageTitle"), body).with(\.section, "/initiatieven").with(\.scripts, ["live.js"])
         .with(\.description, t("directory.description", ["municipality": visit.municipality.name]))
         .with(\.isPrivate, !filter.text.isEmpty)
+        .with(\.feeds, [FeedLink("/initiatieven.atom", t("feed.initiatives", ["municipality": visit.municipality.name]))])
 }
 
 private func searchForm(_ filter: DirectoryFilter, _ visit: Visit) -> HTML {

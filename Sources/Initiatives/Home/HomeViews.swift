@@ -17,6 +17,12 @@ func homePage(_ news: HomeNews, _ terms: HomeTerms, _ visit: Visit) -> Page {
         """
     return Page(t("home.title"), body).with(\.section, "/").with(\.banner, hero(news, visit))
         .with(\.description, t("site.description", ["municipality": visit.municipality.name]))
+        .with(
+            \.feeds,
+            [
+                FeedLink("/initiatieven.atom", t("feed.initiatives", ["municipality": visit.municipality.name])),
+                FeedLink("/nieuws.atom", t("feed.news", ["municipality": visit.municipality.name])),
+            ])
 }
 
 private func hero(_ news: HomeNews, _ visit: Visit) -> HTML {

@@ -58,7 +58,8 @@ package enum MinePages {
         let body: HTML = """
             <div class="wrap"><h1>\(t("menu.mine"))</h1><p class="lead">\(t("mine.lead", ["name": visit.person?.name ?? ""]))</p>
             \(notes)\(empty)\(parts)\(own)
-            <p class="buttons"><a class="button" href="/idee">\(t("menu.idea"))</a></p></div>
+            <p class="buttons"><a class="button" href="/idee">\(t("menu.idea"))</a> \
+            <a class="tap" href="/mijn/gegevens">\(t("myData.inMine"))</a></p></div>
             """
         return Page(t("menu.mine"), body).with(\.section, "/mijn").with(\.isPrivate, true)
     }

@@ -24,7 +24,7 @@ package enum PassportScreens {
                 AnswerInvitation.self,
                 LeaveTeam.self, TurnInitiative.self, HandOver.self, TakeOver.self, OfferHelp.self, SetMoney.self, ShowMember.self,
                 ImportInitiative.self, RecordPast.self,
-            ])
+            ], holdings: PassportHoldings.records, exemptions: PassportHoldings.exemptions, retention: PassportHoldings.retention)
     }
 
     private static func show(_ visit: Visit, _ contact: @escaping Contact) async throws -> Answer {
@@ -86,7 +86,10 @@ extension Connection {
 
     /// What happened, newest first: what was written for everyone, and while the passport is hidden what will be.
     func story(of id: ID<Initiative>, for reader: Audience) throws -> [StoryItem] {
-        let entries = try entries(initiative: id.text, for: reader).filter { $0.audience == .everyone || $0.data["headline"] != nil }
+        let entries = try entries(initiative: id.text, for: reader).filter {
+            // A line without its words tells visitors nothing.
+            !$0.isErased && ($0.audience == .everyone || $0.data["headline"] != nil)
+        }
         let photos = try photos(of: "news", ids: entries.compactMap { $0.data["news"] })
         return entries.map { entry in StoryItem(entry: entry, photos: entry.data["news"].flatMap { photos[$0] } ?? []) }
     }

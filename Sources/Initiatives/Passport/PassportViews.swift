@@ -9,8 +9,9 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
     let isOver = initiative.completedOn != nil
     let outcomes =
         outcome("resultaat", t("passport.results"), initiative.results) + outcome("lessen", t("passport.lessons"), initiative.lessons)
+    // What machines read off the page (schema.org) is what people read on it; who is in the team is for people only.
     let body: HTML = """
-        <div class="wrap">
+        <div class="wrap" itemscope itemtype="https://schema.org/Project">
         <p class="crumb"><a href="/initiatieven">\(t("passport.all"))</a></p>
         <div class="columns">
         <div>\(head(passport, visit))
@@ -30,6 +31,7 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
         """
     return Page(initiative.title, body).with(\.section, "/initiatieven").with(\.description, initiative.summary).with(\.banner, banner)
         .with(\.isPrivate, !initiative.isPublic)
+        .with(\.feeds, initiative.isPublic ? [FeedLink("\(initiative.path).atom", t("feed.initiative", ["title": initiative.title]))] : [])
 }
 
 private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
@@ -41,12 +43,16 @@ private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
             "themes": t.list(themes.map { t("theme.\($0.rawValue)") }), "area": areaName(initiative.areaCode, visit),
             "month": t.month(initiative.startedOn),
         ])
+    let over: HTML? = initiative.completedOn.map { "<meta itemprop=\"dissolutionDate\" content=\"\($0.iso)\">" }
     let hidden: HTML? = initiative.isPublic ? nil : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
     return """
         <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.rawValue)">\
         <span class="badge">\(t("standing.\(initiative.standing.rawValue)"))</span> \(about)</p>
-        <h1>\(initiative.title)</h1>
-        <p class="lead">\(initiative.summary)</p>\(standingNote(passport, visit))</div>
+        <h1 itemprop="name">\(initiative.title)</h1>
+        <p class="lead" itemprop="description">\(initiative.summary)</p>\(standingNote(passport, visit))\
+        <link itemprop="url" href="\(visit.site.address + initiative.path)">\
+        <meta itemprop="foundingDate" content="\(initiative.startedOn.iso)">\(over)\
+        <meta itemprop="keywords" content="\(themes.map { t("theme.\($0.rawValue)") }.joined(separator: ", "))"></div>
         """
 }
 
@@ -135,6 +141,6 @@ private func whereBox(_ initiative: Initiative, _ visit: Visit) -> HTML {
     let t = visit.t
     let place: HTML? = initiative.place.isEmpty ? nil : "<p>\(initiative.place)</p>"
     return """
-        <div class="box"><h2>\(t("passport.where"))</h2>\(place)<p class="soft">\(areaName(initiative.areaCode, visit))</p>\(placeMap(initiative, visit))</div>
+        <div class="box"><h2>\(t("passport.where"))</h2>\(place)<p class="soft" itemprop="areaServed">\(areaName(initiative.areaCode, visit))</p>\(placeMap(initiative, visit))</div>
         """
 }

@@ -90,9 +90,10 @@ extension TellPages {
         let goOn = theme.next.map { t("compass.goOn", ["name": t("compass.\($0.rawValue).name")]) } ?? t("compass.ready")
         let place = (Compass.Theme.allCases.firstIndex(of: theme) ?? 0) + 1
         let step = t("compass.step", ["number": String(place), "total": String(Compass.Theme.allCases.count)])
+        let note = try await note(visit, draft, theme)
         let column: HTML = """
             <p class="crumb"><a href="\(draft.path)/kompas">\(t("compass.title"))</a> <span class="soft">\(step)</span></p>\(form.summary(visit))
-            <h1>\(t("compass.\(theme.rawValue).name"))</h1><p class="lead">\(t("compass.\(theme.rawValue).intro"))</p>
+            <h1>\(t("compass.\(theme.rawValue).name"))</h1><p class="lead">\(t("compass.\(theme.rawValue).intro"))</p>\(note)
             <form method="post" action="\(address)" data-autosave="\(address)/bewaar">\(fields)\(form.html(estimate, visit))
             \(buttons(goOn, draft, visit))</form>
             """

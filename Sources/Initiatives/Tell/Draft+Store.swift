@@ -22,9 +22,6 @@ package enum Drafts {
                 "CREATE TABLE draft_browser (draft_id TEXT NOT NULL, session TEXT NOT NULL, PRIMARY KEY (draft_id, session))",
             ])
     ]
-
-    /// An idea nobody has touched for so long is removed with everything in it.
-    package static let keptDays = 180
 }
 
 extension Connection {

@@ -78,7 +78,7 @@ package struct SendDraftLink: Action {
         try work.changeDraft(draft, to: content)
         try work.db.execute("UPDATE draft SET person_id = \(person.id) WHERE id = \(id)")
         try work.tell(person, "draftLink", path: path) { words in
-            ["title": draft.title.isEmpty ? words("tell.untitled") : draft.title, "days": words.number(Drafts.keptDays)]
+            ["title": draft.title.isEmpty ? words("tell.untitled") : draft.title, "days": words.number(work.site.retention[.draft].inDays)]
         }
         return Done(Nothing(), work.entry(of: id, kind: Self.kind))
     }
@@ -108,22 +108,5 @@ extension Work {
         return EntryDraft(
             Subject(kind: "draft", id: draft.text), audience: .participants, reason: standing.reason, next: standing.next,
             data: ["by": actor.name])
-    }
-}
-
-/// Removes ideas that nobody went on with, and with them the names and addresses in them.
-package struct ForgetDrafts: Duty {
-    package init() {}
-    package let name = "drafts.forget"
-    package let everySeconds = 86_400
-
-    package func run(_ site: Site) async throws -> String {
-        let limit = site.clock().adding(days: -Drafts.keptDays)
-        return try await site.database.quietWrite { db in
-            let forgotten = try db.rows(
-                "SELECT id FROM draft WHERE sent_as IS NULL AND changed_at < \(limit) ORDER BY changed_at LIMIT 500")
-            for row in forgotten { try db.remove(try row["id"]) }
-            return String(forgotten.count)
-        }
     }
 }

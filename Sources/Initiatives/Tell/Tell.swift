@@ -1,5 +1,6 @@
 import Civic
 import Foundation
+import Markup
 import Rules
 import Store
 import Web
@@ -9,14 +10,39 @@ package enum Tell {
     /// What the finder already knows about a half-told idea; nil shows nothing.
     package typealias Glance = @Sendable (Visit, Draft) async throws -> (yes: Int, maybe: Int)?
 
+    /// What an address such as `/idee?opgave=…` brings along from elsewhere; nil when it brings nothing.
+    package typealias FindOccasion = @Sendable (Visit) async throws -> Occasion?
+    /// What stands above the questions of a theme of the Compass; empty when there is nothing to say.
+    package typealias CompassNote = @Sendable (Visit, Draft, Compass.Theme) async throws -> HTML
+
+    /// For what an idea is told.
+    package struct Occasion: Sendable {
+        /// Above the first question, inside its form, with the hidden field that says it again.
+        let note: HTML
+        /// What need not be asked.
+        let change: DraftChange
+        /// Remembers it once the idea has begun, in the name of who began it.
+        let begun: @Sendable (ID<Draft>, Actor) async throws -> Void
+
+        package init(note: HTML, change: @escaping DraftChange, begun: @escaping @Sendable (ID<Draft>, Actor) async throws -> Void) {
+            (self.note, self.change, self.begun) = (note, change, begun)
+        }
+    }
+
     /// - Parameters:
     ///   - vocabulary: the questions of the finder at this municipality, filled in with its areas.
     ///   - glance: how many schemes fit and may fit.
-    package static func feature(vocabulary: @escaping @Sendable (Site) -> Vocabulary, glance: @escaping Glance) -> Feature {
-        let pages = TellPages(vocabulary: vocabulary, glance: glance)
+    ///   - occasion: for what an idea is told.
+    ///   - note: what helps to answer a theme of the Compass.
+    package static func feature(
+        vocabulary: @escaping @Sendable (Site) -> Vocabulary, glance: @escaping Glance, occasion: @escaping FindOccasion = { _ in nil },
+        note: @escaping CompassNote = { _, _, _ in .empty }
+    ) -> Feature {
+        let pages = TellPages(vocabulary: vocabulary, glance: glance, occasion: occasion, note: note)
         return Feature(
-            "tell", routes: pages.routes, migrations: Drafts.migrations + PostcodeTable.migrations, duties: [ForgetDrafts()],
-            actions: [SaveDraft.self, SendDraftLink.self, DiscardDraft.self, ImportPostcodes.self])
+            "tell", routes: pages.routes, migrations: Drafts.migrations + PostcodeTable.migrations,
+            actions: [SaveDraft.self, SendDraftLink.self, DiscardDraft.self, ImportPostcodes.self],
+            holdings: DraftHoldings.records, exemptions: DraftHoldings.exemptions, retention: DraftHoldings.retention)
     }
 
     /// Who may open `/idee/{id}/…`: the browser it was written in, the person it belongs to, the employee who entered it.

@@ -9,6 +9,8 @@ import Web
 struct TellPages: Sendable {
     let vocabulary: @Sendable (Site) -> Vocabulary
     let glance: Tell.Glance
+    let occasion: Tell.FindOccasion
+    let note: Tell.CompassNote
 
     var routes: [Route] {
         let steps = Step.questions.flatMap { step in
@@ -31,7 +33,7 @@ struct TellPages: Sendable {
     private func start(_ visit: Visit) async throws -> Answer {
         let actor = visit.actor
         let drafts = try await visit.read { db in try db.drafts(for: actor) }
-        return .page(startPage(Form(), visit, drafts))
+        return .page(startPage(Form(), visit, drafts, try await occasion(visit)))
     }
 
     private func begin(_ visit: Visit) async throws -> Answer {
@@ -39,16 +41,21 @@ struct TellPages: Sendable {
         let questions = WhatQuestions(Scene(visit: visit, vocabulary: vocabulary(visit.site), draft: nil))
         let change = questions.read(&form)
         let (channel, consent) = intake(&form, visit)
+        let occasion = try await occasion(visit)
         guard form.isFine else {
             let actor = visit.actor
             let drafts = try await visit.read { db in try db.drafts(for: actor) }
-            return .page(startPage(form, visit, drafts))
+            return .page(startPage(form, visit, drafts, occasion))
         }
         let language = channel == .web ? visit.language : visit.municipality.language
         let begun = try await Tell.begin(visit, channel: channel, consent: consent, once: visit.body.first(Form.tokenName)) { content in
             change(&content)
+            occasion?.change(&content)
             content.language = language
         }
+        // Whoever was not known yet is known by the session that was just made.
+        let session = begun.cookie.map { Secret($0.value).hash } ?? visit.session
+        try await occasion?.begun(begun.id, Actor(visit.person, session: session))
         return .redirect("/idee/\(begun.id.text)/\(Step.kind.rawValue)", cookie: begun.cookie)
     }
 

@@ -6,13 +6,13 @@ import Web
 extension TellPages {
     // MARK: Beginning
 
-    func startPage(_ form: Form, _ visit: Visit, _ drafts: [Draft]) -> Page {
+    func startPage(_ form: Form, _ visit: Visit, _ drafts: [Draft], _ occasion: Tell.Occasion? = nil) -> Page {
         let t = visit.t
         let questions = WhatQuestions(Scene(visit: visit, vocabulary: vocabulary(visit.site), draft: nil))
         let body: HTML = """
             <div class="wrap"><div class="columns is-form"><div>
             \(progress(1, t))\(form.summary(visit))
-            <form method="post" action="/idee" data-guard>\(form.token())\(intake(form, visit))\(questions.html(form))
+            <form method="post" action="/idee" data-guard>\(form.token())\(occasion?.note)\(intake(form, visit))\(questions.html(form))
             <div class="buttons"><button class="button">\(t("tell.goOn", ["number": "2", "name": t("tell.step.kind")]))</button></div>
             <p class="small soft">\(t("tell.start.kept"))</p></form></div>
             <aside aria-label="\(t("tell.aside"))">\(unfinishedIdeas(drafts, visit))
@@ -141,7 +141,7 @@ extension TellPages {
             <form method="post" action="\(draft.path)/later">\(form.token())<input type="hidden" name="stap" value="\(place)">
             \(form.html(Later.name, visit))\(form.html(Later.email, visit))
             <div class="buttons"><button class="button">\(t("tell.later.button"))</button></div></form>
-            <p class="small soft">\(t("tell.later.kept", ["days": t.number(Drafts.keptDays)]))</p>
+            <p class="small soft">\(t("tell.later.kept", ["days": t.number(visit.site.retention[.draft].inDays)]))</p>
             """
         return narrow(t("tell.later.title"), column).with(\.hasProblems, !form.isFine).with(\.status, form.isFine ? 200 : 422)
     }

@@ -23,7 +23,8 @@ package struct ConfigPages: Sendable {
                 .get("\(one)/versies/{revision}", ConfigDesk.access, version),
                 .post("\(one)/versies/{revision}", ConfigDesk.access, goBack),
             ],
-            migrations: ConfigurationStore.migrations, actions: [SaveConfigDraft.self, PublishConfig.self])
+            migrations: ConfigurationStore.migrations, actions: [SaveConfigDraft.self, PublishConfig.self],
+            holdings: ConfigDocument.holdings, exemptions: ConfigDocument.exemptions)
     }
 
     static let text = FormField.area("tekst", "config.text", max: ConfigDocument.largest, rows: 30)

@@ -37,7 +37,8 @@ final class PostgresConnection: Connection, @unchecked Sendable {
         try command(
             """
             SET bytea_output = 'hex'; SET extra_float_digits = 1; SET standard_conforming_strings = on;
-            SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 30000
+            SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 30000;
+            SET idle_in_transaction_session_timeout = '120s'
             """)
     }
 
@@ -150,6 +151,8 @@ final class PostgresConnection: Connection, @unchecked Sendable {
 /// How a transaction is run.
 enum TransactionKind {
     case read, write, exclusive
+    /// A write while no other one runs, on any server: for one that lost to others again and again.
+    case alone
 }
 
 extension PostgresConnection {
@@ -157,6 +160,8 @@ extension PostgresConnection {
         case done(T)
         /// Nothing was written, because of others or of the connection: the same may well succeed now.
         case conflict
+        /// Nothing was begun: the server does not let us in.
+        case away(StoreError)
     }
 
     /// Makes the connection ready for a transaction. When this fails nothing has been done yet.
@@ -171,20 +176,25 @@ extension PostgresConnection {
             try command("SET search_path TO \"\(wanted)\"")
             schema = wanted
         }
-        switch kind {
-        case .read:
-            try command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        case .write:
-            try command("BEGIN ISOLATION LEVEL SERIALIZABLE")
-        case .exclusive:
-            // The lock comes before the transaction: a snapshot taken while waiting would not show what the one before wrote.
-            try command("SELECT pg_advisory_lock(\(lockKey))")
-            do {
+        do {
+            // A lock that is waited for comes before the transaction: a snapshot taken while waiting would not show what others wrote.
+            switch kind {
+            case .read:
+                try command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            case .write:
+                try command(beginWrite)
+            case .exclusive:
+                try command("SELECT pg_advisory_lock(\(lockKey))")
+                try command(beginWrite)
+            case .alone:
+                // Not for ever: a server that hangs in the middle of a write would make everybody wait.
+                try command("SET lock_timeout = '5s'")
+                try command("SELECT pg_advisory_lock(\(writeKey))")
                 try command("BEGIN ISOLATION LEVEL SERIALIZABLE")
-            } catch {
-                releaseLock()
-                throw error
             }
+        } catch {
+            endAttempt(kind)
+            throw error
         }
     }
 
@@ -194,13 +204,12 @@ extension PostgresConnection {
     func finish<T: Sendable>(
         _ kind: TransactionKind, notice: String?, _ body: (any Connection) throws -> T
     ) throws -> Outcome<T> {
-        defer { if kind == .exclusive { releaseLock() } }
+        defer { endAttempt(kind) }
         do {
             let value = try body(self)
             if let failure { throw failure }
             return try commit(notice: notice) ? .done(value) : .conflict
         } catch {
-            if !isLost, PQtransactionStatus(handle) != PQTRANS_IDLE { _ = try? command("ROLLBACK") }  // or it is replaced
             if mayRepeat { return .conflict }
             throw error
         }
@@ -219,17 +228,27 @@ extension PostgresConnection {
             hasCommittedChanges = hasChanges
             return true
         } catch let error as PostgresFailure {
-            if error.isLost { throw StoreError.engine("the connection was lost during COMMIT; it is not known what was written") }
+            if error.isLost { throw StoreError.busy("the connection was lost during COMMIT; it is not known what was written") }
             if error.mayRepeat { return false }
             throw error.storeError
         }
     }
 
+    /// Writers share a lock, so that one of them can have the schema to itself when it must.
+    private var beginWrite: String { "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_advisory_xact_lock_shared(\(writeKey))" }
     private var lockKey: String { "hashtextextended('store \(schema)', 0)" }
+    private var writeKey: String { "hashtextextended('store write \(schema)', 0)" }
 
-    private func releaseLock() {
-        _ = try? command("SELECT pg_advisory_unlock(\(lockKey))")  // when this fails the connection is lost, and the lock with it
+    /// Leaves no transaction and no lock behind. When that fails the connection is lost, and they with it.
+    private func endAttempt(_ kind: TransactionKind) {
+        guard !isLost else { return }
+        if PQtransactionStatus(handle) != PQTRANS_IDLE { letGo("ROLLBACK") }
+        if kind == .exclusive { letGo("SELECT pg_advisory_unlock(\(lockKey))") }
+        if kind == .alone { letGo("SELECT pg_advisory_unlock(\(writeKey)); RESET lock_timeout") }
     }
+
+    /// The outcome is not asked for: when this cannot be done the connection is gone, and the server does it by itself.
+    private func letGo(_ statement: String) { PQclear(PQexec(handle, statement)) }
 }
 
 /// Which statements are prepared on one connection. The schema is part of the key, since a plan belongs to its tables, and so are the

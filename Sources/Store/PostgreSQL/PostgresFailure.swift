@@ -14,15 +14,17 @@ struct PostgresFailure: Error {
     /// A statement prepared earlier no longer fits the tables.
     var isStale = false
 
-    /// Running the transaction again may well succeed.
-    var mayRepeat: Bool { isLost || isStale || state == "40001" || state == "40P01" }
+    /// Running the transaction again may well succeed: others were in the way, or the server is being stopped or started (57P01 to 57P03).
+    var mayRepeat: Bool { isLost || isStale || ["40001", "40P01", "57P01", "57P02", "57P03"].contains(state) }
 
     var storeError: StoreError {
         switch (state, state.prefix(2)) {
+        case _ where isLost: .busy(message)
         case ("23505", _): .notUnique(uniqueName)
         case (_, "23"): .constraint(constraint.isEmpty ? message : "\(message) (\(constraint))")
         case ("53100", _): .full(message)
-        case ("40001", _), ("40P01", _), ("53300", _), ("55P03", _), ("57014", _): .busy(message)
+        // Out of connections or memory, not to be written to (25006) as on a standby, or an error of the server's own disk.
+        case ("40001", _), ("40P01", _), ("55P03", _), ("25006", _), (_, "53"), (_, "57"), (_, "58"), (_, "08"): .busy(message)
         case ("XX001", _), ("XX002", _): .corrupt(message)
         case (_, "22"): .engine("SQLSTATE \(state) in: \(statement)")  // these messages repeat the value
         default: .engine("\(state.isEmpty ? "" : state + " ")\(message)\(statement.isEmpty ? "" : " in: \(statement)")")

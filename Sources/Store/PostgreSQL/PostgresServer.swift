@@ -8,6 +8,8 @@ package final class PostgresServer: Sendable {
     private struct State {
         var idle: [PostgresConnection] = []
         var counters: [String: ChangeCounter] = [:]
+        /// Since when nobody was let in.
+        var awaySince: ContinuousClock.Instant?
     }
 
     private let connection: String
@@ -103,24 +105,52 @@ package final class PostgresServer: Sendable {
 
 extension PostgresServer {
     private static let attempts = 20
+    /// After so many conflicts a write waits until it can be alone. A long one among many short ones would not come through otherwise.
+    private static let conflictsTogether = 4
     private static let longestPause = 128.0
+    /// A restart of the server is waited for; when it stays away longer everybody hears so at once.
+    private static let patience = Duration.seconds(5)
 
     /// Runs the closure in a transaction, again after a conflict, and counts the change when there is a notice to give.
+    ///
+    /// It is not given up when the task is cancelled, just as on SQLite: what was sent outside would then not be noted.
     func transaction<T: Sendable>(
         _ kind: TransactionKind, schema: String, notice: String?, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try gate.enter()
         defer { gate.leave() }
         var pause = 1.0
-        for _ in 1...Self.attempts {
-            let outcome = try await threads.runIfActive { [self] in
-                try attempt(kind, schema: schema, notice: notice, body)
+        var conflicts = 0
+        while true {
+            let kind = kind == .write && conflicts >= Self.conflictsTogether ? .alone : kind
+            let outcome = try await onThread { [self] in try attempt(kind, schema: schema, notice: notice, body) }
+            switch outcome {
+            case .done(let value): return value
+            case .conflict: conflicts += 1
+            case .away(let error): if !isWorthWaiting() { throw error }
             }
-            if case .done(let value) = outcome { return value }
-            try await Task.sleep(for: .milliseconds(Double.random(in: 0...pause)))
+            guard conflicts < Self.attempts else { throw StoreError.busy("conflicts with other transactions did not end") }
+            // A cancelled task does not sleep; it still gets its attempts.
+            try? await Task.sleep(for: .milliseconds(Double.random(in: 0...pause)))
             pause = min(pause * 2, Self.longestPause)
         }
-        throw StoreError.busy("conflicts with other transactions did not end")
+    }
+
+    private func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            threads.submit { work in
+                guard case .active = work else { return continuation.resume(throwing: StoreError.busy("the database is closed")) }
+                continuation.resume(with: Result(catching: body))
+            }
+        }
+    }
+
+    private func isWorthWaiting() -> Bool {
+        let since = state.withLock { state in
+            state.awaySince = state.awaySince ?? .now
+            return state.awaySince ?? .now
+        }
+        return .now - since < Self.patience && !Task.isCancelled
     }
 
     private func attempt<T: Sendable>(
@@ -128,6 +158,7 @@ extension PostgresServer {
     ) throws -> PostgresConnection.Outcome<T> {
         do {
             let connection = try begin(kind, schema: schema)
+            state.withLock { $0.awaySince = nil }
             defer { giveBack(connection) }
             // When the line breaks during COMMIT the change may be there, and our own notice of it would not be heeded.
             defer {
@@ -135,6 +166,7 @@ extension PostgresServer {
             }
             return try connection.finish(kind, notice: notice.map { "\($0) \(node)" }, body)
         } catch let error as PostgresFailure {
+            if error.isLost { return .away(error.storeError) }
             throw error.storeError
         }
     }

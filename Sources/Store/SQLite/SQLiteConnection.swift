@@ -91,6 +91,8 @@ extension StoreError {
         case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError.busy(message)
         case .SQLITE_FULL: return StoreError.full(message)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: return StoreError.corrupt(message)
+        // The disk, not the data: over a quota, unplugged, or set to read only.
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY: return StoreError.busy(message)
         default: return StoreError.engine(message + (error.sql.map { " in: \($0)" } ?? ""))
         }
     }

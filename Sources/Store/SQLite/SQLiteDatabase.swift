@@ -1,5 +1,6 @@
 import Foundation
 internal import GRDB
+import Synchronization
 
 /// Opens the database in a file, and makes the file when there is none. A write is on the disk before it is answered.
 ///
@@ -52,6 +53,9 @@ private final class SQLiteDatabase: Database {
     private let base: any DatabaseWriter
     private let writer: GroupWriter
     private let readers = Gate()
+    private let found = Mutex<String?>(nil)
+
+    var damage: String? { found.withLock(\.self) }
 
     init(_ base: any DatabaseWriter, waiting: Int) {
         self.base = base
@@ -69,7 +73,7 @@ private final class SQLiteDatabase: Database {
                 return value
             }
         } catch {
-            throw StoreError.named(error)
+            throw noted(StoreError.named(error))
         }
     }
 
@@ -91,6 +95,12 @@ private final class SQLiteDatabase: Database {
     func close() async {
         await readers.close()
         await writer.close()
+        guard damage == nil else {
+            // Closing would carry the log over into the file and remove the log by its name, which by then may be that of a restored
+            // database. So it stays open until the process ends.
+            _ = Unmanaged.passRetained(self)
+            return
+        }
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [base] in
                 try? base.close()  // what cannot be closed now is let go with the object
@@ -102,12 +112,20 @@ private final class SQLiteDatabase: Database {
     private func add<T: Sendable>(
         isAlone: Bool = false, isQuiet: Bool = false, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
+        if let damage { throw StoreError.corrupt(damage) }
+        return try await withCheckedThrowingContinuation { continuation in
             let run: @Sendable (any Connection) throws -> @Sendable () -> Void = { connection in
                 let value = try body(connection)
                 return { continuation.resume(returning: value) }
             }
-            writer.add(GroupWriter.Job(isAlone: isAlone, isQuiet: isQuiet, run: run) { continuation.resume(throwing: $0) })
+            let fail: @Sendable (any Error) -> Void = { [self] error in continuation.resume(throwing: noted(error)) }
+            writer.add(GroupWriter.Job(isAlone: isAlone, isQuiet: isQuiet, run: run, fail: fail))
         }
+    }
+
+    /// Remembers damage: what is written to a damaged file may be lost, and may make it worse.
+    private func noted(_ error: any Error) -> any Error {
+        if case StoreError.corrupt(let what) = error { found.withLock { $0 = $0 ?? what } }
+        return error
     }
 }

@@ -19,9 +19,12 @@ package final class PageCache: Sendable {
         let tag: String
         let type: String
         let status: Int
+        let headers: [Header]
+        /// Origins that may show it in a frame.
+        let framedBy: [String]
 
-        init(bytes: [UInt8], type: String, status: Int) {
-            (self.bytes, self.type, self.status) = (bytes, type, status)
+        init(bytes: [UInt8], type: String, status: Int, headers: [Header] = [], framedBy: [String] = []) {
+            (self.bytes, self.type, self.status, self.headers, self.framedBy) = (bytes, type, status, headers, framedBy)
             compressed = gzip(bytes)
             tag = "\"" + Array(SHA256.hash(data: bytes)).hexadecimal.prefix(20) + "\""
         }

@@ -6,7 +6,7 @@ import Store
 package enum Mailbox {
     package static let feature = Feature(
         "mailbox", routes: [.get("/postvak", access, list), .get("/postvak/{id}", access, show)], migrations: Messages.migrations,
-        duties: [SendMail()])
+        duties: [SendMail()], holdings: Messages.holdings, retention: Messages.retention)
 
     private static let access = Access("localMailbox") { $0.site.settings.showsLocalMailbox ? .allowed : .hidden }
 

@@ -20,6 +20,10 @@ package struct Page: Sendable {
     package var hasProblems = false
     /// Something above the main column that spans the window, such as a cover.
     package var banner: HTML?
+    /// News about this page that a reader of feeds can follow.
+    package var feeds: [FeedLink] = []
+    /// Origins that may show this page in a frame of their own; it then has no menus. Nil for an ordinary page, which nobody may frame.
+    package var framedBy: [String]?
 
     package init(_ title: String, _ body: HTML) { (self.title, self.body) = (title, body) }
 
@@ -30,12 +34,23 @@ package struct Page: Sendable {
     }
 }
 
+/// Where a feed is, and what it is called.
+package struct FeedLink: Sendable {
+    package let path: String
+    package let title: String
+    package init(_ path: String, _ title: String) { (self.path, self.title) = (path, title) }
+}
+
 /// One entry of the menu.
 package struct MenuEntry: Sendable {
     package let path: String
     /// Text key.
     package let label: String
-    package init(_ path: String, _ label: String) { (self.path, self.label) = (path, label) }
+    /// Only people with this role see it; nil is everyone.
+    package let role: Role?
+    package init(_ path: String, _ label: String, for role: Role? = nil) { (self.path, self.label, self.role) = (path, label, role) }
+
+    func isShown(to actor: Actor) -> Bool { role.map(actor.has) ?? true }
 }
 
 package struct Menus: Sendable {
@@ -51,12 +66,16 @@ struct Layout: Sendable {
 
     func html(_ page: Page, _ visit: Visit) -> HTML {
         let t = visit.t
+        if page.framedBy != nil { return framed(page, visit) }
         let prefix = page.hasProblems ? t("error.prefix") + " " : ""
         let title = "\(prefix)\(page.title) – \(t("site.name")) \(t("site.in", ["municipality": visit.municipality.name]))"
         let scripts = page.scripts.map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
         let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
         let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }
         let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
+        let feeds = page.feeds.map { feed -> HTML in
+            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"\(feed.title)\" href=\"\(feed.path)\">\n"
+        }
         return """
             <!doctype html>
             <html lang="\(t.language)">
@@ -64,7 +83,7 @@ struct Layout: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(title)</title>
-            \(description)\(robots)<link rel="icon" href="\(visit.assets.address("icon.svg"))" type="image/svg+xml">
+            \(description)\(robots)\(feeds)<link rel="icon" href="\(visit.assets.address("icon.svg"))" type="image/svg+xml">
             <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
             \(theme)\(scripts)</head>
             <body\(attribute: "class", page.isStaff ? "staff" : nil)>
@@ -80,10 +99,33 @@ struct Layout: Sendable {
             """
     }
 
+    /// A page inside somebody else's: its own heading and language, and nothing around it.
+    private func framed(_ page: Page, _ visit: Visit) -> HTML {
+        let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
+        return """
+            <!doctype html>
+            <html lang="\(visit.t.language)">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(page.title)</title>
+            <meta name="robots" content="noindex">
+            <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
+            \(theme)</head>
+            <body class="framed">
+            <main id="inhoud">
+            \(page.body)
+            </main>
+            </body>
+            </html>
+
+            """
+    }
+
     private func masthead(_ page: Page, _ visit: Visit) -> HTML {
         let t = visit.t
         let entries = page.isStaff ? menus.staff : menus.main
-        let items = entries.map { item($0, page, visit) }
+        let items = entries.filter { $0.isShown(to: visit.actor) }.map { item($0, page, visit) }
         let home = page.isStaff ? "/werk" : "/"
         return """
             <header class="masthead"><div class="wrap">
@@ -112,12 +154,13 @@ struct Layout: Sendable {
             entries.append(MenuEntry("/inloggen", "layout.signIn"))
         } else {
             entries.append(MenuEntry("/mijn", "layout.mine"))
+            entries.append(MenuEntry("/mijn/veiligheid", "security.title"))
             if visit.actor.isStaff {
                 entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry("/werk", "layout.work"))
             }
         }
         if visit.site.settings.showsLocalMailbox { entries.append(MenuEntry("/postvak", "layout.mailbox")) }
-        let items = entries.map { item($0, page, visit) }
+        let items = entries.filter { $0.isShown(to: visit.actor) }.map { item($0, page, visit) }
         let signOut: HTML =
             visit.person == nil
             ? "" : "<form method=\"post\" action=\"/uitloggen\"><button class=\"button-link\">\(t("layout.signOut"))</button></form>"

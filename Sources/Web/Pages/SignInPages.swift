@@ -4,24 +4,33 @@ import Store
 
 /// Signing in by a mail link, without a password; leaving; and the page that a link from a mail opens.
 package enum SignIn {
-    package static let feature = Feature(
-        "signIn",
-        routes: [
-            .get("/inloggen", .everyone, form),
-            .post("/inloggen", .everyone, send),
-            .get("/inloggen/verstuurd", .everyone, sent),
-            .get("/link/{token}", .everyone, open),
-            .post("/link/{token}", .everyone, use),
-            .post("/link/{token}/opnieuw", .everyone, again),
-            .post("/uitloggen", .everyone, leave),
-        ],
-        migrations: Sessions.migrations + People.migrations, duties: [ForgetExpired()], actions: [RequestSignIn.self])
+    /// Another way in: its path, and the words on its button. Given the path to go to afterwards, where one was asked for.
+    package typealias Doors = @Sendable (_ visit: Visit, _ target: String?) -> [(path: String, label: String)]
+
+    package static func feature(doors: @escaping Doors = { _, _ in [] }) -> Feature {
+        Feature(
+            "signIn",
+            routes: [
+                .get("/inloggen", .everyone) { visit in .page(formPage(Form(), visit, doors)) },
+                .post("/inloggen", .everyone) { visit in try await send(visit, doors) },
+                .get("/inloggen/verstuurd", .everyone, sent),
+                .get("/link/{token}", .everyone, open),
+                .post("/link/{token}", .everyone, use),
+                .post("/link/{token}/opnieuw", .everyone, again),
+                .get(CodePage.path, .everyone, CodePage.show),
+                .post(CodePage.path, .everyone, CodePage.check),
+                .post("/uitloggen", .everyone, leave),
+            ],
+            migrations: Sessions.migrations + People.migrations + SecondFactor.migrations + SecuritySettings.migrations
+                + StaffPlace.migrations,
+            duties: [ForgetExpired()], actions: [RequestSignIn.self, UseRecoveryCode.self, StopSignIn.self],
+            holdings: People.holdings + Sessions.holdings + HalfSession.holdings + SecondFactor.holdings + StaffPlace.holdings,
+            exemptions: SecuritySettings.exemptions, retention: Sessions.retention + People.retention)
+    }
 
     private static let email = FormField.email("mail", "signIn.email").asked(hint: "signIn.emailHint")
 
-    private static func form(_ visit: Visit) async throws -> Answer { .page(formPage(Form(), visit)) }
-
-    private static func formPage(_ form: Form, _ visit: Visit) -> Page {
+    private static func formPage(_ form: Form, _ visit: Visit, _ doors: Doors) -> Page {
         let t = visit.t
         let target = visit.query.first("naar") ?? visit.body.first("naar") ?? "/mijn"
         let body: HTML = """
@@ -32,15 +41,23 @@ package enum SignIn {
             <form method="post" action="/inloggen">\(form.token())<input type="hidden" name="naar" value="\(WebAddress(path: target))">
             \(form.html(email, visit))
             <div class="buttons"><button class="button">\(t("signIn.button"))</button></div></form>
-            </div>
+            \(doorList(doors(visit, visit.query.first("naar") ?? visit.body.first("naar"))))</div>
             """
         return Page(t("signIn.title"), body).with(\.isPrivate, true).with(\.hasProblems, !form.isFine)
             .with(\.status, form.isFine ? 200 : 422)
     }
 
-    private static func send(_ visit: Visit) async throws -> Answer {
+    private static func doorList(_ doors: [(path: String, label: String)]) -> HTML {
+        if doors.isEmpty { return .empty }
+        let links = doors.map { door -> HTML in
+            "<a class=\"button is-second\" href=\"\(WebAddress(path: door.path))\">\(door.label)</a> "
+        }
+        return "<div class=\"buttons\">\(links)</div>"
+    }
+
+    private static func send(_ visit: Visit, _ doors: Doors) async throws -> Answer {
         var form = Form(visit.body)
-        guard let address = form.read(email) else { return .page(formPage(form, visit)) }
+        guard let address = form.read(email) else { return .page(formPage(form, visit, doors)) }
         let target = WebAddress(path: visit.body.first("naar") ?? "/mijn").text
         try await visit.perform(RequestSignIn(email: address, path: target))
         return .redirect("/inloggen/verstuurd")
@@ -79,16 +96,14 @@ package enum SignIn {
     }
 
     private static func use(_ visit: Visit) async throws -> Answer {
-        let (secret, now, old) = (Secret(try visit.parameter("token")), visit.now, visit.cookies[Cookies.session])
-        let used = try await visit.database.write { db -> (path: String, cookie: Secret, isStaff: Bool)? in
+        let (secret, now, browser) = (Secret(try visit.parameter("token")), visit.now, visit.browser)
+        let old = visit.cookies[Cookies.session].map { Secret($0) }
+        let entrance = try await visit.database.write { db -> Entrance? in
             guard let link = try db.useLink(secret, at: now), let person = try db.person(link.person) else { return nil }
-            // A browser that was somebody else is not both; one that only holds an idea being told keeps it.
-            if let old, try db.session(Secret(old), at: now)?.person != nil { try db.endSession(Secret(old)) }
-            return (link.path, try db.addSession(for: person, at: now), !person.roles.isEmpty)
+            return try db.enter(person, path: link.path, instead: old, browser: browser, at: now)
         }
-        guard let used else { return .redirect("/link/\(secret.text)") }
-        let age = used.isStaff ? Sessions.staffSeconds : Sessions.residentDays * 86_400
-        return .redirect(used.path, cookie: .init(Cookies.session, used.cookie.text, maxAge: age))
+        guard let entrance else { return .redirect("/link/\(secret.text)") }
+        return entrance.answer
     }
 
     /// A link that was used or is too old sends a new one to the same address, so that nobody has to type anything.

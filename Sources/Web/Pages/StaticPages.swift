@@ -108,7 +108,8 @@ package enum StaticPages {
         ]
         let inShort: HTML = "\(list(short, t))<p>\(t("privacy.owner", ["municipality": visit.municipality.name]))</p>"
         let ask: HTML = """
-            \(list(rights, t))\(paragraphs(["privacyRights.how"], t))<p>\(phone(visit))</p>
+            \(list(rights, t))\(paragraphs(["privacyRights.how"], t))
+            <p><a class="tap" href="/mijn/gegevens">\(t("myData.inPrivacy"))</a></p><p>\(phone(visit))</p>
             \(paragraphs(["privacyRights.officer", "privacyRights.automatic", "privacyRights.breach"], t))
             <p>\(t("privacyRights.complaint")) <a href="https://www.autoriteitpersoonsgegevens.nl/">\(t("privacyRights.authority"))</a></p>
             """
@@ -117,7 +118,7 @@ package enum StaticPages {
             "/privacy", title: t("privacy.title"), lead: t("privacy.lead"), description: t("privacy.description"),
             [
                 section("kort", t("privacy.short"), inShort),
-                section("bewaren", t("privacyKept.title"), "\(keptTable(days: days, t))\(paragraphs(["privacyKept.law"], t))"),
+                section("bewaren", t("privacyKept.title"), "\(keptTable(days: days, visit))\(paragraphs(["privacyKept.law"], t))"),
                 section("zien", t("privacySee.title"), list(seen, t)),
                 section(
                     "cookies", t("privacyCookies.title"),
@@ -129,23 +130,24 @@ package enum StaticPages {
             ], visit)
     }
 
-    private static func keptTable(days: String, _ t: Words) -> HTML {
-        let rows: [(what: String, why: String, long: String)] = [
-            ("privacyKept.contact", "privacyKept.contactWhy", "privacyKept.asPlan"),
-            ("privacyKept.draft", "privacyKept.draftWhy", "privacyKept.draftLong"),
-            ("privacyKept.plan", "privacyKept.planWhy", "privacyKept.planLong"),
-            ("privacyKept.place", "privacyKept.placeWhy", "privacyKept.asPlan"),
-            ("privacyKept.files", "privacyKept.filesWhy", "privacyKept.asPlan"),
-            ("privacyKept.decision", "privacyKept.decisionWhy", "privacyKept.decisionLong"),
-            ("privacyKept.mails", "privacyKept.mailsWhy", "privacyKept.asPlan"),
-            ("privacyKept.offer", "privacyKept.offerWhy", "privacyKept.asPlan"),
-            ("privacyKept.log", "privacyKept.logWhy", "privacyKept.asPlan"),
-            ("privacyKept.session", "privacyKept.sessionWhy", "privacyKept.sessionLong"),
+    private static func keptTable(days: String, _ visit: Visit) -> HTML {
+        let t = visit.t
+        let rows: [(what: String, why: String, long: String, kind: RetentionKind?)] = [
+            ("privacyKept.contact", "privacyKept.contactWhy", "privacyKept.contactLong", .person),
+            ("privacyKept.draft", "privacyKept.draftWhy", "privacyKept.draftLong", .draft),
+            ("privacyKept.plan", "privacyKept.planWhy", "privacyKept.planLong", nil),
+            ("privacyKept.place", "privacyKept.placeWhy", "privacyKept.asPlan", nil),
+            ("privacyKept.files", "privacyKept.filesWhy", "privacyKept.filesLong", .hiddenPhoto),
+            ("privacyKept.decision", "privacyKept.decisionWhy", "privacyKept.decisionLong", nil),
+            ("privacyKept.mails", "privacyKept.mailsWhy", "privacyKept.mailsLong", .mail),
+            ("privacyKept.offer", "privacyKept.offerWhy", "privacyKept.offerLong", .helpOffer),
+            ("privacyKept.log", "privacyKept.logWhy", "privacyKept.asPlan", nil),
+            ("privacyKept.session", "privacyKept.sessionWhy", "privacyKept.sessionLong", nil),
         ]
         let lines = rows.map { row -> HTML in
             """
             <tr><th scope="row">\(t(row.what))</th><td data-label="\(t("privacyKept.why"))">\(t(row.why))</td>\
-            <td data-label="\(t("privacyKept.long"))">\(t(row.long, ["days": days]))</td></tr>
+            <td data-label="\(t("privacyKept.long"))">\(t(row.long, ["days": days, "period": row.kind.map { t.period(visit.site.retention[$0]) } ?? ""]))</td></tr>
 
             """
         }

@@ -9,7 +9,8 @@ package enum Basics {
         routes: [
             .get("/huisstijl.css", .everyone, theme), .get("/robots.txt", .everyone, robots), .get("/gezond", .everyone, healthy),
         ],
-        migrations: Journal.migrations + Submissions.migrations + Duties.migrations + Photos.migrations, duties: [SealJournal()])
+        migrations: Journal.migrations + Submissions.migrations + Duties.migrations + Photos.migrations, duties: [SealJournal()],
+        holdings: Journal.holdings + Photos.holdings, exemptions: Journal.exemptions)
 
     /// Design tokens of the municipality; only names of letters and hyphens with values that cannot leave the declaration.
     private static func theme(_ visit: Visit) async throws -> Answer {
@@ -23,8 +24,10 @@ package enum Basics {
     }
 
     private static func robots(_ visit: Visit) async throws -> Answer {
-        let text = "User-agent: *\nDisallow: /werk\nDisallow: /mijn\nDisallow: /idee/\nDisallow: /link/\nDisallow: /postvak\n"
-        return .content(.init(bytes: Array(text.utf8), type: "text/plain; charset=utf-8", caching: "public, max-age=3600"))
+        let text =
+            "User-agent: *\nDisallow: /werk\nDisallow: /mijn\nDisallow: /idee/\nDisallow: /link/\nDisallow: /postvak\nDisallow: /advies/\nDisallow: /akkoord/\n"
+        let whole = "\(text)\nSitemap: \(visit.site.address)/sitemap.xml\n"
+        return .content(.init(bytes: Array(whole.utf8), type: "text/plain; charset=utf-8", caching: "public, max-age=3600"))
     }
 
     private static func healthy(_ visit: Visit) async throws -> Answer {

@@ -16,7 +16,7 @@ enum Delivery {
             let bytes = layout.html(page, visit).bytes
             response = Self.response(
                 bytes: bytes, type: "text/html; charset=utf-8", status: .init(code: page.status), caching: "private, no-store",
-                isSecure: isSecure, request)
+                isSecure: isSecure, framedBy: page.framedBy ?? [], request)
             if visit.cookies[Cookies.flash] != nil { response.set(Answer.SetCookie(Cookies.flash, "", maxAge: 0), isSecure) }
         case .redirect(let path, let saying, let cookie):
             response = Response(status: .seeOther, headers: baseHeaders(isSecure: isSecure))
@@ -24,9 +24,14 @@ enum Delivery {
             response.headers[.cacheControl] = "no-store"
             if let saying { response.set(Answer.SetCookie(Cookies.flash, saying, maxAge: 60), isSecure) }
             if let cookie { response.set(cookie, isSecure) }
+        case .away(let address, let cookie):
+            response = Response(status: .seeOther, headers: baseHeaders(isSecure: isSecure))
+            response.headers[.location] = address.text
+            response.headers[.cacheControl] = "no-store"
+            if let cookie { response.set(cookie, isSecure) }
         case .content(let content):
-            response = Self.response(
-                bytes: content.bytes, type: content.type, status: .ok, caching: content.caching, isSecure: isSecure, request)
+            response = Self.content(content, isSecure: isSecure, request)
+            response.add(content.headers)
             if let name = content.fileName {
                 response.headers[.contentDisposition] = "attachment; filename=\"\(name.filter { $0.isASCII && $0 != "\"" })\""
             }
@@ -37,7 +42,7 @@ enum Delivery {
 
     static func cached(_ page: PageCache.Page, _ visit: Visit, _ request: Request) -> Response {
         let isSecure = visit.site.address.hasPrefix("https:")
-        var headers = baseHeaders(isSecure: isSecure)
+        var headers = baseHeaders(isSecure: isSecure, framedBy: page.framedBy)
         headers[.eTag] = page.tag
         headers[.cacheControl] = "no-cache"
         headers[.vary] = "Accept-Encoding, Cookie"
@@ -49,8 +54,23 @@ enum Delivery {
             headers[.contentType] = page.type
             response = body(bytes, status: .ok, headers: headers, request)
         }
+        response.add(page.headers)
         if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
         return response
+    }
+
+    private static func content(_ content: Answer.Content, isSecure: Bool, _ request: Request) -> Response {
+        if let tag = content.tag, request.headers[.ifNoneMatch]?.contains(tag) == true {
+            var headers = baseHeaders(isSecure: isSecure)
+            headers[.eTag] = tag
+            headers[.cacheControl] = content.caching
+            return Response(status: .notModified, headers: headers)
+        }
+        var answer = response(
+            bytes: content.bytes, type: content.type, status: .init(code: content.status), caching: content.caching, isSecure: isSecure,
+            request)
+        if let tag = content.tag { answer.headers[.eTag] = tag }
+        return answer
     }
 
     static func asset(_ file: Assets.File, _ request: Request) -> Response {
@@ -63,12 +83,13 @@ enum Delivery {
     }
 
     static func response(
-        bytes: [UInt8], type: String, status: HTTPResponse.Status, caching: String, isSecure: Bool, _ request: Request
+        bytes: [UInt8], type: String, status: HTTPResponse.Status, caching: String, isSecure: Bool, framedBy: [String] = [],
+        _ request: Request
     ) -> Response {
-        var headers = baseHeaders(isSecure: isSecure)
+        var headers = baseHeaders(isSecure: isSecure, framedBy: framedBy)
         headers[.contentType] = type
         headers[.cacheControl] = caching
-        let isText = type.hasPrefix("text/") || type.hasPrefix("application/json")
+        let isText = type.hasPrefix("text/") || type.contains("json") || type.contains("xml")
         let compressed = isText && acceptsGzip(request) ? gzip(bytes, level: 4) : nil
         let chosen = encode(plain: bytes, compressed: compressed, request, &headers)
         return body(chosen, status: status, headers: headers, request)
@@ -91,12 +112,21 @@ enum Delivery {
 
     private static func acceptsGzip(_ request: Request) -> Bool { request.headers[.acceptEncoding]?.contains("gzip") ?? false }
 
-    static func baseHeaders(isSecure: Bool) -> HTTPFields {
+    /// The answer to a browser that asks what it may send to a part that is for programs.
+    static func preflight(_ interface: ProgramInterface, isSecure: Bool) -> Response {
+        var response = Response(status: .noContent, headers: baseHeaders(isSecure: isSecure))
+        response.add([Header("Allow", ProgramInterface.methods)] + interface.preflight)
+        return response
+    }
+
+    /// - Parameter framedBy: origins that may show the page in a frame; they come from checked configuration.
+    static func baseHeaders(isSecure: Bool, framedBy: [String] = []) -> HTTPFields {
         var headers = HTTPFields()
         headers[.contentSecurityPolicy] = """
             default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
-            base-uri 'none'; frame-ancestors 'none'
+            base-uri 'none'; frame-ancestors \(framedBy.isEmpty ? "'none'" : framedBy.joined(separator: " "))
             """
+        if framedBy.isEmpty { headers[.xFrameOptions] = "DENY" }
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "same-origin"
         headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=(self)"
@@ -111,9 +141,18 @@ extension HTTPField.Name {
     static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
     static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    static let xFrameOptions = HTTPField.Name("X-Frame-Options")!
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 }
 
 extension Response {
+    mutating func add(_ lines: [Header]) {
+        for line in lines {
+            guard let name = HTTPField.Name(line.name) else { continue }
+            headers[name] = line.value
+        }
+    }
+
     fileprivate mutating func set(_ cookie: Answer.SetCookie, _ isSecure: Bool) {
         let value = "\(cookie.name)=\(cookie.value); Path=/; Max-Age=\(cookie.maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
         headers.append(HTTPField(name: .setCookie, value: value))
@@ -175,6 +214,7 @@ enum Body {
 enum Failure {
     static func describe(_ error: any Error, _ t: Words) -> (status: Int, message: String?) {
         switch error {
+        case let problem as Problem: (problem.status, nil)
         case Refusal.notFound: (404, nil)
         case Refusal.invalid(let problems): (422, problems.first.map { t($0.key, $0.values) })
         case Refusal.conflict(let key): (409, t(key))
@@ -184,7 +224,7 @@ enum Failure {
         case BodyFault.wrongType: (415, nil)
         case is BodyFault: (400, nil)
         case is SameOrigin.Violation: (403, nil)
-        case StoreError.busy: (503, nil)
+        case StoreError.busy, StoreError.full, StoreError.corrupt: (503, nil)
         case let error as HTTPError: (error.status.code, nil)
         default: (500, nil)
         }
@@ -218,22 +258,28 @@ extension Visit {
             return changed(parameters: parameters, flash: flash).inLanguage()
         }
         let (secret, now) = (Secret(cookie), now)
-        let found = try await database.read { db -> (Session, Person?)? in
-            guard let session = try db.session(secret, at: now) else { return nil }
-            let person = try session.person.flatMap { try db.person($0) }
-            return session.holds(for: person, at: now) ? (session, person) : nil
+        let found = try await database.read { db in try db.knownBrowser(secret, at: now) }
+        if let session = found?.session, session.usedOn != today {
+            try await database.quietWrite { [today] db in try db.noteUse(ofSession: session.hash, on: today) }
         }
-        return changed(parameters: parameters, person: found?.1, session: found?.0.hash, flash: flash).inLanguage()
+        var known = changed(parameters: parameters, person: found?.person, session: found?.session.hash, flash: flash).inLanguage()
+        known.heldBack = found?.heldBack
+        return known
     }
+
+    /// The same visit as somebody else might make it: only for asking whether they could.
+    func made(by person: Person) -> Visit { changed(person: person) }
 
     private func changed(
         query: FormData? = nil, body: FormData? = nil, parameters: [String: String]? = nil, person: Person? = nil, session: String? = nil,
         t: Words? = nil, flash: String? = nil
     ) -> Visit {
-        Visit(
+        var visit = Visit(
             site: site, method: method, path: path, parameters: parameters ?? self.parameters, query: query ?? self.query,
-            body: body ?? self.body, person: person ?? self.person, session: session ?? self.session, cookies: cookies, t: t ?? self.t,
-            now: now, assets: assets, flash: flash ?? self.flash)
+            body: body ?? self.body, person: person ?? self.person, session: session ?? self.session, cookies: cookies, accept: accept,
+            t: t ?? self.t, now: now, assets: assets, flash: flash ?? self.flash)
+        (visit.browser, visit.heldBack) = (browser, heldBack)
+        return visit
     }
 }
 

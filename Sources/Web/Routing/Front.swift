@@ -19,13 +19,21 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     let assets: Assets
     let cache: PageCache
     let watch: Watch
+    let proxies: Proxies
+    let limiter: RateLimiter
     let layout: Layout
+    private let interfaces: [ProgramInterface]
     private let router: RouterResponder<Context>
     private let table: [String: Route]
 
-    package init(sites: Sites, features: [Feature], menus: Menus, assets: Assets, cache: PageCache = PageCache(), watch: Watch = Watch()) {
+    package init(
+        sites: Sites, features: [Feature], menus: Menus, assets: Assets, cache: PageCache = PageCache(), watch: Watch = Watch(),
+        proxies: Proxies = .local, limiter: RateLimiter = RateLimiter()
+    ) {
         (self.sites, self.features, self.assets, self.cache, self.watch) = (sites, features, assets, cache, watch)
+        (self.proxies, self.limiter) = (proxies, limiter)
         layout = Layout(menus: menus)
+        interfaces = features.compactMap(\.interface)
         let router = Router(context: Context.self)
         var table: [String: Route] = [:]
         for route in features.flatMap(\.routes) {
@@ -60,34 +68,62 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
         guard let site = sites.site(host: request.head.authority ?? "") else { return chooser(request) }
         Trace.current?.found(municipality: site.municipality.key)
+        let interface = interfaces.first { $0.owns(path) }
         var visit = Visit(
             site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
-            session: nil, cookies: Cookies.read(request.headers[.cookie]), t: site.words(site.municipality.language), now: site.clock(),
-            assets: assets, flash: nil)
+            session: nil, cookies: interface == nil ? Cookies.read(request.headers[.cookie]) : [:], accept: request.headers[.accept] ?? "",
+            t: site.words(site.municipality.language), now: site.clock(), assets: assets, flash: nil)
+        visit.browser = BrowserKind(userAgent: request.headers[.userAgent])
+        var response: Response
         do {
             // Before anything is read: another server may have published new configuration.
-            try await site.refresh()
+            do {
+                try await site.refresh()
+            } catch is StoreError {
+                // Out of reach: pages that need no data, and the one that says how things are, go on with the configuration we know.
+            }
             visit = try visit.with(query: FormData(urlEncoded: request.uri.query ?? ""))
-            return try await answer(visit, request, context)
+            response = try await answer(visit, interface, request, context)
         } catch {
-            return failure(error, visit, request)
+            response = failure(error, visit, request)
         }
+        if let interface {
+            response.headers[.setCookie] = nil
+            response.add(interface.headers)
+        }
+        return response
     }
 
-    private func answer(_ visit: Visit, _ request: Request, _ context: Context) async throws -> Response {
+    private func answer(
+        _ visit: Visit, _ interface: ProgramInterface?, _ request: Request, _ context: Context
+    ) async throws -> Response {
         let isRead = request.method == .get || request.method == .head
-        if !isRead { try SameOrigin.check(request.headers, address: visit.site.address) }
+        if let interface {
+            guard ProgramInterface.isPlain(visit.path) else { throw Refusal.notFound }
+            if !isRead { return try await unread(visit, interface, request, context) }
+        } else if !isRead {
+            try SameOrigin.check(request.headers, address: visit.site.address)
+        }
         let (route, parameters) = try await match(request, context, isRead: isRead)
         if let route { Trace.current?.found(route: route.name) }
+        if !isRead, let route, let seconds = wait(route, visit, request, context) { return slowDown(seconds, visit.inLanguage(), request) }
         if let route, let keys = route.cachedKeys, isRead, visit.cookies[Cookies.session] == nil, visit.cookies[Cookies.flash] == nil {
-            return try await cachedAnswer(visit.with(parameters: parameters), route, keys, request)
+            let visit = visit.with(parameters: parameters)
+            if let variant = route.variant.map({ $0(visit) }) ?? "" {
+                return try await cachedAnswer(visit, route, keys, variant, request)
+            }
         }
         let known = try await visit.identified(parameters: parameters)
         do {
             guard let route else { throw Refusal.notFound }
             switch try await route.access.decide(known) {
             case .allowed: break
-            case .hidden: throw Refusal.notFound
+            case .hidden:
+                // Theirs as soon as there is a code; until then they get no further than setting it up.
+                guard let person = known.heldBack, case .allowed = try await route.access.decide(known.made(by: person)) else {
+                    throw Refusal.notFound
+                }
+                return Delivery.response(.redirect("/mijn/veiligheid"), known, request, layout)
             case .signInFirst:
                 return Delivery.response(.redirect("/inloggen?naar=\(isRead ? known.path.percentEncoded : "/")"), known, request, layout)
             }
@@ -99,10 +135,34 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
     }
 
+    /// Seconds to wait for who sends too much; nil for everybody else.
+    private func wait(_ route: Route, _ visit: Visit, _ request: Request, _ context: Context) -> Int? {
+        let address = proxies.client(context.remoteAddress, forwardedFor: request.headers[.forwardedFor])
+        return limiter.wait(sendingTo: route.path, from: address, session: visit.cookies[Cookies.session], at: visit.now)
+    }
+
+    private func slowDown(_ seconds: Int, _ visit: Visit, _ request: Request) -> Response {
+        let message = visit.t("rateLimit.wait", count: (seconds + 59) / 60)
+        var response = Delivery.response(.page(ErrorPages.page(429, visit.t, message: message)), visit, request, layout)
+        response.headers[.retryAfter] = String(seconds)
+        return response
+    }
+
+    /// Anything but reading, where only reading is possible.
+    private func unread(
+        _ visit: Visit, _ interface: ProgramInterface, _ request: Request, _ context: Context
+    ) async throws -> Response {
+        let (route, _) = try await match(request, context, isRead: true)
+        guard let route else { throw Refusal.notFound }
+        Trace.current?.found(route: route.name)
+        guard request.method == .options else { throw Problem(405) }
+        return Delivery.preflight(interface, isSecure: visit.site.address.hasPrefix("https:"))
+    }
+
     private func match(_ request: Request, _ context: Context, isRead: Bool) async throws -> (Route?, [String: String]) {
         do {
             var head = request.head
-            if head.method == .head { head.method = .get }
+            if isRead { head.method = .get }
             _ = try await router.respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context: context)
             return (nil, [:])
         } catch let matched as Matched {
@@ -112,10 +172,12 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
     }
 
-    private func cachedAnswer(_ visit: Visit, _ route: Route, _ keys: [String], _ request: Request) async throws -> Response {
+    private func cachedAnswer(
+        _ visit: Visit, _ route: Route, _ keys: [String], _ variant: String, _ request: Request
+    ) async throws -> Response {
         let visit = visit.inLanguage()
-        let query = keys.map { key in visit.query.all(key).map { "\(key)=\($0.percentEncoded)" }.joined(separator: "&") }.joined(
-            separator: "|")
+        let chosen = keys.map { key in visit.query.all(key).map { "\(key)=\($0.percentEncoded)" }.joined(separator: "&") }
+        let query = (chosen + [variant]).joined(separator: "|")
         // The version is read before the page is made, so a write in between makes it outdated, never the other way round.
         let key = PageCache.Key(
             municipality: visit.municipality.key, path: visit.path, query: query, language: visit.language,
@@ -125,10 +187,21 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         if let kept { return Delivery.cached(kept, visit, request) }
         guard case .allowed = try await route.access.decide(visit) else { throw Refusal.notFound }
         let answer = try await route.handler(visit)
-        guard case .page(let page) = answer, page.status == 200 else { return Delivery.response(answer, visit, request, layout) }
-        let finished = PageCache.Page(bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", status: 200)
+        guard let finished = finished(answer, visit) else { return Delivery.response(answer, visit, request, layout) }
         if query.utf8.count < 300 { cache.keep(finished, for: key) }
         return Delivery.cached(finished, visit, request)
+    }
+
+    /// What can be kept of an answer; nil for what is not the same tomorrow or is no answer.
+    private func finished(_ answer: Answer, _ visit: Visit) -> PageCache.Page? {
+        switch answer {
+        case .page(let page) where page.status == 200:
+            PageCache.Page(
+                bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", status: 200, framedBy: page.framedBy ?? [])
+        case .content(let content) where content.status == 200 && content.fileName == nil:
+            PageCache.Page(bytes: content.bytes, type: content.type, status: 200, headers: content.headers)
+        default: nil
+        }
     }
 
     private func failure(_ error: any Error, _ visit: Visit, _ request: Request) -> Response {
@@ -138,6 +211,10 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             reference = Trace.current?.id
             watch.count(error)
             visit.site.logger.error("request failed", metadata: ["reference": "\(reference ?? "")", "error": "\(error)"])
+        }
+        if interfaces.contains(where: { $0.owns(visit.path) }) {
+            let problem = error as? Problem ?? Problem(status)
+            return Delivery.response(.content(problem.content(visit.t, reference: reference)), visit, request, layout)
         }
         return Delivery.response(.page(ErrorPages.page(status, visit.t, message: message, reference: reference)), visit, request, layout)
     }

@@ -10,20 +10,23 @@ package struct Route: Sendable {
     package let access: Access
     /// The same for every anonymous visitor until something is written; the query keys that matter are part of the key.
     package let cachedKeys: [String]?
+    /// What else makes one kept answer different from another, such as the format asked for; nil means: do not keep this one.
+    package let variant: (@Sendable (Visit) -> String?)?
     /// The largest body that is read, in bytes.
     package let bodyLimit: Int
     package let handler: @Sendable (Visit) async throws -> Answer
 
     package static func get(
-        _ path: String, _ access: Access, cachedBy keys: [String]? = nil, _ handler: @escaping @Sendable (Visit) async throws -> Answer
+        _ path: String, _ access: Access, cachedBy keys: [String]? = nil, variant: (@Sendable (Visit) -> String?)? = nil,
+        _ handler: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
-        Route(method: .get, path: path, access: access, cachedKeys: keys, bodyLimit: 0, handler: handler)
+        Route(method: .get, path: path, access: access, cachedKeys: keys, variant: variant, bodyLimit: 0, handler: handler)
     }
 
     package static func post(
         _ path: String, _ access: Access, bodyLimit: Int = 256_000, _ handler: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
-        Route(method: .post, path: path, access: access, cachedKeys: nil, bodyLimit: bodyLimit, handler: handler)
+        Route(method: .post, path: path, access: access, cachedKeys: nil, variant: nil, bodyLimit: bodyLimit, handler: handler)
     }
 }
 
@@ -62,10 +65,29 @@ package struct Feature: Sendable {
     package let migrations: [Migration]
     package let duties: [any Duty]
     package let actions: [any Action.Type]
+    /// The addresses of this feature that are for programs.
+    package let interface: ProgramInterface?
+    /// What it keeps about people: every column with something of a person in it.
+    package let holdings: [PersonalRecord]
+    /// Columns of its tables that hold nothing of a person, and why.
+    package let exemptions: [Exemption]
+    /// What it forgets when its period is over.
+    package let retention: [RetentionRule]
 
     package init(
-        _ name: String, routes: [Route] = [], migrations: [Migration] = [], duties: [any Duty] = [], actions: [any Action.Type] = []
+        _ name: String, routes: [Route] = [], migrations: [Migration] = [], duties: [any Duty] = [], actions: [any Action.Type] = [],
+        interface: ProgramInterface? = nil, holdings: [PersonalRecord] = [], exemptions: [Exemption] = [], retention: [RetentionRule] = []
     ) {
         (self.name, self.routes, self.migrations, self.duties, self.actions) = (name, routes, migrations, duties, actions)
+        self.interface = interface
+        (self.holdings, self.exemptions, self.retention) = (holdings, exemptions, retention)
+    }
+}
+
+extension PersonalRegister {
+    /// What all of these keep about people.
+    package init(_ features: [Feature]) {
+        self.init(
+            records: features.flatMap(\.holdings), exemptions: features.flatMap(\.exemptions), rules: features.flatMap(\.retention))
     }
 }

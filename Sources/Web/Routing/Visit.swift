@@ -1,6 +1,7 @@
 import Civic
 import Foundation
 import HTTPTypes
+import Markup
 import Rules
 import Store
 
@@ -16,6 +17,8 @@ package struct Visit: Sendable {
     /// The hash of the session cookie; also there for somebody who is writing an idea and is not known yet.
     package let session: String?
     package let cookies: [String: String]
+    /// The `Accept` header: which kinds of answer a program can read.
+    package let accept: String
     /// Wording in the visitor's language.
     package let t: Words
     package let now: Instant
@@ -23,6 +26,9 @@ package struct Visit: Sendable {
     package let assets: Assets
     /// Text key of a confirmation to show once, after a redirect.
     package let flash: String?
+    package var browser = BrowserKind()
+    /// Somebody who works here and must set up a code on their phone first, with the roles that `person` lacks until then.
+    package var heldBack: Person?
 
     package var today: LocalDate { now.localDate }
     package var database: any Database { site.database }
@@ -47,11 +53,20 @@ package struct Visit: Sendable {
     }
 }
 
+/// One line in front of an answer.
+package struct Header: Sendable, Hashable {
+    package let name: String
+    package let value: String
+    package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+}
+
 /// What a handler answers.
 package enum Answer: Sendable {
     case page(Page)
     /// To a path of our own. `saying` is the text key of a confirmation shown there once.
     case redirect(String, saying: String? = nil, cookie: SetCookie? = nil)
+    /// To an address elsewhere that a feature vouches for, such as a provider to sign in with.
+    case away(WebAddress, cookie: SetCookie? = nil)
     case content(Content)
 
     package struct Content: Sendable {
@@ -61,9 +76,15 @@ package enum Answer: Sendable {
         package var caching: String
         /// Offers it as a file with this name.
         package var fileName: String?
+        package var status = 200
+        package var headers: [Header] = []
+        /// An `ETag` with its quotes: whoever has this version gets no bytes again.
+        package var tag: String?
 
-        package init(bytes: [UInt8], type: String, caching: String = "private, no-store", fileName: String? = nil) {
-            (self.bytes, self.type, self.caching, self.fileName) = (bytes, type, caching, fileName)
+        package init(
+            bytes: [UInt8], type: String, caching: String = "private, no-store", fileName: String? = nil, tag: String? = nil
+        ) {
+            (self.bytes, self.type, self.caching, self.fileName, self.tag) = (bytes, type, caching, fileName, tag)
         }
     }
 

@@ -118,7 +118,7 @@ extension Watch {
         var failing: [String] = []
         for site in sites.all {
             let applied: Int? = try? await site.database.read { db in try db.value("SELECT COUNT(*) FROM migration") }
-            if applied ?? 0 < migrations { failing.append(site.municipality.key) }
+            if applied ?? 0 < migrations || site.database.damage != nil { failing.append(site.municipality.key) }
         }
         let found = Readiness(ready: failing.count < sites.all.count, municipalities: sites.all.count, failing: failing)
         readiness.withLock { $0 = (.now, found) }
@@ -133,7 +133,8 @@ extension Watch {
         let now = clock()
         var pulses: [(key: String, pulse: Pulse?)] = []
         for site in sites.all {
-            pulses.append((site.municipality.key, try? await site.database.read { db in try db.pulse(at: now) }))
+            let pulse = site.database.damage == nil ? try? await site.database.read { db in try db.pulse(at: now) } : nil
+            pulses.append((site.municipality.key, pulse))
         }
         Pulse.write(pulses, at: now, to: &text)
         return text.ended()

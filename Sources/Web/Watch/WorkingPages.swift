@@ -8,7 +8,7 @@ package enum WorkingPages {
 
     private static func page(_ visit: Visit) async throws -> Answer {
         let (t, now) = (visit.t, visit.now)
-        let pulse = try? await visit.read { db in try db.pulse(at: now) }
+        let pulse = visit.database.damage == nil ? try? await visit.read { db in try db.pulse(at: now) } : nil
         let word = pulse.map { $0.isFine(at: now) ? "fine" : "slow" } ?? "down"
         let body: HTML = """
             <div class="wrap"><div class="narrow section">

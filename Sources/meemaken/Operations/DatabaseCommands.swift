@@ -47,7 +47,10 @@ struct BackupCommand: AsyncParsableCommand {
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Brings municipalities back from the files that backup wrote. Stop the server first.",
-        discussion: "Each comes back whole or not at all: a file that is damaged, or from a newer version, changes nothing.")
+        discussion: """
+            Each comes back whole or not at all: a file that is damaged, or from a newer version, changes nothing. Whoever was removed
+            after the backup is removed again: those the replaced database knows of, and those of the list.
+            """)
 
     @Argument(help: "Where the files are.", completion: .directory)
     var folder: String
@@ -55,10 +58,14 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "Remove what the databases hold now.")
     var replace = false
 
+    @Option(help: "A list of removals that meemaken removals wrote, when the database is lost.", completion: .file())
+    var removals: String?
+
     @OptionGroup var choice: MunicipalityChoice
 
     func run() async throws {
-        try finish(await choice.operations().restore(from: URL(filePath: folder), replacing: replace, each: show))
+        let lines = try removals.map { try RemovalLine.read(URL(filePath: $0)) } ?? []
+        try finish(await choice.operations().restore(from: URL(filePath: folder), replacing: replace, removals: lines, each: show))
     }
 }
 

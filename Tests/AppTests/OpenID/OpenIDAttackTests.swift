@@ -1,5 +1,6 @@
 import Civic
 import Foundation
+import HTTPTypes
 import Office
 import Store
 import TestSupport
@@ -13,7 +14,7 @@ import Web
         _ reply: Reply, _ open: OpenTown, status: Int, _ comment: Comment? = nil, location: SourceLocation = #_sourceLocation
     ) async throws {
         #expect(reply.status == status, comment, sourceLocation: location)
-        #expect(!reply.browser.hasSession, comment, sourceLocation: location)
+        expectSignedOut(reply.browser, comment, at: location)
         let faults = PageReader(reply.text).faults
         #expect(faults.isEmpty, "\(faults)", sourceLocation: location)
         #expect(!reply.text.contains("⟦"), comment, sourceLocation: location)

@@ -5,6 +5,7 @@ import Office
 import Store
 import Synchronization
 import TestSupport
+import Testing
 import Web
 
 /// A town with two providers to sign in with, one for colleagues and one for residents.
@@ -19,7 +20,7 @@ struct OpenTown {
         let clock: @Sendable () -> Instant = { time.now }
         let staff = StubProvider("https://werk.example/stad", clientID: "meemaken", secret: "g&heim één", clock: clock)
         let residents = StubProvider("https://bewoners.example", clientID: "meemaken", secret: "ander geheim", clock: clock)
-        let home = try Home.make(giving: giving)
+        let home = try (giving ? Home.giving : Home.keeping).get()
         let town = try await Town.open(engine) { settings in
             settings.home = home
             settings.web = StubNetwork([staff, residents])
@@ -36,7 +37,7 @@ struct OpenTown {
     }
 
     static let joke = StubProvider.Account("s-1", name: "Joke de Wit", mail: "joke.de.wit@example.nl", groups: ["Loket"])
-    static let rita = StubProvider.Account("r-1", name: "Rita Bewoner", mail: "rita.bewoner@example.nl")
+    static let rita = StubProvider.Account("r-1", name: "Rita Rozema", mail: "rita.rozema@example.nl")
 
     func provider(_ id: String) -> StubProvider { id == "werk" ? staff : residents }
 
@@ -78,28 +79,39 @@ struct OpenTown {
     }
 }
 
-/// The project's own folder with one thing different: the municipality has providers.
+/// Nobody is signed in there. Only the answer goes into the expectation: a failing one would describe the whole town.
+func expectSignedOut(_ browser: Browser, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation) {
+    let isSignedIn = browser.hasSession
+    #expect(!isSignedIn, comment, sourceLocation: location)
+}
+
+/// The project's own folder with one thing different: the municipality has providers. Made once each way for all tests.
 private enum Home {
-    static func make(giving: Bool) throws -> URL {
-        let files = FileManager.default
-        let home = files.temporaryDirectory.appending(path: "meemaken-openid-\(UUID().uuidString)")
-        let (there, here) = (projectRoot.appending(path: "Municipalities"), home.appending(path: "Municipalities"))
-        let (folder, own) = (there.appending(path: "dordrecht"), here.appending(path: "dordrecht"))
-        try files.createDirectory(at: own, withIntermediateDirectories: true)
-        for name in ["Texts", "Public", "Data"] { try link(projectRoot.appending(path: name), home.appending(path: name)) }
-        for name in try files.contentsOfDirectory(atPath: there.path) where name != "dordrecht" {
-            try link(there.appending(path: name), here.appending(path: name))
-        }
-        for name in try files.contentsOfDirectory(atPath: folder.path) where name != "municipality.yaml" {
-            try link(folder.appending(path: name), own.appending(path: name))
-        }
-        let shipped = try String(contentsOf: folder.appending(path: "municipality.yaml"), encoding: .utf8)
-        try Data((shipped + providers(giving: giving)).utf8).write(to: own.appending(path: "municipality.yaml"))
+    static let giving = Result { try make(giving: true) }
+    static let keeping = Result { try make(giving: false) }
+
+    private static func make(giving: Bool) throws -> URL {
+        let home = FileManager.default.temporaryDirectory.appending(path: "meemaken-openid-\(UUID().uuidString)")
+        for name in ["Texts", "Public", "Data", "Municipalities"] { try mirror(name, in: home) }
+        let file = "Municipalities/dordrecht/municipality.yaml"
+        let shipped = try String(contentsOf: projectRoot.appending(path: file), encoding: .utf8)
+        try FileManager.default.removeItem(at: home.appending(path: file))
+        try Data((shipped + providers(giving: giving)).utf8).write(to: home.appending(path: file))
         return home
     }
 
-    private static func link(_ there: URL, _ here: URL) throws {
-        try FileManager.default.createSymbolicLink(at: here, withDestinationURL: there)
+    /// Folders of its own with links to the project's files: listing a folder does not follow a link.
+    private static func mirror(_ name: String, in home: URL) throws {
+        let (there, here) = (projectRoot.appending(path: name), home.appending(path: name))
+        try FileManager.default.createDirectory(at: here, withIntermediateDirectories: true)
+        for item in try FileManager.default.contentsOfDirectory(atPath: there.path) {
+            let (from, to) = (there.appending(path: item), here.appending(path: item))
+            if (try? from.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true {
+                try mirror("\(name)/\(item)", in: home)
+            } else {
+                try FileManager.default.createSymbolicLink(at: to, withDestinationURL: from)
+            }
+        }
     }
 
     private static func providers(giving: Bool) -> String {

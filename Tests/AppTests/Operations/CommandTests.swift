@@ -75,7 +75,7 @@ import Testing
         try await SmallTown.withHome { home in
             let operations = try Operations(InstallationSettings(home: home, data: home))
             let files = try MunicipalityFolder.export(operations.municipalities[0], to: home.appending(path: "out"))
-            #expect(files.count == 5)
+            #expect(files.count == 6)
             let copy = try Municipality(folder: home.appending(path: "out/klein-dorp"))
             #expect(copy.name == operations.municipalities[0].name && copy.cbsCode == "GM9999")
             #expect(throws: ConfigurationFault.self) {

@@ -96,21 +96,51 @@ struct Scene: Sendable {
 
     private func parameters(_ route: String) async throws -> [String: String] {
         let known = [
-            "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference, "token": link,
-            "thema": "waarde", "document": "triage.yaml", "revision": "0",
+            "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference,
+            "token": try await token(route), "date": meetingDay,
+            "thema": "waarde", "code": site.municipality.areas.all.first?.code ?? "", "paper": try await paper(route),
+            "absence": try await absence(route), "provider": "werk", "document": "triage.yaml", "revision": "0",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
         let ids: [(prefix: String, id: String)] = [
             ("/idee/", draft.text), ("/foto/", photo), ("/postvak/", message.text), ("/werk/berichten/", message.text),
-            ("/geld-en-hulp/regelingen/", try await firstScheme(route)),
+            ("/geld-en-hulp/regelingen/", try await firstScheme(route)), ("/api/v1/regelingen/", try await firstScheme(route)),
+            ("/beheer/mensen/", try await town.settle(.caseworker).id.text), ("/beheer/voorstellen/", draft.text),
         ]
-        return known.merging(ids.filter { route.hasPrefix($0.prefix) }.map { ("id", $0.id) }) { $1 }
+        return known.merging(try await insightParameters(route)) { $1 }.merging(
+            ids.filter { route.hasPrefix($0.prefix) }.map { ("id", $0.id) }
+        ) { $1 }
+    }
+
+    private func token(_ route: String) async throws -> String {
+        if route.hasPrefix("/advies/") { return try await anyAdviceLink() }
+        return route.hasPrefix("/akkoord/") ? try await anyApprovalLink() : link
     }
 
     /// What is sent there at least: a form that does not say which question it answers, is none of ours.
     func fields(_ route: String) -> [String: String] {
         if route.hasSuffix("{place}/groep") { return ["soort": "any"] }
         return route.hasSuffix("}/geld-en-hulp") ? ["vraag": "openToAll"] : [:]
+    }
+
+    /// A paper of the case, added when it is first asked for.
+    private func paper(_ route: String) async throws -> String {
+        guard route.contains("{paper}") else { return "" }
+        let id = file.id
+        let known = try await site.database.read { db in try db.papers(of: id).first?.id.text }
+        if let known { return known }
+        try await perform(AddPaper(id: id, name: "tekening.pdf", type: .pdf, bytes: Data("%PDF-1.7 tekening".utf8)), by: .initiator)
+        return try await site.database.read { db in try db.papers(of: id).first?.id.text ?? "" }
+    }
+
+    /// An absence of a caseworker, planned anew each time it is asked for.
+    private func absence(_ route: String) async throws -> String {
+        guard route.contains("{absence}"), let away = try await person(.caseworker), let desk = try await person(.deskOfficer) else {
+            return ""
+        }
+        let (day, teams) = (site.clock().localDate.adding(days: 400), town.deskBook().teams)
+        try await perform(PlanAbsence(person: away.id, from: day, until: day, standIn: desk.id, teams: teams), by: .administrator)
+        return try await site.database.read { db in try db.absences(from: day).last?.id.text ?? "" }
     }
 
     /// A turn that this initiative's page offers.
@@ -121,7 +151,7 @@ struct Scene: Sendable {
     }
 
     private func firstScheme(_ route: String) async throws -> String {
-        guard route.hasPrefix("/geld-en-hulp/regelingen/{") else { return "" }
+        guard route.contains("/regelingen/{") else { return "" }
         return try await linked(from: "/geld-en-hulp/regelingen", below: "/geld-en-hulp/regelingen/", as: .visitor)
     }
 
@@ -156,7 +186,7 @@ extension Town {
     }
 
     private static let names: [Guest: String] = [
-        .resident: "Rita Bewoner", .initiator: "Anna Aarts", .invited: "Bram Bos", .stranger: "Chris Claes", .deskOfficer: "Dina Loket",
+        .resident: "Rita Rozema", .initiator: "Anna Aarts", .invited: "Bram Bos", .stranger: "Chris Claes", .deskOfficer: "Dina Loket",
         .caseworker: "Cor Zaak", .administrator: "Ada Beheer",
     ]
 

@@ -21,20 +21,48 @@ final class Town: Sendable {
 
     private let watch: Watch
 
-    static func open(_ engine: Engine, municipality: String = "dordrecht") async throws -> Town {
-        try await Town(engine, municipality: municipality)
+    /// - Parameters:
+    ///   - output: gets the log; without it nobody does.
+    ///   - change: what this test sets otherwise.
+    static func open(
+        _ engine: Engine, municipality: String = "dordrecht", output: LogOutput? = nil,
+        change: (inout InstallationSettings) -> Void = { _ in }
+    ) async throws -> Town {
+        try await Town(engine, municipality: municipality, output, change)
     }
 
-    private init(_ engine: Engine, municipality: String) async throws {
+    private init(
+        _ engine: Engine, municipality: String, _ output: LogOutput?, _ change: (inout InstallationSettings) -> Void
+    ) async throws {
         let watch = Watch()
         self.watch = watch
         var settings = InstallationSettings(home: projectRoot, data: projectRoot)
         settings.municipalities = [municipality]
+        change(&settings)
+        let folder = settings.home == projectRoot ? try Self.folder(municipality, settings) : nil
         installation = try await Installation.make(
-            settings, clock: { watch.time.withLock { $0 } }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            open: { _ in try await freshDatabase(engine) })
+            settings, folder: folder, clock: { watch.time.withLock { $0 } },
+            logger: Logger(label: "test", factory: { Self.handler($0, output) }),
+            watch: output.map { Web.Watch(output: $0) } ?? Web.Watch(), open: { _ in try await freshDatabase(engine) })
         guard let site = installation.sites.all.first else { throw TownFault.noSite }
         self.site = site
+    }
+
+    private static let folders = Mutex<[String: HomeFolder]>([:])
+
+    /// Read once for all tests: it is the larger part of opening a town.
+    private static func folder(_ municipality: String, _ settings: InstallationSettings) throws -> HomeFolder {
+        try folders.withLock { known in
+            if let folder = known[municipality] { return folder }
+            let folder = try HomeFolder(settings)
+            known[municipality] = folder
+            return folder
+        }
+    }
+
+    private static func handler(_ label: String, _ output: LogOutput?) -> any LogHandler {
+        guard let output else { return SwiftLogNoOpLogHandler() }
+        return JSONLogHandler(label, level: .trace, output: output)
     }
 
     func pass(days: Int = 0, hours: Int = 0, seconds: Int = 0) {

@@ -1,0 +1,28 @@
+import Civic
+import Foundation
+import Rules
+import Synchronization
+import Web
+
+/// The home folder, read: what is the same for every database and for every process that serves it.
+package final class HomeFolder: Sendable {
+    let assets: Assets
+    let analyser: Analyser
+    let configuring: Configuring
+    private let read = Mutex<[String: Configuration]>([:])
+
+    /// - Throws: naming the file that is wrong.
+    package init(_ settings: InstallationSettings) throws {
+        assets = try Assets(folder: settings.home.appending(path: "Public"))
+        analyser = try Installation.analyser(home: settings.home)
+        configuring = try Configuring(home: settings.home, municipalities: try Installation.municipalities(settings))
+    }
+
+    /// The documents of one municipality as installed; read once.
+    func configuration(of municipality: Municipality) throws -> Configuration {
+        if let known = read.withLock({ $0[municipality.key] }) { return known }
+        let configuration = try configuring.read(ConfigFolder(municipality.folder), revision: 0)
+        read.withLock { $0[municipality.key] = configuration }
+        return configuration
+    }
+}

@@ -1,0 +1,114 @@
+import Civic
+import Rules
+
+/// How one municipality asks for advice and decides on a direction: who is told when a department stays silent, how often the meeting is,
+/// and who must approve. From `advice.yaml` in its folder; without that file the usual ladder holds and nobody above the adviser is told.
+package struct AdviceBook: Sendable {
+    package var ladder = ReminderLadder.usual
+    /// Head of department by team.
+    package var heads: [String: Official] = [:]
+    package var coordinator: Official?
+    package var director: Official?
+    package var round = RoundSettings()
+
+    package init() {}
+
+    /// Whom a rung reaches besides the adviser: one person more each time, as far as the municipality has named them.
+    package func above(team: String, rung: Int) -> [Official] {
+        let chain = [heads[team], coordinator, director].compactMap(\.self)
+        return Array(chain.prefix(max(0, rung - 1)))
+    }
+}
+
+/// Somebody in the organisation who is told or must approve, with or without an account here.
+package struct Official: Sendable, Hashable {
+    package let name: String
+    /// Lower case.
+    package let email: String
+    package init(name: String, email: String) { (self.name, self.email) = (name, email) }
+}
+
+/// The meeting that gives a direction.
+package struct RoundSettings: Sendable {
+    /// How many working days an item may wait for its direction.
+    package var workingDays = 10
+    package var calendar = RoundCalendar()
+    /// Who may approve an outcome; without any, an outcome holds at once.
+    package var approvers: [Approver] = []
+    package init() {}
+}
+
+/// Who must approve a direction, such as an alderman.
+package struct Approver: Sendable, Hashable {
+    package let id: String
+    package let title: [String: String]
+    package let official: Official
+    package init(id: String, title: [String: String], official: Official) { (self.id, self.title, self.official) = (id, title, official) }
+}
+
+extension AdviceBook {
+    /// Reads `advice.yaml` of a municipality's folder, when it is there.
+    /// - Throws: `ConfigFault` naming what is wrong, also a head of a team that `teams.yaml` does not know.
+    package init(folder: ConfigFolder, teams: Teams) throws {
+        guard folder.holds(Self.document) else {
+            self.init()
+            return
+        }
+        try self.init(tree: folder.tree(Self.document), teams: teams)
+    }
+
+    package static let document = "advice.yaml"
+
+    package init(tree: ConfigTree, teams: Teams) throws {
+        self.init()
+        if !tree["ladder"].isNull {
+            let days = tree["ladder"].list.compactMap(\.integer)
+            guard !days.isEmpty, days.count == tree["ladder"].list.count, days == Set(days).sorted(), days[0] > 0 else {
+                throw ConfigFault("advice.yaml: ladder", "needs rising numbers of days")
+            }
+            ladder = ReminderLadder(days)
+        }
+        for (team, item) in tree["heads"].map {
+            guard teams[team] != nil else { throw ConfigFault("advice.yaml: heads.\(team)", "is no team of teams.yaml") }
+            heads[team] = try Official(item, at: "heads.\(team)")
+        }
+        coordinator = try tree["coordinator"].isNull ? nil : Official(tree["coordinator"], at: "coordinator")
+        director = try tree["director"].isNull ? nil : Official(tree["director"], at: "director")
+        round = try RoundSettings(tree: tree["round"])
+    }
+}
+
+extension Official {
+    init(_ item: ConfigTree, at place: String) throws {
+        guard let name = item["name"].text, let email = item["email"].text.flatMap(emailAddress) else {
+            throw ConfigFault("advice.yaml: \(place)", "needs name and email")
+        }
+        self.init(name: name, email: email)
+    }
+}
+
+extension RoundSettings {
+    init(tree: ConfigTree) throws {
+        self.init()
+        if let days = tree["workingDays"].integer {
+            guard (1...100).contains(days) else { throw ConfigFault("advice.yaml: round.workingDays", "is not between 1 and 100") }
+            workingDays = days
+        }
+        let (weekday, weeks) = (tree["weekday"].integer ?? 4, tree["everyWeeks"].integer ?? 1)
+        guard (1...5).contains(weekday), (1...12).contains(weeks) else {
+            throw ConfigFault("advice.yaml: round", "needs weekday 1 to 5 and everyWeeks 1 to 12")
+        }
+        calendar = RoundCalendar(weekday: weekday, everyWeeks: weeks, anchor: tree["from"].date ?? RoundCalendar.anchor)
+        approvers = try tree["approvers"].list.enumerated().map { index, item in
+            let place = "round.approvers[\(index)]"
+            guard let id = item["id"].text, let title = item["title"]["nl"].text else {
+                throw ConfigFault("advice.yaml: \(place)", "needs id and title")
+            }
+            let titles = item["title"].map.compactMapValues(\.text).merging(["nl": title]) { $1 }
+            return Approver(id: id, title: titles, official: try Official(item, at: place))
+        }
+        guard Set(approvers.map(\.id)).count == approvers.count else {
+            throw ConfigFault("advice.yaml: round.approvers", "has one id twice")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Store
+import Web
+
+/// Advice from departments and the meeting that gives directions: their features, and what they show on the desk's own pages.
+package struct AdviceDesk: Sendable {
+    let books: @Sendable (Site) -> DeskBook
+    /// Days of the reminder ladder of a case; nil takes those of the municipality.
+    let ladders: Ladders?
+    /// Nil leaves putting a contradiction on the breakthrough table to a person with a button.
+    let onContradiction: OnContradiction?
+    /// Which goals of the municipality a case serves, as another part knows them.
+    let goals: @Sendable (Visit, CaseFile) async throws -> [String]
+
+    package init(
+        books: @escaping @Sendable (Site) -> DeskBook, ladders: Ladders? = nil, onContradiction: OnContradiction? = nil,
+        goals: @escaping @Sendable (Visit, CaseFile) async throws -> [String] = { _, _ in [] }
+    ) {
+        (self.books, self.ladders, self.onContradiction, self.goals) = (books, ladders, onContradiction, goals)
+    }
+
+    package var features: [Feature] {
+        [
+            Feature(
+                "advice", routes: AdvicePages(desk: self).routes + AdviserPages(desk: self).routes, migrations: Advices.migrations,
+                duties: [RemindAdvisers(books: books, ladders: ladders)],
+                actions: [
+                    AskAdvice.self, AnswerAdvice.self, PassOnAdvice.self, WithdrawAdvice.self, RenewAdviceLink.self, RemindAdviser.self,
+                    MarkContradiction.self, TableContradiction.self, SettleContradiction.self,
+                ],
+                holdings: AdviceHoldings.records, exemptions: AdviceHoldings.exemptions, retention: AdviceHoldings.retention),
+            Feature(
+                "direction", routes: RoundPages(desk: self).routes + ApprovalPages(desk: self).routes, migrations: Directions.migrations,
+                duties: [EscalateDirections(books: books)],
+                actions: [
+                    PutOnAgenda.self, ProposeDirection.self, ApproveDirection.self, ReturnDirection.self, TakeOffAgenda.self,
+                    EscalateDirection.self,
+                ],
+                holdings: DirectionHoldings.records, exemptions: DirectionHoldings.exemptions, retention: DirectionHoldings.retention),
+        ]
+    }
+
+    /// Is every advice in that was asked about this case? What a step of a process may demand.
+    package static let isAdviceIn: DemandCheck = { db, file in
+        try !db.exists("SELECT 1 FROM advice_request WHERE case_id = \(file.id) AND state = \(AdviceState.asked)")
+    }
+
+    package func join(_ panels: inout DeskPanels) {
+        let (advice, direction) = (AdvicePanels(books: books), DirectionPanels(books: books))
+        panels.onCase.append(advice.onCase)
+        panels.besideCase.append(direction.besideCase)
+        panels.onStatus += [direction.onStatus, advice.onStatus]
+        panels.onToday += [advice.onToday, direction.onToday]
+    }
+}
+
+/// A page for the staff.
+func deskPage(_ title: String, _ body: HTML, section: String, form: Form? = nil) -> Page {
+    Page(title, body).with(\.section, section).with(\.isStaff, true).with(\.isPrivate, true).with(\.hasProblems, form != nil)
+        .with(\.status, form == nil ? 200 : 422).with(\.scripts, ["errors.js"])
+}

@@ -1,0 +1,181 @@
+import Civic
+import Foundation
+import Initiatives
+import Rules
+import Store
+
+/// One point of the decision at once, as it was answered when the plan came in.
+package struct CheckedPoint: Hashable, Sendable, Codable {
+    package enum Outcome: String, Sendable, Codable, CaseIterable { case yes, no, unknown }
+    package let id: String
+    package let text: [String: String]
+    package let outcome: Outcome
+}
+
+/// All points of a case that could have been decided at once, kept as they were.
+package struct CheckedPoints: Sendable, RowDecodable {
+    package let isDecided: Bool
+    package let points: [CheckedPoint]
+    /// The ones that made a person look.
+    package var open: [CheckedPoint] { points.filter { $0.outcome != .yes } }
+
+    package init(row: Row) throws {
+        isDecided = try row["is_decided"]
+        points = try Stored.value(try row["points"] as String)
+    }
+}
+
+extension CaseProcess {
+    /// Every point with what the answers say of it; empty for a process without a decision at once.
+    package func checkedPoints(_ answers: Answers, fields: FieldTable) -> [CheckedPoint] {
+        (atOnce?.points ?? []).map { point in
+            let outcome: CheckedPoint.Outcome =
+                switch evaluate(point.criterion, answers, fields: fields) {
+                case .yes: .yes
+                case .no: .no
+                case .unknown: .unknown
+                }
+            return CheckedPoint(id: point.id, text: point.text, outcome: outcome)
+        }
+    }
+
+    /// Questions behind the points, in the order of the vocabulary.
+    package func pointQuestions(_ vocabulary: Vocabulary) -> [String] {
+        let asked = (atOnce?.points ?? []).reduce(into: Set<String>()) { $0.formUnion($1.criterion.fields) }
+        return vocabulary.fields.map(\.key).filter(asked.contains)
+    }
+}
+
+extension Connection {
+    package func checkedPoints(of id: ID<CaseFile>) throws -> CheckedPoints? {
+        try first("SELECT * FROM case_points WHERE case_id = \(id)", as: CheckedPoints.self)
+    }
+}
+
+/// Decides a simple plan on receipt, because every point of the rule was answered with yes. Only the program itself does this, in the
+/// transaction in which the plan is sent.
+struct DecideAtOnce: Action {
+    let id: ID<CaseFile>
+
+    static let kind = "case.decidedAtOnce"
+    static let told = Told.team
+    func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
+
+    func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard let run = try work.db.processRun(of: id), let rule = run.process.atOnce, let initiator = try work.db.person(file.initiator),
+            file.state.isOpen
+        else { throw Refusal.conflict("case.notNow") }
+        let words = work.site.words(initiator.language)
+        let decision = Decision(rule, run.version, file, words, today: work.today)
+        try write(decision, work)
+        let state: CaseState = rule.agreements.isEmpty ? .accepted : .acceptedWithConditions
+        try work.answer(file, with: state)
+        if let reminder = rule.reminder { try add(reminder, work) }
+        try work.tellInitiators(file, "caseDecidedAtOnce") { words in
+            let said = Decision(rule, run.version, file, words, today: work.today)
+            return ["letter": said.letter, "agreements": said.agreements, "next": said.next, "rule": said.decidedBy]
+        }
+        let data = ["state": state.rawValue, "conditions": decision.agreements, "decidedBy": decision.decidedBy]
+        return Done(Nothing(), work.entry(file, reason: decision.letter, next: decision.next, data: data))
+    }
+
+    /// The words of the letter in one language.
+    private struct Decision {
+        let letter: String
+        let next: String
+        let agreements: String
+        let decidedBy: String
+
+        init(_ rule: CaseProcess.AtOnce, _ version: ProcessVersion, _ file: CaseFile, _ t: Words, today: LocalDate) {
+            func filled(_ text: CaseProcess.LocalText) -> String {
+                text.words(t).replacing("{title}", with: file.title).replacing("{date}", with: t.longDate(today))
+                    .replacing("{reference}", with: file.reference)
+            }
+            (letter, next) = (filled(rule.letter), filled(rule.next))
+            agreements = rule.agreements.map(filled).joined(separator: "\n")
+            decidedBy = t("process.atOnce.decidedBy", ["rule": rule.name.words(t), "version": String(version.number)])
+        }
+    }
+
+    private func write(_ decision: Decision, _ work: Work) throws {
+        let objection = StoredDeadline(work.terms.objection(announced: work.today).last)
+        let state: CaseState = decision.agreements.isEmpty ? .accepted : .acceptedWithConditions
+        try work.db.execute(
+            """
+            INSERT INTO case_decision (case_id, state, reason, next_step, conditions, rule, decided_by, alternative, decided_on, objection)
+            VALUES (\(id), \(state), \(decision.letter), \(decision.next), \(decision.agreements), '', \(decision.decidedBy), '',
+                \(work.today), \(Stored.text(objection)))
+            """)
+    }
+
+    private func add(_ reminder: CaseProcess.Reminder, _ work: Work) throws {
+        try work.db.execute(
+            """
+            INSERT INTO case_reminder (id, case_id, due_on, text)
+            VALUES (\(ID<SeasonReminder>.new(at: work.now)), \(id), \(reminder.day(after: work.today)), \(Stored.text(reminder.text)))
+            """)
+    }
+}
+
+extension Work {
+    /// Keeps how the points were answered, and decides when all of them hold.
+    func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, fields: FieldTable) throws {
+        guard let process, process.atOnce != nil else { return }
+        let points = process.checkedPoints(answers.completed(on: today), fields: fields)
+        let isDecided = points.allSatisfy { $0.outcome == .yes }
+        try db.execute(
+            """
+            INSERT INTO case_points (case_id, is_decided, points, asked_on)
+            VALUES (\(opened.id), \(isDecided), \(Stored.text(points)), \(today))
+            """)
+        if isDecided { try site.perform(DecideAtOnce(id: opened.id), as: .system, at: Instant(milliseconds: now.milliseconds + 1), in: db) }
+    }
+
+    /// What every answer does to a case: promises, step and state.
+    func answer(_ file: CaseFile, with state: CaseState) throws {
+        try keep(CasePromise.answer, of: file)
+        try db.execute(
+            "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(file.id) AND promise = \(CasePromise.again) AND kept_on IS NULL")
+        let run = try db.processRun(of: file.id)
+        try leaveStep(of: file.id)
+        try drop("due_on >= \(today)", of: file.id, because: .answered)
+        try move(file, to: state)
+        if let step = run?.process.steps.first(where: { $0.begins.contains(state) }) {
+            try enter(step, of: file.id, reason: words("reason.case.stepAfterAnswer"))
+        }
+    }
+}
+
+/// A word to an initiator when the next season begins.
+struct SeasonReminder: Sendable, RowDecodable {
+    let id: ID<SeasonReminder>
+    let caseID: ID<CaseFile>
+    let text: [String: String]
+
+    init(row: Row) throws {
+        id = try row["id"]
+        caseID = try row["case_id"]
+        text = try Stored.value(try row["text"] as String)
+    }
+}
+
+/// Sends what was promised for the next season. Only the program itself does this.
+struct SendReminder: Action {
+    let id: ID<SeasonReminder>
+
+    static let kind = "case.reminded"
+    static let told = Told.team
+    func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
+
+    func perform(_ work: Work) throws -> Done<Nothing> {
+        let due = try work.db.all(
+            "UPDATE case_reminder SET sent_on = \(work.today) WHERE id = \(id) AND sent_on IS NULL RETURNING *", as: SeasonReminder.self)
+        guard let reminder = due.first else { throw Refusal.conflict("case.notNow") }
+        let file = try work.caseFile(reminder.caseID)
+        try work.tellInitiators(file, "caseReminder") { ["text": reminder.text.words($0)] }
+        let standing = work.standing(Self.kind)
+        let data = ["text": reminder.text.words(work.words)]
+        return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
+    }
+}

@@ -1,0 +1,41 @@
+import Civic
+import Initiatives
+import Rules
+import Store
+
+/// What belongs to a case besides its own row: its steps, its conversation, its papers, what the law says of it, and who is there.
+package struct CaseDetail: Sendable {
+    package let contact: CaseContact
+    package let run: ProcessRun?
+    /// What keeps it in its step.
+    package let missing: [MissingDemand]
+    package let assessments: [Assessment]
+    package let intake: Intake?
+    package let points: CheckedPoints?
+    package let papers: [Paper]
+    package let stuck: [StuckCall]
+    package let helped: Helped?
+    package let dropped: [DroppedPromise]
+    package let amount: GrantedAmount?
+    package let notice: DefaultNotice?
+    package let objections: [Objection]
+    package let earlier: [EarlierDecision]
+    /// Questions that ask to complete the application.
+    package let supplements: Set<ID<CaseQuestion>>
+    /// People who added papers or assessed.
+    package let names: [ID<Person>: Person]
+}
+
+extension Connection {
+    package func caseDetail(_ file: CaseFile, _ book: DeskBook, on day: LocalDate) throws -> CaseDetail {
+        let run = try processRun(of: file.id)
+        let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
+        return CaseDetail(
+            contact: try contact(of: file, book.teams, on: day), run: run,
+            missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
+            intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
+            helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
+            notice: try notice(of: file.id), objections: try objections(of: file.id), earlier: try earlierDecisions(of: file.id),
+            supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))
+    }
+}

@@ -1,0 +1,323 @@
+import Civic
+import Foundation
+import Initiatives
+import Rules
+import Store
+
+/// A notice of default (*ingebrekestelling*): the applicant tells that the term has passed (Awb 4:17).
+package struct DefaultNotice: Sendable, RowDecodable {
+    package let received: LocalDate
+    package let text: String
+    package let exclusion: LateDecision.Exclusion?
+    /// The last day of the term as it was then.
+    package let deadline: LocalDate
+
+    package init(row: Row) throws {
+        received = try row["received_on"]
+        text = try row["text"]
+        let reason: String? = try row["exclusion"]
+        exclusion = reason.flatMap(LateDecision.Exclusion.init(rawValue:))
+        deadline = try row["deadline"]
+    }
+
+    /// What is due up to a day, day by day.
+    package func penalty(decided: LocalDate?, on day: LocalDate, _ terms: Terms) -> Penalty {
+        terms.penalty(
+            LateDecision(noticeReceived: received, deadline: deadline, decisionAnnounced: decided, asOf: day, exclusion: exclusion))
+    }
+}
+
+/// An objection to a decision (Awb 6:4), with what the law says of its day.
+package struct Objection: Sendable, RowDecodable {
+    package let received: LocalDate
+    package let posted: LocalDate?
+    package let text: String
+    package let verdict: String
+    /// The last day to decide on it (Awb 7:10), with why.
+    package let decideBy: StoredDeadline
+
+    package init(row: Row) throws {
+        received = try row["received_on"]
+        posted = try row["posted_on"]
+        text = try row["text"]
+        verdict = try row["verdict"]
+        decideBy = try Stored.value(try row["decide_by"] as String)
+    }
+}
+
+/// An answer from before a case was opened again.
+package struct EarlierDecision: Sendable, RowDecodable {
+    package let decision: CaseDecision
+    package let reopenedOn: LocalDate
+
+    package init(row: Row) throws {
+        decision = try CaseDecision(row: row)
+        reopenedOn = try row["reopened_on"]
+    }
+}
+
+package enum CaseLaw {
+    package static let migrations = [
+        Migration(
+            id: "2026-11-22 process: law",
+            sql: [
+                """
+                CREATE TABLE case_notice (
+                    case_id TEXT PRIMARY KEY, received_on TEXT NOT NULL, text TEXT NOT NULL, exclusion TEXT, deadline TEXT NOT NULL,
+                    by_person TEXT)
+                """,
+                """
+                CREATE TABLE case_objection (
+                    id TEXT PRIMARY KEY, case_id TEXT NOT NULL, received_on TEXT NOT NULL, posted_on TEXT, text TEXT NOT NULL,
+                    verdict TEXT NOT NULL, decide_by TEXT NOT NULL, by_person TEXT)
+                """,
+                "CREATE INDEX case_objection_case ON case_objection (case_id, received_on)",
+                "CREATE TABLE case_supplement (question_id TEXT PRIMARY KEY, case_id TEXT NOT NULL)",
+                """
+                CREATE TABLE case_decision_earlier (
+                    id TEXT PRIMARY KEY, case_id TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, next_step TEXT NOT NULL,
+                    conditions TEXT NOT NULL, rule TEXT NOT NULL, decided_by TEXT NOT NULL, alternative TEXT NOT NULL,
+                    decided_on TEXT NOT NULL, objection TEXT NOT NULL, clock TEXT NOT NULL, reopened_on TEXT NOT NULL)
+                """,
+                "CREATE INDEX case_decision_earlier_case ON case_decision_earlier (case_id, reopened_on)",
+                """
+                CREATE TABLE case_escalation (
+                    case_id TEXT NOT NULL, promise TEXT NOT NULL, due_on TEXT NOT NULL, level TEXT NOT NULL, told_on TEXT NOT NULL,
+                    PRIMARY KEY (case_id, promise, due_on, level))
+                """,
+            ])
+    ]
+}
+
+extension Connection {
+    package func notice(of id: ID<CaseFile>) throws -> DefaultNotice? {
+        try first("SELECT * FROM case_notice WHERE case_id = \(id)", as: DefaultNotice.self)
+    }
+
+    package func objections(of id: ID<CaseFile>) throws -> [Objection] {
+        try all("SELECT * FROM case_objection WHERE case_id = \(id) ORDER BY received_on, id", as: Objection.self)
+    }
+
+    package func earlierDecisions(of id: ID<CaseFile>) throws -> [EarlierDecision] {
+        try all("SELECT * FROM case_decision_earlier WHERE case_id = \(id) ORDER BY reopened_on, id", as: EarlierDecision.self)
+    }
+
+    /// Questions that asked to complete the application (Awb 4:5).
+    package func supplements(of id: ID<CaseFile>) throws -> Set<ID<CaseQuestion>> {
+        Set(try rows("SELECT question_id FROM case_supplement WHERE case_id = \(id)").map { try $0["question_id"] })
+    }
+}
+
+/// The term to complete an application passed unused, so that it may be left unhandled (Awb 4:5).
+package struct UnusedSupplement: Hashable, Sendable {
+    /// The last day to complete it.
+    package let termEnd: LocalDate
+    /// The last day to tell that it is left unhandled.
+    package let tellBy: LocalDate
+}
+
+extension [CaseQuestion] {
+    /// The request to complete that passed unused, if there is one on this day.
+    package func unusedSupplement(_ supplements: Set<ID<CaseQuestion>>, on day: LocalDate, _ terms: Terms) -> UnusedSupplement? {
+        let unused = filter { supplements.contains($0.id) && $0.answeredOn == nil && $0.answerBy < day }
+        guard let end = unused.map(\.answerBy).max() else { return nil }
+        return UnusedSupplement(termEnd: end, tellBy: terms.notHandled(supplementedOrTermEnd: end).date)
+    }
+}
+
+/// A notice of default comes in: by the initiator on the status page, or written down by staff from a letter.
+package struct RecordNotice: Action {
+    package let id: ID<CaseFile>
+    package let received: LocalDate
+    package let text: String
+    package let exclusion: LateDecision.Exclusion?
+    package let teams: Teams
+    package init(id: ID<CaseFile>, received: LocalDate, text: String, exclusion: LateDecision.Exclusion? = nil, teams: Teams) {
+        (self.id, self.received, self.text, self.exclusion, self.teams) = (id, received, text, exclusion, teams)
+    }
+
+    package static let kind = "case.noticeReceived"
+    package static let told = Told.staff
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try concerns(actor, id, in: db) }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen, file.clock.isDecision else { throw Refusal.conflict("case.notNow") }
+        guard received <= work.today, received >= file.clock.received else {
+            throw Refusal.invalid([FieldProblem(LawField.noticeDay, "law.noticeDay")])
+        }
+        // One that came too early counts for nothing, so a second one may follow it.
+        if let earlier = try work.db.notice(of: id), Terms.isNoticeValid(received: earlier.received, deadline: earlier.deadline) {
+            throw Refusal.conflict("law.noticeThere")
+        }
+        let deadline = file.clock.deadline(work.terms).date
+        // Only staff judges whether a notice counts; what the initiator sends is taken as it is.
+        let judged = work.actor.handlesCases ? exclusion?.rawValue : nil
+        try work.db.execute(
+            """
+            INSERT INTO case_notice (case_id, received_on, text, exclusion, deadline, by_person)
+            VALUES (\(id), \(received), \(text), \(judged), \(deadline), \(work.actor.person?.id))
+            ON CONFLICT (case_id) DO UPDATE SET received_on = \(received), text = \(text), exclusion = \(judged), deadline = \(deadline),
+                by_person = \(work.actor.person?.id)
+            """)
+        let penalty = work.terms.penalty(LateDecision(noticeReceived: received, deadline: deadline))
+        let isEarly = penalty.exclusion != nil
+        try tell(file, isEarly ? deadline : penalty.firstDay, isEarly, work)
+        let standing = work.standing(
+            isEarly ? EarlyNotice.kind : Self.kind, ["date": work.words.longDate(isEarly ? deadline : penalty.firstDay)])
+        let data = ["text": text, "receivedDate": received.iso]
+        var entry = work.entry(file, reason: standing.reason, next: standing.next, data: data)
+        if isEarly { entry.kind = EarlyNotice.kind }
+        return Done(Nothing(), entry)
+    }
+
+    private func tell(_ file: CaseFile, _ date: LocalDate, _ isEarly: Bool, _ work: Work) throws {
+        if work.actor.handlesCases {
+            try work.tellInitiators(file, isEarly ? "noticeEarly" : "noticeConfirmed") { ["date": $0.longDate(date)] }
+        } else {
+            try work.tellHandler(file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
+        }
+        for leader in try work.db.leaders(.coordinator, of: file.team, teams, on: work.today)
+        where leader.id != file.handler && leader.id != work.actor.person?.id {
+            try work.tell(leader, "noticeReceived", path: file.staffPath, caseID: id.text) { words in
+                ["title": file.title, "by": work.actor.name, "date": words.longDate(date), "text": text]
+            }
+        }
+    }
+}
+
+/// The journal's word for a notice of default before the term has passed.
+enum EarlyNotice { static let kind = "case.noticeEarly" }
+
+/// Somebody objects to the decision.
+package struct RecordObjection: Action {
+    package let id: ID<CaseFile>
+    package let received: LocalDate
+    package let posted: LocalDate?
+    package let text: String
+    package let teams: Teams
+    package init(id: ID<CaseFile>, received: LocalDate, posted: LocalDate? = nil, text: String, teams: Teams) {
+        (self.id, self.received, self.posted, self.text, self.teams) = (id, received, posted, text, teams)
+    }
+
+    package static let kind = "case.objected"
+    package static let told = Told.staff
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try concerns(actor, id, in: db) }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard let decision = try work.db.decision(of: id), decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
+        guard received <= work.today, received >= decision.decidedOn, posted.map({ $0 <= received }) ?? true else {
+            throw Refusal.invalid([FieldProblem(LawField.objectionDay, "law.objectionDay")])
+        }
+        let term = work.terms.objection(announced: decision.decidedOn)
+        let verdict = term.verdict(received: received, posted: posted)
+        let deadline = work.terms.objectionDecision(objectionTermLastDay: term.last.date)
+        try work.db.execute(
+            """
+            INSERT INTO case_objection (id, case_id, received_on, posted_on, text, verdict, decide_by, by_person)
+            VALUES (\(ID<Objection>.new(at: work.now)), \(id), \(received), \(posted), \(text), \(verdict.rawValue),
+                \(Stored.text(StoredDeadline(deadline))), \(work.actor.person?.id))
+            """)
+        if work.actor.handlesCases {
+            try work.tellInitiators(file, "objectionConfirmed") { ["date": $0.longDate(deadline.date)] }
+        } else {
+            try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
+        }
+        for leader in try work.db.leaders(.coordinator, of: file.team, teams, on: work.today)
+        where leader.id != file.handler && leader.id != work.actor.person?.id {
+            try work.tell(leader, "objectionReceived", path: file.staffPath, caseID: id.text) { words in
+                ["title": file.title, "by": work.actor.name, "date": words.longDate(deadline.date), "text": text]
+            }
+        }
+        let standing = work.standing(Self.kind, ["date": work.words.longDate(deadline.date)])
+        return Done(
+            Nothing(),
+            work.entry(file, reason: standing.reason, next: standing.next, data: ["text": text, "receivedDate": received.iso]))
+    }
+}
+
+/// The term stands still for a reason that is not a question: consent, a delay of the applicant, force majeure, news from abroad (Awb 4:15).
+package struct SuspendClock: Action {
+    package let id: ID<CaseFile>
+    package let ground: Suspension.Ground
+    package let from: LocalDate
+    package let until: LocalDate
+    package let reason: String
+    package let next: String
+    package init(id: ID<CaseFile>, ground: Suspension.Ground, from: LocalDate, until: LocalDate, reason: String, next: String) {
+        (self.id, self.ground, self.from, self.until, self.reason, self.next) = (id, ground, from, until, reason, next)
+    }
+
+    package static let grounds = Suspension.Ground.allCases.filter { $0 != .supplement }
+
+    package static let kind = "case.suspended"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen, file.clock.isDecision, Self.grounds.contains(ground) else { throw Refusal.conflict("case.notNow") }
+        guard from <= until, from >= file.clock.received else {
+            throw Refusal.invalid([FieldProblem(LawField.stillUntil, "absence.endsBefore")])
+        }
+        guard from <= file.answerBy else { throw Refusal.invalid([FieldProblem(LawField.stillFrom, "law.termOver")]) }
+        var clock = file.clock
+        clock.holds = (clock.holds ?? []) + [CaseClock.Standstill(ground: ground, first: from, last: until)]
+        let answerBy = try work.set(clock, of: file)
+        try work.tellInitiators(file, "caseSuspended") { words in
+            [
+                "ground": words("law.ground.\(ground.rawValue)"), "from": words.longDate(from), "until": words.longDate(until),
+                "date": words.longDate(answerBy), "reason": reason, "next": next,
+            ]
+        }
+        let data = ["fromDate": from.iso, "untilDate": until.iso, "ground": work.words("law.ground.\(ground.rawValue)")]
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+}
+
+/// The day of receipt was another one: a letter lay somewhere, or a plan was written down later. All terms are counted again.
+package struct CorrectReceipt: Action {
+    package let id: ID<CaseFile>
+    package let received: LocalDate
+    package let reason: String
+    package let next: String
+    package init(id: ID<CaseFile>, received: LocalDate, reason: String, next: String) {
+        (self.id, self.received, self.reason, self.next) = (id, received, reason, next)
+    }
+
+    package static let kind = "case.receiptCorrected"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen, received != file.clock.received else { throw Refusal.conflict("case.notNow") }
+        let isPossible =
+            received <= work.today && received > work.today.adding(days: -3_660)
+            && file.clock.pauses.allSatisfy { received <= $0.asked }
+        guard isPossible else { throw Refusal.invalid([FieldProblem(LawField.receipt, "law.receiptDay")]) }
+        var clock = file.clock
+        clock.received = received
+        let answerBy = try work.set(clock, of: file)
+        try work.db.execute("UPDATE case_file SET received_on = \(received) WHERE id = \(id)")
+        try work.tellInitiators(file, "caseReceiptCorrected") { words in
+            [
+                "old": words.longDate(file.clock.received), "new": words.longDate(received), "date": words.longDate(answerBy),
+                "reason": reason, "next": next,
+            ]
+        }
+        let data = ["fromDate": file.clock.received.iso, "untilDate": received.iso, "answerByDate": answerBy.iso]
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+}
+
+/// Names of the fields that these actions report problems on.
+enum LawField {
+    static let noticeDay = "aanmaning-dag"
+    static let objectionDay = "bezwaar-dag"
+    static let posted = "bezwaar-post"
+    static let stillFrom = "stil-van"
+    static let stillUntil = "stil-tot"
+    static let receipt = "ontvangen-op"
+}

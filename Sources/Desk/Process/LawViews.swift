@@ -1,0 +1,87 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// What the law says of a case: notice of default with its penalty day by day, objections, and answers from before it was opened again.
+struct LawSection {
+    let file: CaseFile
+    let detail: CaseDetail
+    let decision: CaseDecision?
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var terms: Terms { Terms(visit.site.terms) }
+
+    var html: HTML { "\(notice)\(objections)\(earlier)" }
+
+    private var notice: HTML {
+        guard let notice = detail.notice else { return .empty }
+        let penalty = notice.penalty(decided: decision?.decidedOn, on: visit.today, terms)
+        let state: String =
+            if let reason = penalty.exclusion {
+                t("law.exclusionOption.\(reason.rawValue)")
+            } else if penalty.days.isEmpty {
+                t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)])
+            } else {
+                t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
+            }
+        let fixed: HTML? = penalty.days.last.map { last in
+            let by = terms.penaltyDecision(lastPayableDay: last.date).date
+            return "<p>\(t("law.penaltyFixed", ["date": t.longDate(by)]))</p>"
+        }
+        let due: HTML? = decision == nil && penalty.days.last.map { $0.date < penalty.lastPossibleDay } ?? true ? nil : fixed
+        let explanation = StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps))
+        return """
+            <section class="section" aria-labelledby="ingebreke"><h2 id="ingebreke">\(t("law.noticeTitle"))</h2>
+            <p>\(t("law.noticeText", ["date": t.longDate(notice.received)]))</p><p><b>\(state)</b></p>\(due)\(days(penalty))
+            <details><summary>\(t("law.penaltyHow"))</summary>\(steps(explanation, t))</details></section>
+
+            """
+    }
+
+    private func days(_ penalty: Penalty) -> HTML {
+        guard !penalty.days.isEmpty else { return .empty }
+        let rows = penalty.days.map { day -> HTML in
+            """
+            <tr><th scope="row">\(t.number(day.number))</th><td data-label="\(t("law.column.date"))">\(t.date(day.date))</td>\
+            <td class="number" data-label="\(t("law.column.amount"))">\(t.money(cents: day.cents))</td>\
+            <td class="number" data-label="\(t("law.column.total"))">\(t.money(cents: day.totalCents))</td></tr>
+            """
+        }
+        return """
+            <details><summary>\(t("law.penaltyDays"))</summary><table class="table is-stack"><caption class="hidden">\(t("law.penaltyDays"))</caption>
+            <thead><tr><th scope="col">\(t("law.column.day"))</th><th scope="col">\(t("law.column.date"))</th>\
+            <th scope="col">\(t("law.column.amount"))</th><th scope="col">\(t("law.column.total"))</th></tr></thead><tbody>\(rows)</tbody></table></details>
+            """
+    }
+
+    private var objections: HTML {
+        guard !detail.objections.isEmpty else { return .empty }
+        let items = detail.objections.enumerated().map { number, objection -> HTML in
+            """
+            <li><p>\(t("law.objectionOn", ["date": t.longDate(objection.received)])) \(t("law.verdict.\(objection.verdict)"))</p>
+            <p class="told">\(objection.text)</p><p>\(t("law.objectionBy", ["date": t.longDate(objection.decideBy.date)]))</p>
+            <details><summary>\(t("law.objectionHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(objection.decideBy, t))</details></li>
+            """
+        }
+        return """
+            <section class="section" aria-labelledby="bezwaren"><h2 id="bezwaren">\(t("law.objections"))</h2><ul class="plain">\(items)</ul></section>
+
+            """
+    }
+
+    private var earlier: HTML {
+        guard !detail.earlier.isEmpty else { return .empty }
+        let items = detail.earlier.map { earlier -> HTML in
+            """
+            <li><b>\(t("case.state.\(earlier.decision.state.rawValue)"))</b>, \(t.date(earlier.decision.decidedOn)).\
+            \(HTML.paragraphs(earlier.decision.reason))<p class="small soft">\(t("law.reopened", ["date": t.date(earlier.reopenedOn)]))</p></li>
+            """
+        }
+        return """
+            <section class="section" aria-labelledby="eerder"><h2 id="eerder">\(t("law.earlier"))</h2><ul class="plain">\(items)</ul></section>
+
+            """
+    }
+}

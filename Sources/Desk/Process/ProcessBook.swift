@@ -1,0 +1,101 @@
+import Civic
+
+/// All processes of one municipality, and the words for somebody who left no telephone number.
+package struct ProcessBook: Hashable, Sendable {
+    package let all: [CaseProcess]
+    /// Words that do not promise to call, by what they replace.
+    let unphoned: [Unphoned: CaseProcess.LocalText]
+
+    /// A text of `triage.yaml` that promises a telephone call.
+    enum Unphoned: Hashable, Sendable {
+        case message(category: String, message: String)
+        case promise(category: String)
+        case rule(String)
+    }
+
+    package init(all: [CaseProcess] = []) { (self.all, unphoned) = (all, [:]) }
+
+    package subscript(id: String) -> CaseProcess? { all.first { $0.id == id } }
+
+    /// Reads `processes.yaml`.
+    /// - Throws: `ConfigFault` when a process is not whole or its id stands there twice.
+    package init(tree: ConfigTree) throws {
+        all = try tree["processes"].list.enumerated().map { try CaseProcess(tree: $1, path: "processes[\($0)]") }
+        guard !all.isEmpty, Set(all.map(\.id)).count == all.count else {
+            throw ConfigFault("processes", "needs at least one process, and ids that differ")
+        }
+        var unphoned: [Unphoned: CaseProcess.LocalText] = [:]
+        for (index, item) in tree["withoutPhone"].list.enumerated() {
+            let path = "withoutPhone[\(index)]"
+            guard let key = Unphoned(item) else { throw ConfigFault(path, "names a category with its message or promise, or a rule") }
+            unphoned[key] = try item["text"].wording(path + ".text")
+        }
+        self.unphoned = unphoned
+    }
+
+    /// What `triage.yaml` says of each that is not there: nothing may be left hanging when one of the two files changes.
+    func check(against triage: TriageTable, _ teams: Teams, _ vocabulary: Vocabulary) throws {
+        for category in triage.categories where self[category.process] == nil {
+            throw ConfigFault("triage.yaml: \(category.id)", "follows a process that is not in processes.yaml: \(category.process)")
+        }
+        for process in all {
+            if let (point, problem) = process.problems(vocabulary).first {
+                throw ConfigFault("processes.yaml: \(process.id).\(point)", String(describing: problem))
+            }
+            for step in process.steps {
+                guard let team = step.team, teams[team] == nil else { continue }
+                throw ConfigFault("processes.yaml: \(process.id).\(step.id)", "is done by a team that is not in teams.yaml: \(team)")
+            }
+        }
+        for key in unphoned.keys where !key.isThere(in: triage) { throw ConfigFault("processes.yaml: withoutPhone", key.name) }
+    }
+}
+
+extension ProcessBook.Unphoned {
+    fileprivate init?(_ tree: ConfigTree) {
+        switch (tree["category"].text, tree["message"].text, tree["rule"].text) {
+        case (let category?, let message?, nil): self = .message(category: category, message: message)
+        case (let category?, nil, nil): self = .promise(category: category)
+        case (nil, nil, let rule?): self = .rule(rule)
+        default: return nil
+        }
+    }
+
+    fileprivate func isThere(in triage: TriageTable) -> Bool {
+        switch self {
+        case .message(let category, let message): triage.category(category)?.messages.contains { $0.id == message } ?? false
+        case .promise(let category): triage.category(category) != nil
+        case .rule(let rule): triage.rules.contains { $0.id == rule }
+        }
+    }
+
+    fileprivate var name: String {
+        switch self {
+        case .message(let category, let message): "there is no message \(message) of \(category)"
+        case .promise(let category): "there is no category \(category)"
+        case .rule(let rule): "there is no rule \(rule)"
+        }
+    }
+}
+
+extension TriageTable.Category {
+    /// The same category in words that promise no telephone call, where somebody left no number.
+    func unphoned(_ book: ProcessBook) -> TriageTable.Category {
+        var category = self
+        category.promise = book.unphoned[.promise(category: id)] ?? promise
+        category.messages = messages.map { message in
+            var message = message
+            message.text = book.unphoned[.message(category: id, message: message.id)] ?? message.text
+            return message
+        }
+        return category
+    }
+}
+
+extension CaseProcess {
+    /// The definition as it is stored, the same for the same content however its file is laid out.
+    package var body: String { (try? Stored.text(tree)) ?? "" }
+
+    /// What tells one version from another: SHA-256 of the body.
+    package var hash: String { Secret(body).hash }
+}

@@ -1,0 +1,238 @@
+import Civic
+import Foundation
+import Rules
+import Store
+
+/// One definition of a process as it was when it came into use. Its content is its address: the same words are the same version.
+package struct ProcessVersion: Sendable, RowDecodable {
+    package let hash: String
+    /// Counts the versions of one process here, from 1.
+    package let number: Int
+    package let since: Instant
+    package let process: CaseProcess
+
+    package init(row: Row) throws {
+        hash = try row["hash"]
+        number = try row["number"]
+        since = try row["since"]
+        process = try CaseProcess(tree: ConfigTree(json: Data((row["body"] as String).utf8)))
+    }
+}
+
+/// Where a case stands in its own version of the process.
+package struct ProcessRun: Sendable {
+    package let version: ProcessVersion
+    package let current: String
+    /// Everywhere it has been, oldest first.
+    package let visits: [StepVisit]
+
+    package var process: CaseProcess { version.process }
+    package var step: ProcessStep? { process[step: current] }
+    package var visit: StepVisit? { visits.last }
+    /// The step is left and nothing comes after it.
+    package var isFinished: Bool { visit?.leftOn != nil }
+    /// What can still come, in order.
+    package var ahead: [ProcessStep] { isFinished ? [] : process.ahead(of: current) }
+    /// What can be done next from here.
+    package var choices: [ProcessStep] { isFinished ? [] : (step?.next ?? []).compactMap { process[step: $0] } }
+}
+
+/// One time that a case was in a step.
+package struct StepVisit: Sendable, RowDecodable {
+    package let number: Int
+    package let step: String
+    package let enteredOn: LocalDate
+    package let dueOn: LocalDate?
+    package let leftOn: LocalDate?
+    /// Why it went there.
+    package let reason: String
+
+    package init(row: Row) throws {
+        number = try row["number"]
+        step = try row["step"]
+        enteredOn = try row["entered_on"]
+        dueOn = try row["due_on"]
+        leftOn = try row["left_on"]
+        reason = try row["reason"]
+    }
+
+    /// The name of its promise.
+    var promise: String { CasePromise.stepPrefix + String(number) }
+}
+
+extension CasePromise {
+    static let stepPrefix = "step-"
+    /// Says by when a step is done; it stands with the step and is kept by leaving it, not by a message.
+    package var isOfStep: Bool { id.hasPrefix(Self.stepPrefix) }
+}
+
+/// A promise that was no longer needed, and why.
+package struct DroppedPromise: Sendable, RowDecodable {
+    package enum Reason: String, Sendable, SQLConvertible, CaseIterable {
+        case answered, withdrawn, otherRoad, moved
+    }
+
+    let promise: String
+    package let text: [String: String]
+    package let dueOn: LocalDate
+    package let droppedOn: LocalDate
+    package let reason: Reason
+
+    package init(row: Row) throws {
+        promise = try row["promise"]
+        text = try Stored.value(try row["text"] as String)
+        dueOn = try row["due_on"]
+        droppedOn = try row["dropped_on"]
+        reason = try row["reason"]
+    }
+
+    package func words(_ t: Words) -> String { text.words(t) }
+    var isOfStep: Bool { promise.hasPrefix(CasePromise.stepPrefix) }
+}
+
+package enum Processes {
+    package static let migrations = [
+        Migration(
+            id: "2026-11-22 process: create",
+            sql: [
+                """
+                CREATE TABLE process_version (
+                    hash TEXT PRIMARY KEY, process TEXT NOT NULL, number BIGINT NOT NULL, body TEXT NOT NULL, since BIGINT NOT NULL,
+                    UNIQUE (process, number))
+                """,
+                """
+                CREATE TABLE case_process (
+                    case_id TEXT PRIMARY KEY, version TEXT NOT NULL REFERENCES process_version (hash), step TEXT NOT NULL, since BIGINT NOT NULL)
+                """,
+                "CREATE INDEX case_process_version ON case_process (version, case_id)",
+                """
+                CREATE TABLE case_step (
+                    case_id TEXT NOT NULL, number BIGINT NOT NULL, step TEXT NOT NULL, entered_on TEXT NOT NULL, due_on TEXT, left_on TEXT,
+                    reason TEXT NOT NULL, by_person TEXT, PRIMARY KEY (case_id, number))
+                """,
+                """
+                CREATE TABLE case_promise_dropped (
+                    id TEXT PRIMARY KEY, case_id TEXT NOT NULL, promise TEXT NOT NULL, due_on TEXT NOT NULL, text TEXT NOT NULL,
+                    dropped_on TEXT NOT NULL, reason TEXT NOT NULL)
+                """,
+                "CREATE INDEX case_promise_dropped_case ON case_promise_dropped (case_id, due_on)",
+                """
+                CREATE TABLE case_aspect (
+                    case_id TEXT NOT NULL, aspect TEXT NOT NULL, colour TEXT NOT NULL, sentence TEXT NOT NULL, by_person TEXT,
+                    assessed_on TEXT NOT NULL, PRIMARY KEY (case_id, aspect))
+                """,
+                """
+                CREATE TABLE case_points (
+                    case_id TEXT PRIMARY KEY, is_decided BOOLEAN NOT NULL, points TEXT NOT NULL, asked_on TEXT NOT NULL)
+                """,
+                """
+                CREATE TABLE case_reminder (
+                    id TEXT PRIMARY KEY, case_id TEXT NOT NULL, due_on TEXT NOT NULL, text TEXT NOT NULL, sent_on TEXT)
+                """,
+                "CREATE INDEX case_reminder_due ON case_reminder (due_on, id) WHERE sent_on IS NULL",
+                """
+                CREATE TABLE case_amount (
+                    case_id TEXT PRIMARY KEY, asked_cents BIGINT NOT NULL, granted_cents BIGINT NOT NULL, note TEXT NOT NULL)
+                """,
+            ])
+    ]
+}
+
+extension Connection {
+    package func processVersion(_ hash: String) throws -> ProcessVersion? {
+        try first("SELECT * FROM process_version WHERE hash = \(hash)", as: ProcessVersion.self)
+    }
+
+    /// Where this case stands; nil for one from before processes were kept.
+    package func processRun(of id: ID<CaseFile>) throws -> ProcessRun? {
+        let row = try rows(
+            """
+            SELECT process_version.*, case_process.step AS current_step FROM case_process
+            JOIN process_version ON process_version.hash = case_process.version WHERE case_id = \(id)
+            """
+        ).first
+        guard let row else { return nil }
+        return ProcessRun(version: try ProcessVersion(row: row), current: try row["current_step"], visits: try stepVisits(of: id))
+    }
+
+    private func stepVisits(of id: ID<CaseFile>) throws -> [StepVisit] {
+        try all("SELECT * FROM case_step WHERE case_id = \(id) ORDER BY number", as: StepVisit.self)
+    }
+
+    package func droppedPromises(of id: ID<CaseFile>) throws -> [DroppedPromise] {
+        try all("SELECT * FROM case_promise_dropped WHERE case_id = \(id) ORDER BY due_on, promise", as: DroppedPromise.self)
+    }
+}
+
+// MARK: - Writing. Only actions call these.
+
+extension Work {
+    /// The version of this definition, kept when it is new.
+    func version(of process: CaseProcess) throws -> String {
+        let hash = process.hash
+        if try db.exists("SELECT 1 FROM process_version WHERE hash = \(hash)") { return hash }
+        let last: Int? = try db.value("SELECT MAX(number) FROM process_version WHERE process = \(process.id)")
+        try db.execute(
+            """
+            INSERT INTO process_version (hash, process, number, body, since)
+            VALUES (\(hash), \(process.id), \((last ?? 0) + 1), \(process.body), \(now))
+            """)
+        return hash
+    }
+
+    /// Puts a case at the beginning of a process, or at a step of it; where it was before is left.
+    func begin(_ process: CaseProcess, of id: ID<CaseFile>, at step: String? = nil, reason: String) throws {
+        guard let step = step.flatMap({ process[step: $0] }) ?? process.steps.first else { return }
+        let version = try version(of: process)
+        try leaveStep(of: id)
+        try db.execute(
+            """
+            INSERT INTO case_process (case_id, version, step, since) VALUES (\(id), \(version), \(step.id), \(now))
+            ON CONFLICT (case_id) DO UPDATE SET version = \(version), step = \(step.id), since = \(now)
+            """)
+        try visit(step, of: id, reason: reason)
+    }
+
+    /// Goes on to another step of the same version.
+    func enter(_ step: ProcessStep, of id: ID<CaseFile>, reason: String) throws {
+        try leaveStep(of: id)
+        try db.execute("UPDATE case_process SET step = \(step.id) WHERE case_id = \(id)")
+        try visit(step, of: id, reason: reason)
+    }
+
+    /// The step that stood open is done, and with it what was promised about it.
+    func leaveStep(of id: ID<CaseFile>) throws {
+        let left = try db.rows("UPDATE case_step SET left_on = \(today) WHERE case_id = \(id) AND left_on IS NULL RETURNING number")
+        for row in left {
+            let promise = CasePromise.stepPrefix + String(try row["number"] as Int)
+            try db.execute(
+                "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(id) AND promise = \(promise) AND kept_on IS NULL")
+        }
+    }
+
+    private func visit(_ step: ProcessStep, of id: ID<CaseFile>, reason: String) throws {
+        let last: Int? = try db.value("SELECT MAX(number) FROM case_step WHERE case_id = \(id)")
+        let (number, due) = ((last ?? 0) + 1, step.due(from: today, terms))
+        try db.execute(
+            """
+            INSERT INTO case_step (case_id, number, step, entered_on, due_on, reason, by_person)
+            VALUES (\(id), \(number), \(step.id), \(today), \(due), \(reason), \(actor.person?.id))
+            """)
+        let isOpen = try db.caseFile(id)?.state.isOpen ?? false
+        if let due, isOpen { try add([CasePromise(id: CasePromise.stepPrefix + String(number), dueOn: due, text: step.name)], to: id) }
+        try setNextDue(id, isOpen: isOpen)
+    }
+
+    /// Promises that are not needed any more: kept apart with the reason, so that nobody wonders where they went.
+    func drop(_ condition: SQL, of id: ID<CaseFile>, because reason: DroppedPromise.Reason) throws {
+        let dropped = try db.all(
+            "DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL AND (\(condition)) RETURNING *", as: CasePromise.self)
+        for promise in dropped {
+            try db.execute(
+                """
+                INSERT INTO case_promise_dropped (id, case_id, promise, due_on, text, dropped_on, reason)
+                VALUES (\(ID<DroppedPromise>.new(at: now)), \(id), \(promise.id), \(promise.dueOn), \(Stored.text(promise.text)), \(today), \(reason))
+                """)
+        }
+    }
+}

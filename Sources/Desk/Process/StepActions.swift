@@ -1,0 +1,221 @@
+import Civic
+import Initiatives
+import Rules
+import Store
+
+/// What is still missing before a case may leave its step.
+package struct MissingDemand: Hashable, Sendable {
+    package let demand: Demand
+    /// What exactly, such as the names of aspects without a colour.
+    package let details: [CaseProcess.LocalText]
+}
+
+/// Looks up a demand that another part of the desk keeps, such as advice that was asked.
+package typealias DemandCheck = @Sendable (any Connection, CaseFile) throws -> Bool
+
+extension Connection {
+    /// What this case lacks to go on from its step, in the order of the step.
+    package func missingDemands(_ file: CaseFile, _ run: ProcessRun, _ checks: [Demand: DemandCheck] = [:]) throws -> [MissingDemand] {
+        guard !run.isFinished else { return [] }
+        return try (run.step?.needs ?? []).compactMap { demand in
+            switch demand {
+            case .contact: return file.assignee == nil ? MissingDemand(demand: demand, details: []) : nil
+            case .questions:
+                let isOpen = try exists("SELECT 1 FROM case_question WHERE case_id = \(file.id) AND answered_on IS NULL")
+                return isOpen ? MissingDemand(demand: demand, details: []) : nil
+            case .intake: return try isIntakeAgreed(file.id) ? nil : MissingDemand(demand: demand, details: [])
+            case .aspects:
+                let done = Set(try assessments(of: file.id).map(\.aspect))
+                let missing = run.process.aspects.filter { !done.contains($0.id) }
+                return missing.isEmpty ? nil : MissingDemand(demand: demand, details: missing.map(\.name))
+            case .advice:
+                let isIn = try checks[.advice]?(self, file) ?? true
+                return isIn ? nil : MissingDemand(demand: demand, details: [])
+            }
+        }
+    }
+}
+
+extension Words {
+    /// What is missing, as a sentence.
+    package func demand(_ missing: MissingDemand) -> String {
+        self("process.missing.\(missing.demand.rawValue)", ["what": list(missing.details.map { $0.words(self) })])
+    }
+}
+
+/// The case goes on to its next step; the initiator hears which, and by when it is done.
+package struct MoveStep: Action {
+    package let id: ID<CaseFile>
+    package let step: String
+    package let reason: String
+    package let next: String
+    /// Goes on although something is missing: the reason says why.
+    package let skips: Bool
+    package let book: DeskBook
+    package init(id: ID<CaseFile>, step: String, reason: String, next: String, skips: Bool = false, book: DeskBook) {
+        (self.id, self.step, self.reason, self.next, self.skips, self.book) = (id, step, reason, next, skips, book)
+    }
+
+    package static let kind = "case.stepped"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard let run = try work.db.processRun(of: id), let step = run.choices.first(where: { $0.id == self.step }) else {
+            throw Refusal.conflict("case.notNow")
+        }
+        let missing = try work.db.missingDemands(file, run, book.checks)
+        guard skips || missing.isEmpty else {
+            throw Refusal.invalid(missing.map { FieldProblem(CaseField.step, "process.stillMissing", ["what": work.words.demand($0)]) })
+        }
+        try work.enter(step, of: id, reason: reason)
+        if file.state == .assigned { try work.move(file, to: .inProgress) }
+        try work.tellOthers(of: step, file, book.teams, reason: reason, next: next)
+        try work.tellInitiators(file, "caseStepped") { words in
+            [
+                "step": step.name.words(words), "what": (step.message ?? step.text).words(words), "reason": reason, "next": next,
+                "date": words.longDate(step.due(from: work.today, work.terms) ?? file.answerBy),
+            ]
+        }
+        let data = [
+            "step": step.name.words(work.words), "from": run.step?.name.words(work.words) ?? "",
+            "skipped": missing.map { work.words.demand($0) }.joined(separator: " "),
+        ]
+        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+}
+
+extension Work {
+    /// A step that somebody else does: the one of that team, or everybody with that role, hears that it waits for them.
+    fileprivate func tellOthers(of step: ProcessStep, _ file: CaseFile, _ teams: Teams, reason: String, next: String) throws {
+        var people: [Person] = []
+        if let team = step.team, team != file.team, let first = try db.person(teams.firstContact(team: team, district: file.district)) {
+            people.append(try db.present(first, on: today))
+        }
+        if let role = step.role { people += try db.people(with: role) }
+        for person in people where person.id != actor.person?.id && person.id != file.handler {
+            try tell(person, "stepForYou", path: file.staffPath, caseID: file.id.text) { words in
+                ["title": file.title, "step": step.name.words(words), "by": actor.name, "reason": reason, "next": next]
+            }
+        }
+    }
+}
+
+/// Gives a case from before processes were kept the definition of today. Only the program itself does this.
+struct BeginProcess: Action {
+    let id: ID<CaseFile>
+    let process: CaseProcess
+
+    static let kind = "case.processBegun"
+    static let told = Told.nobody(because: "what was promised stays as it was; only the steps become visible")
+    func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
+
+    func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        let standing = work.standing(Self.kind)
+        try work.begin(process, of: id, reason: standing.reason)
+        return Done(Nothing(), work.entry(file, audience: .staff, reason: standing.reason, next: standing.next))
+    }
+}
+
+/// Moves cases knowingly to the definition of today. Each keeps its history; the initiator hears what is different.
+package struct MoveToProcess: Action {
+    package let cases: [ID<CaseFile>]
+    package let process: CaseProcess
+    /// For a step that is no longer there: the step that takes its place.
+    package let steps: [String: String]
+    package let reason: String
+    package let next: String
+    package init(cases: [ID<CaseFile>], process: CaseProcess, steps: [String: String], reason: String, next: String) {
+        (self.cases, self.process, self.steps, self.reason, self.next) = (cases, process, steps, reason, next)
+    }
+
+    /// In one transaction; a larger number goes in turns.
+    package static let most = 200
+
+    package static let kind = "case.processMoved"
+    package static let told = Told.team
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { actor.leadsCases }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        guard let first = cases.first, cases.count <= Self.most else { throw Refusal.conflict("case.notNow") }
+        let entry = try move(first, work)
+        // Each case has an entry of its own, in this same transaction.
+        for id in cases.dropFirst() {
+            let one = MoveToProcess(cases: [id], process: process, steps: steps, reason: reason, next: next)
+            try work.site.perform(one, as: work.actor, at: work.now, in: work.db)
+        }
+        return Done(Nothing(), entry)
+    }
+
+    private func move(_ id: ID<CaseFile>, _ work: Work) throws -> EntryDraft {
+        let file = try work.caseFile(id)
+        guard let run = try work.db.processRun(of: id), run.version.hash != process.hash else { throw Refusal.conflict("case.notNow") }
+        guard let target = process[step: steps[run.current] ?? run.current] else {
+            throw Refusal.invalid([FieldProblem(ProcessField.step(run.current), "error.choose")])
+        }
+        let wasFinished = run.isFinished
+        if !wasFinished { try work.drop("promise = \(run.visit?.promise ?? "")", of: id, because: .moved) }
+        try work.begin(process, of: id, at: target.id, reason: reason)
+        if wasFinished { try work.leaveStep(of: id) }
+        try work.setNextDue(id, isOpen: file.state.isOpen)
+        let changes = ProcessChanges(from: run.process, to: process)
+        try work.tellInitiators(file, "caseProcessMoved") { words in
+            ["step": target.name.words(words), "changes": changes.lines(words).joined(separator: "\n"), "reason": reason, "next": next]
+        }
+        let data = ["step": target.name.words(work.words), "changes": changes.lines(work.words).joined(separator: " ")]
+        return work.entry(file, reason: reason, next: next, data: data)
+    }
+}
+
+/// What two versions of a process say differently, as far as somebody notices.
+package struct ProcessChanges: Hashable, Sendable {
+    package var added: [CaseProcess.LocalText] = []
+    package var removed: [CaseProcess.LocalText] = []
+    /// Steps with another term: name, before and after.
+    package var terms: [Term] = []
+    /// Steps whose name or words are different.
+    package var reworded: [CaseProcess.LocalText] = []
+    package var aspectsAdded: [CaseProcess.LocalText] = []
+    package var aspectsRemoved: [CaseProcess.LocalText] = []
+
+    package struct Term: Hashable, Sendable {
+        package let step: CaseProcess.LocalText
+        package let before: StoredTerm?
+        package let after: StoredTerm?
+    }
+
+    package init(from old: CaseProcess, to new: CaseProcess) {
+        added = new.steps.filter { old[step: $0.id] == nil }.map(\.name)
+        removed = old.steps.filter { new[step: $0.id] == nil }.map(\.name)
+        for step in new.steps {
+            guard let before = old[step: step.id] else { continue }
+            if before.within != step.within {
+                terms.append(Term(step: step.name, before: before.within.map(StoredTerm.init), after: step.within.map(StoredTerm.init)))
+            }
+            if before.name != step.name || before.text != step.text { reworded.append(step.name) }
+        }
+        aspectsAdded = new.aspects.filter { aspect in !old.aspects.contains { $0.id == aspect.id } }.map(\.name)
+        aspectsRemoved = old.aspects.filter { aspect in !new.aspects.contains { $0.id == aspect.id } }.map(\.name)
+    }
+
+    /// A sentence for each difference; one that says so when the initiator notices none.
+    package func lines(_ t: Words) -> [String] {
+        func named(_ key: String, _ names: [CaseProcess.LocalText]) -> [String] {
+            names.map { t("process.change.\(key)", ["name": $0.words(t)]) }
+        }
+        let changed = terms.map { term in
+            let none = t("process.change.noTerm")
+            let values = [
+                "name": term.step.words(t), "before": term.before.map { t.term($0) } ?? none,
+                "after": term.after.map { t.term($0) } ?? none,
+            ]
+            return t("process.change.term", values)
+        }
+        let lines =
+            named("added", added) + named("removed", removed) + changed + named("reworded", reworded) + named("aspectAdded", aspectsAdded)
+            + named("aspectRemoved", aspectsRemoved)
+        return lines.isEmpty ? [t("process.change.none")] : lines
+    }
+}

@@ -1,0 +1,157 @@
+import Civic
+import Markup
+import Rules
+import Web
+
+/// The steps of a case as a path: done, now, to come. The same for staff and initiator.
+struct StepPath {
+    let run: ProcessRun
+    let visit: Visit
+    var isStaff = false
+
+    private var t: Words { visit.t }
+
+    var html: HTML {
+        let done = run.visits.filter { $0.leftOn != nil }.map(left)
+        let now: HTML? = run.visit.flatMap { visited in visited.leftOn == nil ? current(visited) : nil }
+        let coming = run.ahead.map { step -> HTML in
+            "<li><b>\(step.name.words(t))</b><p><span class=\"hidden\">\(t("desk.path.toDo")): </span>\(step.text.words(t))</p></li>\n"
+        }
+        return "<ol class=\"path\">\(done)\(now)\(coming)</ol>"
+    }
+
+    private func name(_ visited: StepVisit) -> String { run.process[step: visited.step]?.name.words(t) ?? visited.step }
+
+    private func left(_ visited: StepVisit) -> HTML {
+        let day = visited.leftOn.map { t.longDate($0) } ?? ""
+        let why: HTML? = isStaff ? "<br><span class=\"small soft\">\(visited.reason)</span>" : nil
+        return """
+            <li class="is-done"><b>\(name(visited))</b><p><span class="hidden">\(t("desk.path.done")): </span>\(day).\(why)</p></li>
+
+            """
+    }
+
+    private func current(_ visited: StepVisit) -> HTML {
+        let step = run.process[step: visited.step]
+        let due: HTML? = visited.dueOn.map { day in
+            " \(t(day < visit.today ? "desk.path.wasDue" : "desk.path.dueOn", ["date": t.longDate(day)]))"
+        }
+        return """
+            <li class="is-now" aria-current="step"><b>\(name(visited))</b><p><span class="hidden">\(t("desk.path.now")): </span>\
+            \(step?.text.words(t) ?? "")\(due)</p></li>
+
+            """
+    }
+}
+
+/// Steps, what is missing, assessments and the conversation, on the staff's page of a case.
+struct StepSection {
+    let scene: CaseScene
+    let visit: Visit
+
+    private var t: Words { visit.t }
+    private var detail: CaseDetail { scene.detail }
+
+    var html: HTML {
+        guard let run = detail.run else { return .empty }
+        let about = t("process.follows", ["process": run.process.name.words(t), "version": String(run.version.number)])
+        return """
+            <section class="section" aria-labelledby="stappen"><h2 id="stappen">\(t("process.steps"))</h2>
+            <p class="small soft">\(about)</p>\(StepPath(run: run, visit: visit, isStaff: true).html)\(doer(run))\(missing)</section>
+            \(points)\(assessments(run))\(intake)
+            """
+    }
+
+    private func doer(_ run: ProcessRun) -> HTML {
+        guard let step = run.step, !run.isFinished else { return .empty }
+        let who = step.team.map { scene.book.teamName($0, t) } ?? step.role.map { t("process.role.\($0.rawValue)") }
+        return who.map { "<p>\(t("process.doneBy", ["who": $0]))</p>" } ?? .empty
+    }
+
+    private var missing: HTML {
+        guard !detail.missing.isEmpty else { return .empty }
+        let items = detail.missing.map { demand -> HTML in "<li>\(t.demand(demand))</li>" }
+        return "<div class=\"note is-attention\"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul></div>"
+    }
+
+    private var points: HTML { PointsView(points: detail.points, visit: visit).html }
+
+    private func assessments(_ run: ProcessRun) -> HTML {
+        guard !run.process.aspects.isEmpty else { return .empty }
+        let known = Dictionary(detail.assessments.map { ($0.aspect, $0) }) { first, _ in first }
+        let rows = run.process.aspects.map { aspect -> HTML in
+            guard let found = known[aspect.id] else {
+                return """
+                    <tr><th scope="row">\(aspect.name.words(t))<small>\(aspect.question.words(t))</small></th>\
+                    <td data-label="\(t("process.column.colour"))"><span class="soft">\(t("process.notYet"))</span></td>\
+                    <td data-label="\(t("process.column.sentence"))">–</td><td data-label="\(t("process.column.by"))">–</td></tr>
+
+                    """
+            }
+            let by = found.by.flatMap { detail.names[$0]?.name } ?? ""
+            return """
+                <tr><th scope="row">\(aspect.name.words(t))</th>\
+                <td data-label="\(t("process.column.colour"))"><span class="badge\(badge(found.colour))">\(t("process.colourOption.\(found.colour.rawValue)"))</span></td>\
+                <td data-label="\(t("process.column.sentence"))">\(found.sentence)</td>\
+                <td data-label="\(t("process.column.by"))">\(by), \(t.date(found.on))</td></tr>
+
+                """
+        }
+        return """
+            <section class="section" aria-labelledby="aspecten"><h2 id="aspecten">\(t("process.aspects"))</h2>
+            <table class="table is-stack"><caption class="hidden">\(t("process.aspects"))</caption><thead><tr>\
+            <th scope="col">\(t("process.column.aspect"))</th><th scope="col">\(t("process.column.colour"))</th>\
+            <th scope="col">\(t("process.column.sentence"))</th><th scope="col">\(t("process.column.by"))</th></tr></thead>
+            <tbody>\(rows)</tbody></table></section>
+
+            """
+    }
+
+    private func badge(_ colour: Colour) -> String {
+        switch colour {
+        case .green: " is-yes"
+        case .amber: " is-maybe"
+        case .red: " is-no"
+        }
+    }
+
+    private var intake: HTML {
+        guard let intake = detail.intake else { return .empty }
+        let when: HTML =
+            intake.moment.map { "<p>\(t.moment($0)). \(t.way(intake.way, intake.place))</p>" }
+            ?? "<ul>\(intake.moments.map { moment -> HTML in "<li>\(t.moment(moment))</li>" })</ul>"
+        let said: HTML? = intake.declined.isEmpty ? nil : "<p class=\"told\">\(intake.declined)</p>"
+        let summary: HTML? =
+            intake.summary.isEmpty ? nil : "<h3>\(t("intake.summary"))</h3>\(HTML.paragraphs(intake.summary))"
+        let correction: HTML? =
+            intake.correction.isEmpty
+            ? nil : "<div class=\"note is-attention\"><h3>\(t("intake.correction"))</h3><p class=\"told\">\(intake.correction)</p></div>"
+        return """
+            <section class="section" aria-labelledby="gesprek-deel"><h2 id="gesprek-deel">\(t("intake.title"))</h2>
+            <p><b>\(t("intake.standing.\(intake.standing.rawValue)"))</b></p>\(when)\(said)\(summary)\(correction)</section>
+
+            """
+    }
+}
+
+/// The points of a decision at once: which made a person look, or that all of them held.
+struct PointsView {
+    let points: CheckedPoints?
+    let visit: Visit
+
+    var html: HTML {
+        guard let points, !points.points.isEmpty else { return .empty }
+        let t = visit.t
+        let items = points.points.map { point -> HTML in
+            let mark = point.outcome == .yes ? "is-yes" : point.outcome == .no ? "is-no" : nil
+            return
+                "<li\(attribute: "class", mark)>\(point.text.words(t)) <span class=\"soft\">\(t("process.point.\(point.outcome.rawValue)"))</span></li>"
+        }
+        let lead = t(points.isDecided ? "process.atOnce.all" : "process.atOnce.open", count: points.open.count)
+        return """
+            <section class="section" aria-labelledby="punten"><h2 id="punten">\(t("process.atOnce.title"))</h2><p>\(lead)</p>
+            <ul class="checks">\(items)</ul></section>
+
+            """
+    }
+}

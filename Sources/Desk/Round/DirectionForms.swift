@@ -1,0 +1,74 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Web
+
+/// The forms of the meeting and of putting a plan on its agenda.
+enum DirectionForms {
+    // MARK: On the agenda
+
+    static func meeting(_ dates: [LocalDate], _ t: Words) -> FormField<String> {
+        .list(DirectionField.meeting, "direction.add.meeting", dates.map { FieldOption($0.iso, .text(t.longDate($0))) })
+    }
+    static let question = FormField.area("vraag", "direction.add.question", max: 600, rows: 3).asked(hint: "direction.add.questionHint")
+    static let goals = FormField.area("doelen", "direction.add.goals", max: 1_000, rows: 3, isOptional: true).asked(
+        hint: "direction.add.goalsHint")
+
+    static let offReason = FormField.area("eraf-reden", "work.reason", max: 1_000, rows: 2)
+    static let offNext = FormField.area("eraf-stap", "work.next", max: 1_000, rows: 2)
+
+    // MARK: The outcome
+
+    static let itemName = "punt"
+    static let direction = FormField.choice(
+        "richting", "direction.outcome.which",
+        Direction.allCases.map { FieldOption($0.rawValue, .key("direction.choice.\($0.rawValue)")) })
+    static let ground = FormField.list(
+        DirectionField.ground, "direction.outcome.ground",
+        DirectionGround.allCases.map { FieldOption($0.rawValue, .key("direction.ground.\($0.rawValue)")) }, isOptional: true
+    ).asked(hint: "direction.outcome.groundHint")
+    static let conditions = FormField.area(
+        DirectionField.conditions, "direction.outcome.conditions", max: 2_000, rows: 3, isOptional: true
+    ).asked(hint: "direction.outcome.conditionsHint")
+    static let reason = FormField.area("reden", "work.reason", max: 2_000, rows: 3)
+    static let next = FormField.area("stap", "work.next", max: 1_000, rows: 2)
+
+    static func approver(_ approvers: [Approver], _ t: Words) -> FormField<String> {
+        .list(
+            DirectionField.approver, "direction.outcome.approver",
+            approvers.map { FieldOption($0.id, .text("\($0.title.words(t)), \($0.official.name)")) })
+    }
+
+    static let returnReason = FormField.area("terug-waarom", "direction.return.why", max: 1_000, rows: 3)
+
+    /// Begun with what the meeting said before, when it was sent back; with one approver there is nothing to choose.
+    static func begun(_ item: DirectionItem, _ approvers: [Approver], _ t: Words) -> Form {
+        var form = Form()
+        if let outcome = item.outcome {
+            form.prefill(direction, outcome.direction.rawValue)
+            if let known = outcome.ground { form.prefill(ground, known.rawValue) }
+            form.prefill(conditions, outcome.conditions)
+            form.prefill(reason, outcome.reason)
+            form.prefill(next, outcome.next)
+        }
+        let chosen = approvers.first { $0.id == item.approver } ?? (approvers.count == 1 ? approvers.first : nil)
+        if let chosen { form.prefill(approver(approvers, t), chosen.id) }
+        return form
+    }
+
+    /// - Returns: nil when the form has problems; the approver is nil only where nobody has to approve.
+    static func read(_ form: inout Form, _ approvers: [Approver], _ t: Words) -> (outcome: DirectionOutcome, approver: Approver?)? {
+        let (chosen, ground) = (form.read(direction), form.read(ground))
+        let (conditions, reason, next) = (form.read(conditions), form.read(reason), form.read(next))
+        let approverID = approvers.isEmpty ? "" : form.read(approver(approvers, t))
+        guard let direction = chosen.flatMap(Direction.init(rawValue:)), let reason, let next, let conditions, let approverID else {
+            return nil
+        }
+        let outcome = DirectionOutcome(
+            direction: direction, ground: ground.flatMap(DirectionGround.init(rawValue:)), conditions: conditions, reason: reason,
+            next: next)
+        for problem in outcome.problems { form.add(problem) }
+        return form.isFine ? (outcome, approvers.first { $0.id == approverID }) : nil
+    }
+}

@@ -1,0 +1,183 @@
+import Civic
+import Store
+import Web
+
+/// Somebody is added, gets other roles or another team, leaves, or the rules for it change. With four eyes this makes a proposal of it.
+struct ChangeStaff: Action {
+    let change: StaffChange
+    let reason: String
+
+    static let kind = "staff.roles"
+    static let told = Told.staff
+
+    func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
+
+    /// - Returns: whether it waits for a second administrator now.
+    func perform(_ work: Work) throws -> Done<Bool> {
+        let current = try change.person.map { id in
+            guard let person = try work.db.person(id), !person.roles.isEmpty else { throw Refusal.notFound }
+            return person
+        }
+        let settings = try work.db.securitySettings()
+        guard settings.fourEyes, change.changesRights(of: current?.roles ?? []), let proposer = work.actor.person else {
+            try work.apply(change, reason: reason)
+            var entry = work.entry(about: change, current, next: "people.next.done", reason: reason)
+            let isMove = !change.changesRights(of: current?.roles ?? [])
+            entry.kind = isMove ? "staff.moved" : change.kind
+            return Done(false, entry)
+        }
+        let id = try work.db.addProposal(change, by: proposer.id, reason: reason, at: work.now)
+        try work.tellAdministrators("staffProposed", path: "/beheer/voorstellen/\(id.text)") { t in
+            ["by": proposer.name, "change": change.summary(name: current?.name ?? "", t), "reason": reason]
+        }
+        var entry = work.entry(about: change, current, next: "people.next.proposed", reason: reason)
+        entry.kind = "staff.proposed"
+        return Done(true, entry)
+    }
+}
+
+/// A second administrator says yes or no. Nobody says yes to their own proposal; taking it back is saying no.
+struct DecideProposal: Action {
+    let id: ID<StaffProposal>
+    let accepts: Bool
+    let reason: String
+
+    static let kind = "staff.approved"
+    static let told = Told.staff
+
+    func permits(_ actor: Actor, in db: any Connection) throws -> Bool {
+        guard actor.has(.administrator), let proposal = try db.staffProposal(id) else { return false }
+        return !accepts || proposal.proposer != actor.person?.id
+    }
+
+    func perform(_ work: Work) throws -> Done<Nothing> {
+        guard let proposal = try work.db.staffProposal(id), try work.db.removeProposal(id) else { throw Refusal.conflict("people.decided") }
+        let (change, current) = (proposal.change, try proposal.change.person.flatMap { try work.db.person($0) })
+        let proposer = try work.db.person(proposal.proposer)
+        if accepts {
+            // Who left or whose rights were taken since is nobody to approve anything for.
+            guard proposer?.roles.contains(.administrator) == true, change.person == nil || current?.roles.isEmpty == false else {
+                throw Refusal.invalid([FieldProblem(StaffFields.reason.name, "people.overtaken")])
+            }
+            try work.apply(change, reason: proposal.reason, field: StaffFields.reason.name)
+        }
+        if let proposer, proposer.id != work.actor.person?.id {
+            try work.tell(proposer, accepts ? "staffApproved" : "staffDeclined", path: "/beheer/mensen") { t in
+                ["by": work.actor.name, "change": change.summary(name: current?.name ?? "", t), "reason": reason]
+            }
+        } else {
+            work.foundNobodyToTell()
+        }
+        var entry = work.entry(about: change, current, next: accepts ? "people.next.done" : "people.next.declined", reason: reason)
+        entry.data["proposer"] = proposer?.name ?? ""
+        entry.data["reasonGiven"] = proposal.reason
+        entry.kind = accepts ? Self.kind : "staff.declined"
+        return Done(Nothing(), entry)
+    }
+}
+
+// MARK: - Carrying it out
+
+extension Work {
+    /// - Parameter field: where a form shows what cannot be done, when that is not the change's own.
+    /// - Throws: ``Refusal`` when nobody would be left to put things right, or when it makes no sense any more.
+    func apply(_ change: StaffChange, reason: String, field: String? = nil) throws {
+        let before = try administrators().count
+        switch change {
+        case .add(let colleague): try add(colleague, field: field ?? change.field)
+        case .roles(let id, let position): try give(position, to: id, reason: reason)
+        case .leave(let id): try letGo(id, reason: reason)
+        case .resetCode(let id): try resetCode(of: id, reason: reason, field: field ?? change.field)
+        case .settings(let settings): try put(settings, reason: reason, field: field ?? SecuritySettingsPages.code.name)
+        }
+        let (least, after) = (leastAdministrators(try db.securitySettings()), try administrators().count)
+        if case .settings(let settings) = change, settings.fourEyes, after < least {
+            throw Refusal.invalid([FieldProblem(field ?? change.field, "people.twoNeeded")])
+        }
+        if after < before, after < least {
+            throw Refusal.invalid([FieldProblem(field ?? change.field, least == 1 ? "people.lastAdministrator" : "people.lastTwo")])
+        }
+    }
+
+    private func administrators() throws -> [Person] { try db.people(with: .administrator) }
+
+    private func add(_ colleague: StaffChange.NewColleague, field: String) throws {
+        let person = try db.findOrAddPerson(
+            name: colleague.name, email: colleague.email, phone: nil, language: municipality.language, at: now)
+        guard person.roles.isEmpty else { throw Refusal.invalid([FieldProblem(field, "people.worksHere")]) }
+        try db.setRoles(colleague.position.roles, of: person.id)
+        try place(colleague.position, of: person.id)
+        try db.endSessions(of: person.id)
+        try tell(person.with(roles: colleague.position.roles), "staffAdded", path: "/werk") { t in
+            ["by": actor.name, "roles": StaffChange.names(colleague.position.roles, t)]
+        }
+    }
+
+    private func give(_ position: StaffChange.Position, to id: ID<Person>, reason: String) throws {
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        try place(position, of: id)
+        if person.roles != position.roles {
+            try db.setRoles(position.roles, of: id)
+            // Who does it to themselves goes on where they are.
+            try db.endSessions(of: id, except: actor.person?.id == id ? actor.session : nil)
+        }
+        try tell(person, "staffRoles", path: "/werk") { t in
+            ["by": actor.name, "roles": StaffChange.names(position.roles, t), "reason": reason]
+        }
+    }
+
+    private func place(_ position: StaffChange.Position, of id: ID<Person>) throws {
+        if position.team.isEmpty {
+            try db.removePlace(of: id)
+        } else {
+            try db.setPlace(StaffPlace(person: id, team: position.team, areas: position.areas))
+        }
+    }
+
+    /// Their own plans stay theirs; they sign in as any resident does.
+    private func letGo(_ id: ID<Person>, reason: String) throws {
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        try db.setRoles([], of: id)
+        try db.removePlace(of: id)
+        try db.removeSecondFactor(of: id)
+        try db.endSessions(of: id)
+        try tell(person.with(roles: []), "staffLeft", path: "/mijn", linkDays: 1) { _ in ["by": actor.name, "reason": reason] }
+    }
+
+    private func resetCode(of id: ID<Person>, reason: String, field: String) throws {
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        guard try db.secondFactor(of: id)?.isOn == true else { throw Refusal.invalid([FieldProblem(field, "people.noCode")]) }
+        // Codes are there so that a mailbox is not enough; one's own go with a code.
+        guard actor.person?.id != id else { throw Refusal.invalid([FieldProblem(field, "people.ownCode")]) }
+        try db.removeSecondFactor(of: id)
+        try db.endSessions(of: id)
+        try tell(person, "codeReset", path: "/mijn/veiligheid") { _ in ["by": actor.name, "reason": reason] }
+    }
+
+    private func put(_ settings: SecuritySettings, reason: String, field: String) throws {
+        let earlier = try db.securitySettings()
+        if settings.requiresCode, !earlier.requiresCode, let id = actor.person?.id, try db.secondFactor(of: id)?.isOn != true {
+            throw Refusal.invalid([FieldProblem(field, "securitySettings.ownFirst")])
+        }
+        try db.set(settings, at: now)
+        let change = StaffChange.settings(settings)
+        try tellAdministrators("securityChanged", path: "/beheer/veiligheid") { t in
+            ["by": actor.name, "change": change.summary(name: "", t), "reason": reason]
+        }
+    }
+
+    /// All but the one who acts.
+    func tellAdministrators(_ mail: String, path: String, values: (Words) -> [String: String]) throws {
+        let others = try administrators().filter { $0.id != actor.person?.id }
+        for person in others { try tell(person, mail, path: path, values: values) }
+        if others.isEmpty { foundNobodyToTell() }
+    }
+
+    func entry(about change: StaffChange, _ person: Person?, next: String, reason: String) -> EntryDraft {
+        let subject = change.person.map { Subject(kind: "person", id: $0.text) } ?? Subject(kind: "staff", id: "all")
+        let name = person?.name ?? ""
+        return EntryDraft(
+            subject, audience: .staff, reason: reason, next: words(next),
+            data: ["by": actor.name, "name": name, "change": change.summary(name: name, words)])
+    }
+}

@@ -1,0 +1,86 @@
+import Civic
+import Web
+
+/// What an administrator wants to change about who may do what. Applied at once, or proposed first where four eyes are asked for.
+enum StaffChange: Sendable, Hashable, Codable {
+    case add(NewColleague)
+    case roles(ID<Person>, Position)
+    case leave(ID<Person>)
+    /// Takes away the codes of somebody who lost their phone and the codes on paper.
+    case resetCode(ID<Person>)
+    case settings(SecuritySettings)
+
+    struct NewColleague: Sendable, Hashable, Codable {
+        let name: String
+        let email: String
+        let position: Position
+    }
+
+    /// Roles, and where.
+    struct Position: Sendable, Hashable, Codable {
+        let roles: Set<Role>
+        /// Empty for none.
+        let team: String
+        let areas: [String]
+    }
+
+    /// Whom it is about, when there is such a person yet.
+    var person: ID<Person>? {
+        switch self {
+        case .roles(let id, _), .leave(let id), .resetCode(let id): id
+        case .add, .settings: nil
+        }
+    }
+
+    /// Where its own form shows what cannot be done.
+    var field: String {
+        switch self {
+        case .add: StaffFields.email.name
+        case .roles: StaffFields.rolesName
+        case .leave: StaffFields.leaveReason.name
+        case .resetCode: StaffFields.codeReason.name
+        case .settings: SecuritySettingsPages.fourEyes.name
+        }
+    }
+
+    /// The kind of its entry in the journal.
+    var kind: String {
+        switch self {
+        case .add: "staff.added"
+        case .roles: "staff.roles"
+        case .leave: "staff.left"
+        case .resetCode: "staff.codeReset"
+        case .settings: "staff.settings"
+        }
+    }
+
+    /// Does it give or take rights? Only then a second pair of eyes looks at it; another team is nothing to approve.
+    func changesRights(of current: Set<Role>) -> Bool {
+        if case .roles(_, let position) = self { return position.roles != current }
+        return true
+    }
+
+    /// In words: *Anna Aarts: beheerder*.
+    func summary(name: String, _ t: Words) -> String {
+        switch self {
+        case .add(let colleague):
+            t("people.change.add", ["name": colleague.name, "roles": Self.names(colleague.position.roles, t)])
+        case .roles(_, let position): t("people.change.roles", ["name": name, "roles": Self.names(position.roles, t)])
+        case .leave: t("people.change.leave", ["name": name])
+        case .resetCode: t("people.change.resetCode", ["name": name])
+        case .settings(let settings):
+            t.list([
+                t(settings.requiresCode ? "people.change.codeOn" : "people.change.codeOff"),
+                t(settings.fourEyes ? "people.change.eyesOn" : "people.change.eyesOff"),
+            ])
+        }
+    }
+
+    /// In the order in which roles are listed everywhere.
+    static func names(_ roles: Set<Role>, _ t: Words) -> String {
+        t.list(Role.allCases.filter(roles.contains).map { t("people.role.\($0.rawValue)") })
+    }
+}
+
+/// How many administrators there must be: somebody can always put things right, and with four eyes there are two pairs.
+func leastAdministrators(_ settings: SecuritySettings) -> Int { settings.fourEyes ? 2 : 1 }

@@ -1,0 +1,103 @@
+import Civic
+import Foundation
+import Rules
+import Store
+import Web
+
+/// Everything that is kept about one person, as they see it and take it along.
+struct MyData: Sendable {
+    /// What one record holds about them.
+    struct Part: Sendable {
+        let record: PersonalRecord
+        let items: [[Field]]
+    }
+
+    struct Field: Sendable {
+        /// `holding.column.LABEL`.
+        let label: String
+        let value: Value
+    }
+
+    enum Value: Sendable {
+        case text(String)
+        case instant(Instant)
+        case date(LocalDate)
+        case money(Money)
+        case flag(Bool)
+        /// Text key.
+        case choice(String)
+        case entry(kind: String, data: [String: String])
+    }
+
+    let parts: [Part]
+}
+
+extension MyData {
+    /// Reads what the register says there is. One question to the database for each record, however much it holds.
+    static func gather(_ person: ID<Person>, _ register: PersonalRegister, in db: any Connection) throws -> MyData {
+        let parts = try register.records.compactMap { record -> Part? in
+            guard record.columns.contains(where: { $0.kind != .hidden }) else { return nil }
+            let items = record.table == "journal" ? try journal(of: person, in: db) : try items(record, of: person, in: db)
+            return items.isEmpty ? nil : Part(record: record, items: items)
+        }
+        return MyData(parts: parts)
+    }
+
+    private static func items(_ record: PersonalRecord, of person: ID<Person>, in db: any Connection) throws -> [[Field]] {
+        try record.rows(of: person, in: db).map { row in
+            try record.columns.compactMap { column in try value(of: column, in: row).map { Field(label: column.label, value: $0) } }
+        }
+    }
+
+    /// The journal tells in sentences what somebody did.
+    private static func journal(of person: ID<Person>, in db: any Connection) throws -> [[Field]] {
+        try db.entries(by: person, limit: 10_000).map { entry in
+            [
+                Field(label: "at", value: .instant(entry.at)), Field(label: "what", value: .entry(kind: entry.kind, data: entry.data)),
+                Field(label: "reason", value: .text(entry.reason)),
+            ]
+        }
+    }
+
+    /// Nil for what is empty.
+    private static func value(of column: PersonalColumn, in row: Row) throws -> Value? {
+        switch column.kind {
+        case .hidden: return nil
+        case .instant: return (try row[column.name] as Instant?).map(Value.instant)
+        case .money: return (try row[column.name] as Money?).map(Value.money)
+        case .flag: return (try row[column.name] as Bool?).map(Value.flag)
+        case .date:
+            let text: String? = try row[column.name]
+            return text.flatMap { LocalDate(iso: $0) }.map(Value.date)
+        case .choice(let prefix):
+            let text: String? = try row[column.name]
+            return text.flatMap { $0.isEmpty ? nil : .choice(prefix + $0) }
+        case .text:
+            let text: String? = try row[column.name]
+            return text.flatMap { $0.isEmpty || $0 == "{}" ? nil : .text($0) }
+        }
+    }
+}
+
+extension MyData.Value {
+    /// As people read it.
+    func words(_ t: Words) -> String {
+        switch self {
+        case .text(let text): text
+        case .instant(let instant):
+            "\(t.date(instant.localDate)), \(t.time(hour: instant.localTime.hour, minute: instant.localTime.minute))"
+        case .date(let date): t.date(date)
+        case .money(let money): t.money(cents: money.cents)
+        case .flag(let isOn): t(isOn ? "word.affirmative" : "word.negative")
+        case .choice(let key): t.has(key) ? t(key) : String(key.split(separator: ".").last ?? "")
+        case .entry(let kind, let data): t("entry.\(kind)", data)
+        }
+    }
+}
+
+extension Words {
+    /// How long a record is kept, with the municipality's own period where it has one.
+    func kept(_ record: PersonalRecord, _ periods: RetentionPeriods) -> String {
+        self("holding.\(record.name).kept", ["period": record.kept.map { period(periods[$0]) } ?? ""])
+    }
+}

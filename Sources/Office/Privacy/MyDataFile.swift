@@ -1,0 +1,72 @@
+import Civic
+import Foundation
+import Rules
+import Web
+
+/// The same as the page, whole, in a file to keep or to take elsewhere (AVG 15(3) and 20).
+struct MyDataFile {
+    let data: MyData
+    let t: Words
+    let periods: RetentionPeriods
+    let municipality: String
+    let madeOn: LocalDate
+
+    // MARK: For programs
+
+    private struct File: Encodable {
+        let municipality: String
+        let madeOn: String
+        let parts: [Part]
+    }
+
+    private struct Part: Encodable {
+        let name: String
+        let title: String
+        let why: String
+        let kept: String
+        let items: [[Field]]
+    }
+
+    private struct Field: Encodable {
+        let name: String
+        let title: String
+        let value: String
+    }
+
+    func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let parts = data.parts.map { part in
+            let record = part.record
+            return Part(
+                name: record.name, title: t("holding.\(record.name).title"), why: t("holding.\(record.name).why"),
+                kept: t.kept(record, periods),
+                items: part.items.map { item in
+                    item.map { Field(name: $0.label, title: t("holding.column.\($0.label)"), value: $0.value.words(t)) }
+                })
+        }
+        return Array(try encoder.encode(File(municipality: municipality, madeOn: madeOn.iso, parts: parts))) + [UInt8(ascii: "\n")]
+    }
+
+    // MARK: For a spreadsheet
+
+    /// Values with semicolons between them, as spreadsheets in the Netherlands read them (otherwise as RFC 4180).
+    func csv() -> [UInt8] {
+        var lines = [["part", "number", "field", "value"].map { t("myData.csv.\($0)") }]
+        for part in data.parts {
+            let title = t("holding.\(part.record.name).title")
+            for (number, item) in part.items.enumerated() {
+                lines += item.map { [title, String(number + 1), t("holding.column.\($0.label)"), $0.value.words(t)] }
+            }
+        }
+        let text = lines.map { $0.map(Self.quoted).joined(separator: ";") + "\r\n" }.joined()
+        return [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+    }
+
+    /// A text that a spreadsheet would take for a formula begins with an apostrophe.
+    static func quoted(_ text: String) -> String {
+        let isNumber = text.allSatisfy { $0.isNumber || "+-(). ".contains($0) }
+        let isFormula = !isNumber && text.first.map { "=+-@\t\r".contains($0) } ?? false
+        return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,34 @@
+import Civic
+import Money
+import Web
+
+/// What everybody may reuse: an interface for programs, feeds, a list for other sites, and what search engines need. It only reads, and only
+/// what is published; names of people are in none of it.
+package enum OpenData {
+    /// - Parameters:
+    ///   - books: the schemes of a municipality.
+    ///   - pages: pages of other features for search engines.
+    package static func feature(books: @escaping Finder.Books, pages: [String]) -> Feature {
+        let data = Declaration.initiatives + Declaration.schemes(books) + Declaration.areas
+        let all = data + [DatasetCatalogue.declaration(of: data)]
+        return Feature(
+            "openData",
+            routes: all.map(\.route) + [document(all), page(data)] + FeedPages.routes + EmbedPages.routes
+                + [Sitemap(books: books, pages: pages + ["/open-data", "/insluiten"]).route],
+            migrations: FeedPages.migrations, interface: API.interface)
+    }
+
+    private static func document(_ declarations: [Declaration]) -> Route {
+        .get(
+            API.path + "/openapi.json", .everyone, cachedBy: [], variant: { $0.query.values.isEmpty ? "" : nil },
+            { visit in
+                let faults = Call.faults(visit, [])
+                guard faults.isEmpty else { throw Problem(400, faults) }
+                return .content(.init(bytes: OpenAPI(visit.site, declarations).json.bytes, type: "application/json", caching: "no-cache"))
+            })
+    }
+
+    private static func page(_ declarations: [Declaration]) -> Route {
+        .get("/open-data", .everyone, cachedBy: []) { visit in try await OpenDataPages.show(visit, declarations) }
+    }
+}
