@@ -50,6 +50,24 @@ import Testing
         }
     }
 
+    @Test func `a file that was closed is whole without its log`() async throws {
+        try await withTemporaryFile { path in
+            let db = try openSQLite(path: path)
+            try await db.write { db in
+                try db.execute("CREATE TABLE parcel (id BIGINT PRIMARY KEY)")
+                try db.execute("INSERT INTO parcel (id) VALUES (7)")
+            }
+            // A reader that stays open until the end.
+            _ = try await db.read { try $0.rows("SELECT id FROM parcel") }
+            await db.close()
+            for ending in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
+            try await closing(openSQLite(path: path)) { db in
+                let id: Int? = try await db.read { try $0.value("SELECT id FROM parcel") }
+                #expect(id == 7)
+            }
+        }
+    }
+
     @Test func `a file that is no database is called damaged`() async throws {
         try await withTemporaryFile { path in
             try Data(repeating: 0x61, count: 8192).write(to: URL(fileURLWithPath: path))

@@ -29,7 +29,6 @@ class Through:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6, help="how long each load lasts")
-    parser.add_argument("--posts-together", action="store_true", help="posts over the lines that nginx keeps open")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="meemaken-nodes-"))
     cluster = Cluster()
@@ -56,7 +55,7 @@ class Run:
         self.nodes = [
             Server(folder, cluster, mail_port=self.mailbox.port, address_port=port, name=f"node{number}") for number in range(NODES)
         ]
-        self.proxy = Proxy(folder, port, [node.port for node in self.nodes], posts_apart=not options.posts_together)
+        self.proxy = Proxy(folder, port, [node.port for node in self.nodes])
         self.site = Through("site", port, host)
         self.a, self.b, self.c = (Through(name, node.port, host) for name, node in zip("ABC", self.nodes))
         self.load = Load(self.site, cluster, self.municipality, self.mailbox)
@@ -163,8 +162,7 @@ class Run:
         for _ in range(15):
             ideas += self.idea_at_once()
         self.report.check("the same idea sent at two nodes at once: both are answered", set(ideas) == {303}, count(ideas))
-        lost, doubled = self.load.losses()
-        self.report.check("and it is there once", not lost and not doubled, (lost + doubled)[:3])
+        self.nothing_lost("and it is there once")
 
     def at_once(self, resident, path, fields):
         visitors = [resident.elsewhere(node, None).visitor for node in (self.b, self.c)]
@@ -197,15 +195,19 @@ class Run:
         waited = self.load.wait_for_mail(150)
         self.mailbox.delay = lambda: 0.0
         sent, mail = len(self.mailbox.mails) - before, self.load.mail_report()
-        self.report.check("every mail goes once, one at a time", waited is not None and self.mailbox.busiest == 1 and mail["second copies"] == 0,
-                          f"{sent} mails in {waited or 150:.0f} s, {self.mailbox.busiest} at a time, {mail['second copies']} second copies")
+        once = waited is not None and self.mailbox.busiest == 1 and mail["second copies"] == 0
+        self.report.check(
+            "every mail goes once, one at a time", once,
+            f"{sent} mails in {waited or 150:.0f} s, {self.mailbox.busiest} at a time, {mail['second copies']} second copies")
         rows = self.cluster.rows(self.municipality, "SELECT name, every_seconds FROM duty")
         runs, short = 0, []
         for name, every in rows:
-            times = [at for (at,) in self.cluster.rows(self.municipality, f"SELECT at FROM public.duty_run WHERE name = '{name}' ORDER BY at")]
+            query = f"SELECT at FROM public.duty_run WHERE name = '{name}' ORDER BY at"
+            times = [at for (at,) in self.cluster.rows(self.municipality, query)]
             runs += len(times)
             short += [(name, later - earlier) for earlier, later in zip(times, times[1:]) if later - earlier < every * 1000]
-        self.report.check("no duty ran twice in one round", not short and runs > 5, f"{runs} runs of {len(rows)} duties; too soon: {short[:3]}")
+        self.report.check(
+            "no duty ran twice in one round", not short and runs > 5, f"{runs} runs of {len(rows)} duties; too soon: {short[:3]}")
 
     # MARK: When something is gone
 
@@ -223,9 +225,9 @@ class Run:
         bad, self.load.ledger.bad = self.load.ledger.bad, []
         posts = log.failed("POST")
         self.report.check("a node killed under load: no page fails", not log.failed("GET"), f"{kills} kills, {log}")
-        self.report.check("a node killed under load: every post is answered in the end", not bad, bad[:3] or f"{len(posts)} were sent again: {count(posts)}")
-        lost, doubled = self.load.losses()
-        self.report.check("and nothing is lost or doubled", not lost and not doubled, (lost + doubled)[:3] or f"{self.load.ledger.total()} posts")
+        again = f"{len(posts)} were sent again: {count(posts)}"
+        self.report.check("a node killed under load: every post is answered in the end", not bad, bad[:3] or again)
+        self.nothing_lost("and nothing is lost or doubled")
 
     def sender_killed(self):
         """The node that is sending mail dies while it does: another goes on soon."""
@@ -241,8 +243,9 @@ class Run:
         self.mailbox.delay = lambda: 0.0
         waited = self.load.wait_for_mail(300)
         mail = self.load.mail_report()
-        self.report.check("the node that sends mail is killed: another goes on within 90 s", waited is not None and waited < 90,
-                          f"after {waited or 300:.0f} s, {mail['second copies']} second copies with the same Message-ID")
+        self.report.check(
+            "the node that sends mail is killed: another goes on within 90 s", waited is not None and waited < 90,
+            f"after {waited or 300:.0f} s, {mail['second copies']} second copies with the same Message-ID")
         sender.start()
 
     def sender(self):
@@ -298,6 +301,10 @@ class Run:
             self.explain(log)
         self.report.check(f"{name}: each stops when asked", None not in stops)
 
+    def nothing_lost(self, name):
+        lost, doubled = self.load.losses()
+        self.report.check(name, not lost and not doubled, (lost + doubled)[:3] or f"{self.load.ledger.total()} posts")
+
     def explain(self, log):
         for entry in log.bad[:5]:
             self.report.note(f"{entry}")
@@ -310,8 +317,7 @@ class Run:
         mail = self.load.mail_report()
         self.report.check("every mail went", waited is not None and mail["never came"] == 0, mail)
         self.report.check("nothing was told twice", not self.load.doubled_mail() and mail["unknown id"] == 0)
-        lost, doubled = self.load.losses()
-        self.report.check("nothing is lost or doubled", not lost and not doubled, (lost + doubled)[:3] or f"{self.load.ledger.total()} posts")
+        self.nothing_lost("nothing is lost or doubled")
         healthy = wait_for(lambda: self.nodes[0].run("check")[0] == 0, 60, pause=2)
         self.report.check("meemaken check is fine", healthy, "" if healthy else self.nodes[0].run("check")[1][-300:])
 

@@ -25,20 +25,11 @@ http {{
 {servers}
         keepalive 32;
     }}
-    # A post goes over a line of its own: one that was kept open may be closed at that very moment, and then it is not sent again.
-    upstream meemaken_post {{
-{servers}
-    }}
-    map $request_method $meemaken {{
-        default {post};
-        GET meemaken;
-        HEAD meemaken;
-    }}
     server {{
         listen 127.0.0.1:{port};
         client_max_body_size 43m;
         location / {{
-            proxy_pass http://$meemaken;
+            proxy_pass http://meemaken;
             include {snippet};
             add_header X-Node $upstream_addr always;
         }}
@@ -48,10 +39,10 @@ http {{
 
 
 class Proxy:
-    """`posts_apart` is how deploy/nginx.conf does it; without, posts share the lines that are kept open."""
+    """Sends a page that failed to the next node, and a form only when nothing of it was sent yet: what nginx does by itself."""
 
-    def __init__(self, folder, port, nodes, posts_apart=True):
-        self.folder, self.port, self.nodes, self.posts_apart = pathlib.Path(folder), port, nodes, posts_apart
+    def __init__(self, folder, port, nodes):
+        self.folder, self.port, self.nodes = pathlib.Path(folder), port, nodes
         self.down = set()
         self.process = None
         self.program = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -65,7 +56,7 @@ class Proxy:
             f"        server 127.0.0.1:{port} {'down' if port in self.down else 'max_fails=3 fail_timeout=1s'};" for port in self.nodes)
         (self.folder / "nginx.conf").write_text(TEMPLATE.format(
             folder=self.folder, servers=servers, port=self.port, snippet=ROOT / "deploy/meemaken-proxy.conf",
-            post="meemaken_post" if self.posts_apart else "meemaken", user="user root;" if os.getuid() == 0 else ""))
+            user="user root;" if os.getuid() == 0 else ""))
 
     def start(self):
         self.configure()

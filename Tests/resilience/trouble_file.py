@@ -73,14 +73,15 @@ def look(report, when, server, bad, others, load, settled=True):
             for other in others]
     report.check(f"{when}: the others go on", set(fine.values()) == {200} and set(told) == {303}, f"{len(fine)} pages, {len(told)} ideas")
     up = {name: value for name, value in server.figures().items() if name.startswith("meemaken_database_up")}
-    report.check(f"{when}: /metrics says so", [name for name, value in up.items() if value == 0] == [f'meemaken_database_up{{municipality="{bad}"}}'], up)
+    down = [name for name, value in up.items() if value == 0]
+    report.check(f"{when}: /metrics says so", down == [f'meemaken_database_up{{municipality="{bad}"}}'], up)
     wait_for(lambda: False, 2.1)
     ready = server.ready()
     report.check(f"{when}: /klaar says so", ready and ready["failing"] == [bad] and ready["ready"], ready)
     report.check(f"{when}: /status says so", status(server, bad, "/status") == 503)
     status_code, text = server.run("check")
-    report.check(f"{when}: meemaken check names it and no other", status_code == 1 and text.count("NOT FINE") == 1 and f"{bad}: NOT FINE" in text,
-                 [line for line in text.splitlines() if "!" in line][:2])
+    named = status_code == 1 and text.count("NOT FINE") == 1 and f"{bad}: NOT FINE" in text
+    report.check(f"{when}: meemaken check names it and no other", named, [line for line in text.splitlines() if "!" in line][:2])
 
 
 def restore(report, server, folder, bad, others, load):

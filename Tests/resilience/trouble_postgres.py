@@ -24,7 +24,8 @@ def run(folder):
         gone_at_start(report, cluster, server)
         waited = load.wait_for_mail(420)
         mail = load.mail_report()
-        report.check("every mail went", waited is not None and mail["never came"] == 0, f"{mail}; {waited or 420:.0f} s after the last restart")
+        last = f"{mail}; {waited or 420:.0f} s after the last restart"
+        report.check("every mail went", waited is not None and mail["never came"] == 0, last)
         lost, doubled = load.losses()
         report.check("nothing is lost or doubled", not lost and not doubled, (lost + doubled)[:4] or f"{load.ledger.total()} posts")
         healthy = wait_for(lambda: server.run("check")[0] == 0, 60, pause=2)
@@ -45,7 +46,8 @@ def restart(report, name, server, load, do):
     time.sleep(2.5)
     end()
     log, bad = load.log, load.ledger.bad
-    report.check(f"{name}: every post is answered in the end", not bad, bad[:3] or f"restart took {took:.1f} s, longest silence {log.longest_gap():.1f} s")
+    silence = f"restart took {took:.1f} s, longest silence {log.longest_gap():.1f} s"
+    report.check(f"{name}: every post is answered in the end", not bad, bad[:3] or silence)
     if not report.check(f"{name}: no 500", log.count(500) == 0, log):
         for error in server.errors():
             report.note(error)

@@ -116,8 +116,14 @@ final class PostgresConnection: Connection, @unchecked Sendable {
     }
 
     private func checked(_ result: consuming PostgresResult, _ text: String) throws -> PostgresResult {
-        guard result.isGood else { throw PostgresFailure(result, statement: text, isLost: isLost) }
-        return result
+        if result.isGood { return result }
+        var failure = PostgresFailure(result, statement: text, isLost: isLost)
+        if failure.state.isEmpty, !failure.isLost {
+            // libpq may say that it could not write before it has noticed that the line is gone. Reading finds out.
+            _ = PQconsumeInput(handle)
+            failure.isLost = isLost
+        }
+        throw failure
     }
 
     /// Runs text of our own making, one statement or several, and returns what the last one did.

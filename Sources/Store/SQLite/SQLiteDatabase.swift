@@ -103,6 +103,8 @@ private final class SQLiteDatabase: Database {
         }
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [base] in
+                // With readers still open SQLite would leave everything in the log; a file that is closed should be whole by itself.
+                try? base.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
                 try? base.close()  // what cannot be closed now is let go with the object
                 continuation.resume()
             }

@@ -43,6 +43,8 @@ import Web
         let scene = try await Scene.make(in: town)
         let id = try await scene.askAdvice([Self.permits])[0]
         let asked = town.site.clock().localDate
+        let file = scene.file.id
+        let days = try await town.site.database.read { db in try db.processRun(of: file)?.process.adviceDays ?? [] }
         let server = ShakyServer()
         let site = site(town, through: server)
         let duties = town.installation.duties
@@ -56,9 +58,10 @@ import Web
             }
         }
         let entries = try await town.entries(kind: "advice.reminded")
+        try #require(days.count == 4)
         #expect(entries.count == 4)
         let freeDays = FreeDays(town.site.terms)
-        for (entry, least) in zip(entries, [7, 14, 21, 30]) {
+        for (entry, least) in zip(entries, days) {
             #expect(entry.audience == .staff)
             #expect(asked.days(until: entry.at.localDate) >= least)
             #expect(freeDays.isWorkingDay(entry.at.localDate), "\(entry.at.localDate)")
@@ -80,7 +83,7 @@ import Web
         // What comes too late to climb is refused, and writes nothing.
         let before = try await town.rowCounts()
         await #expect(throws: Refusal.conflict("advice.notOpen")) {
-            try await site.perform(RemindAdviser(id: id, ladder: .usual, book: town.deskBook().advice), as: .system)
+            try await site.perform(RemindAdviser(id: id, ladder: ReminderLadder(days), book: town.deskBook().advice), as: .system)
         }
         #expect(try await town.rowCounts() == before)
     }

@@ -27,8 +27,10 @@ extension Scene {
     }
 
     /// A link as it stands in an adviser's mail.
-    func adviceLink(_ id: ID<AdviceRequest>) async throws -> Secret {
-        let now = site.clock()
+    ///
+    /// - Parameter age: how long ago it was made, in hours. Only so many are made in an hour.
+    func adviceLink(_ id: ID<AdviceRequest>, age: Int = 0) async throws -> Secret {
+        let now = site.clock().adding(seconds: -3_600 * age)
         return try await site.database.write { db in
             guard let request = try db.adviceRequest(id) else { throw TownFault.nobody("request") }
             return try db.addAdviceLink(id, for: request.adviser, at: now)
@@ -45,7 +47,7 @@ extension Scene {
         let known = try await site.database.read { [file] db in try db.adviceRequests(of: file.id).first(where: \.isOpen)?.id }
         let asked = try await known == nil ? askAdvice([adviser(.deskOfficer)]).first : known
         guard let id = asked else { throw TownFault.nobody("request") }
-        return try await adviceLink(id).text
+        return try await adviceLink(id, age: 2).text
     }
 
     // MARK: The meeting
