@@ -235,6 +235,7 @@ def worklist(folder):
                 database, "case_file", source, max(0, count - start),
                 lambda n: {
                     "id": str(uuid.uuid4()), "reference": f"P-{count}-{n:06d}", "title": f"Proefzaak {n}", "draft_id": None,
+                    "import_key": None,
                     "assignee_id": team[n % len(team)], "received_on": f"2026-{n % 10 + 1:02d}-{n % 28 + 1:02d}",
                 })
             database.execute("ANALYZE")
@@ -326,4 +327,5 @@ def main():
     return 0 if all(row[3] for row in rows) else 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

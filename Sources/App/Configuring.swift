@@ -1,6 +1,7 @@
 import Civic
 import Desk
 import Foundation
+import Initiatives
 import Money
 import Office
 import Rules
@@ -51,6 +52,7 @@ struct Configuring: Sendable {
         let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
         configuration.set(keeping.retention ?? RetentionPeriods())
         configuration.set(schemes)
+        configuration.set(DrawnMap(municipality.areas))
         desk.checks[.advice] = AdviceDesk.isAdviceIn
         configuration.set(desk)
         return configuration

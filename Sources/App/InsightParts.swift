@@ -23,6 +23,12 @@ extension KnownCase {
     init(_ file: CaseFile) { self.init(id: file.id.text, reference: file.reference, initiative: file.initiative) }
 }
 
+/// Departments that say different things stand on the breakthrough table by themselves.
+let onBreakthroughTable: OnContradiction = { work, caseID, _, description, departments in
+    guard let file = try work.db.caseFile(ID<CaseFile>(caseID)) else { throw Refusal.notFound }
+    try Obstacle.reportContradiction(work, case: KnownCase(file), description: description, departments: departments)
+}
+
 /// What Insight shows on the desk's own pages.
 func deskPanels(_ book: InsightBook) -> DeskPanels {
     let obstacles = ObstaclePanels(book: book)

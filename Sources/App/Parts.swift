@@ -42,7 +42,9 @@ struct Parts {
             books: books.desk,
             ladders: { site, caseID in
                 try await site.database.read { db in try db.processRun(of: ID(caseID))?.process.adviceDays ?? [] }
-            })
+            },
+            onContradiction: onBreakthroughTable,
+            goals: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(\.title) })
         var panels = deskPanels(books.insight)
         advice.join(&panels)
         panels.onToday.append(PrivacyOffice.today)

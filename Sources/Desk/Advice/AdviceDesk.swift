@@ -10,7 +10,7 @@ package struct AdviceDesk: Sendable {
     let books: @Sendable (Site) -> DeskBook
     /// Days of the reminder ladder of a case; nil takes those of the municipality.
     let ladders: Ladders?
-    /// Nil leaves putting a contradiction on the breakthrough table to a person with a button.
+    /// Puts a contradiction on the breakthrough table, where another part keeps one.
     let onContradiction: OnContradiction?
     /// Which goals of the municipality a case serves, as another part knows them.
     let goals: @Sendable (Visit, CaseFile) async throws -> [String]

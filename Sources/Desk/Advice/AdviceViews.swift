@@ -131,15 +131,20 @@ struct AdviceView {
         // The first is dealt with here; the next one follows when it is settled.
         return """
             <section class="section" aria-labelledby="botst"><h2 id="botst">\(t("advice.clash.heading", count: open.count))</h2>
-            \(clashNotice(open, visit))\(file.state.isOpen ? dealing(first) : .empty)</section>
+            \(clashNotice(open, visit))\(standing)\(file.state.isOpen ? dealing(first) : .empty)</section>
 
             """
+    }
+
+    private var standing: HTML? {
+        guard isTabledByItself else { return nil }
+        return "<p>\(t("advice.tabledByItself")) <a class=\"tap\" href=\"/werk/doorbraak\">\(t("advice.toTable"))</a></p>\n"
     }
 
     private func dealing(_ clash: Contradiction) -> HTML {
         let hidden: HTML = "<input type=\"hidden\" name=\"\(AdviceForms.contradictionName)\" value=\"\(clash.id.text)\">"
         let table: HTML? =
-            clash.tabledOn != nil || isTabledByItself
+            clash.tabledOn != nil
             ? nil
             : """
             <details class="action"\(attribute: "open", when: !forms.table.isFine)><summary>\(t("advice.table.do"))</summary>\

@@ -35,7 +35,7 @@ package struct MarkContradiction: Action {
     }
 }
 
-/// Puts a contradiction on the breakthrough table: both advisers are asked to talk, and the initiator hears why it takes a talk.
+/// Brings together who contradict each other: both advisers are asked to talk, and the initiator hears why it takes a talk.
 package struct TableContradiction: Action {
     package let id: ID<Contradiction>
     package let reason: String
@@ -153,14 +153,8 @@ extension Work {
                 WHERE advice_contradiction.settled_on IS NOT NULL
             """)
         guard written == 1 else { return false }
-        guard let onContradiction else { return true }
-        try onContradiction(
+        try onContradiction?(
             self, file.id.text, file.initiative.text, clash.description, [clash.one.department, clash.other.department])
-        try db.execute(
-            """
-            UPDATE advice_contradiction SET tabled_on = \(today)
-            WHERE first_id = \(pair[0]) AND second_id = \(pair[1]) AND kind = \(clash.kind)
-            """)
         return true
     }
 

@@ -1,5 +1,31 @@
 import Civic
 import Foundation
+import Synchronization
+
+/// The map of a municipality as it is configured: drawn when it is first asked for, since not every town is visited every day, and kept.
+package final class DrawnMap: Sendable {
+    private enum State {
+        case waiting(Areas)
+        case drawn(AreaMap?)
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ areas: Areas) { state = Mutex(.waiting(areas)) }
+
+    /// Nil when fewer than two areas say where they are.
+    var map: AreaMap? {
+        state.withLock { state in
+            switch state {
+            case .drawn(let map): return map
+            case .waiting(let areas):
+                let map = AreaMap(areas)
+                state = .drawn(map)
+                return map
+            }
+        }
+    }
+}
 
 /// A schematic map of a municipality, drawn from the middles of its neighbourhoods alone: every place belongs to the nearest middle
 /// (a Voronoi diagram), and the cells of one district are joined. It shows where things are, not where borders run.
@@ -20,6 +46,8 @@ struct AreaMap: Sendable {
     static let width = 400
     let height: Int
     let shapes: [Shape]
+    /// By code of the area: where its name stands.
+    private(set) var labels: [String: (x: Int, y: Int)] = [:]
     private let projection: Projection
 
     /// Nil when fewer than two areas say where they are.
@@ -42,6 +70,7 @@ struct AreaMap: Sendable {
             let middle = projection.point(of: area) ?? seeds[own[0]]
             return Shape(area: area, path: outline(edges), edges: edges, middle: middle)
         }
+        labels = labelPlaces()
     }
 
     /// Where a place lies on the map, in whole units; nil outside it.
@@ -55,13 +84,12 @@ struct AreaMap: Sendable {
 
 extension AreaMap {
     /// Where the names stand: there where three lines have room on either side and no other name lies, near the middle of the district.
-    ///
-    /// - Parameter halfWidth: half the width of a name, in units of the drawing.
-    func labelPlaces(halfWidth: (Shape) -> Double) -> [String: (x: Int, y: Int)] {
+    private func labelPlaces() -> [String: (x: Int, y: Int)] {
         var taken: [(x: Double, y: Double, half: Double)] = []
         var places: [String: (x: Int, y: Int)] = [:]
         for shape in shapes {
-            let half = halfWidth(shape)
+            // Half the width of a letter at the map's size is about four and a half units.
+            let half = Double(Self.lines(of: shape.area.name).map(\.count).max() ?? 0) * 4.5 + 2
             let limits =
                 half < Double(Self.width) / 2 ? half...(Double(Self.width) - half) : Double(Self.width) / 2...Double(Self.width) / 2
             let place = shape.bestPlace(half: half, limits: limits, taken: taken)
@@ -69,6 +97,16 @@ extension AreaMap {
             places[shape.area.code] = (Int(place.x.rounded()), Int(place.y.rounded()))
         }
         return places
+    }
+
+    /// The name in one line, or in two when it is long and has a place to break.
+    static func lines(of name: String) -> [String] {
+        let breaks = name.indices.filter { name[$0] == " " || name[$0] == "-" }
+        let middle = name.count / 2
+        func distance(_ index: String.Index) -> Int { abs(name.distance(from: name.startIndex, to: index) - middle) }
+        guard name.count > 14, let at = breaks.min(by: { distance($0) < distance($1) }) else { return [name] }
+        let second = name[name.index(after: at)...]
+        return [String(name[at] == "-" ? name[...at] : name[..<at]), String(second)]
     }
 }
 

@@ -4,7 +4,7 @@ import Web
 
 /// The map of the list: each district with how many initiatives it has, as a link that keeps what else was chosen.
 func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit: Visit) -> HTML {
-    guard let map = AreaMap(visit.municipality.areas) else { return .empty }
+    guard let map = visit.areaMap else { return .empty }
     let t = visit.t
     let amounts = Dictionary(
         uniqueKeysWithValues: map.shapes.map { shape in
@@ -20,11 +20,10 @@ func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit
             """
     }
     // The names lie over all areas, so that no neighbour covers them; the links carry them for who cannot see them.
-    let places = map.labelPlaces { shape in halfWidth(lines(of: shape.area.name)) }
     let names = map.shapes.map { shape -> HTML in
         let amount = amounts[shape.area.code] ?? 0
-        guard let (x, y) = places[shape.area.code] else { return .empty }
-        let text = lines(of: shape.area.name).enumerated().map { index, line -> HTML in
+        guard let (x, y) = map.labels[shape.area.code] else { return .empty }
+        let text = AreaMap.lines(of: shape.area.name).enumerated().map { index, line -> HTML in
             "<text x=\"\(x)\" y=\"\(y + 19 + 16 * index)\">\(line)</text>"
         }
         return """
@@ -43,7 +42,7 @@ func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit
 /// Where one initiative is: its district, and a mark on its place.
 func placeMap(_ initiative: Initiative, _ visit: Visit) -> HTML {
     let areas = visit.municipality.areas
-    guard let code = initiative.areaCode, let district = areas.district(of: code), let map = AreaMap(areas) else { return .empty }
+    guard let code = initiative.areaCode, let district = areas.district(of: code), let map = visit.areaMap else { return .empty }
     let shapes = map.shapes.map { shape -> HTML in
         "<g\(attribute: "class", shape.area.code == district.code ? "is-more" : nil)><path class=\"map-area\" d=\"\(shape.path)\"/></g>"
     }
@@ -63,15 +62,6 @@ private func shade(_ amount: Int, _ most: Int) -> String? {
     return amount == most ? "is-most" : amount * 2 > most ? "is-more" : nil
 }
 
-/// Half the width of a letter at the map's size is about four and a half units.
-private func halfWidth(_ lines: [String]) -> Double { Double(lines.map(\.count).max() ?? 0) * 4.5 + 2 }
-
-/// The name in one line, or in two when it is long and has a place to break.
-private func lines(of name: String) -> [String] {
-    let breaks = name.indices.filter { name[$0] == " " || name[$0] == "-" }
-    let middle = name.count / 2
-    func distance(_ index: String.Index) -> Int { abs(name.distance(from: name.startIndex, to: index) - middle) }
-    guard name.count > 14, let at = breaks.min(by: { distance($0) < distance($1) }) else { return [name] }
-    let second = name[name.index(after: at)...]
-    return [String(name[at] == "-" ? name[...at] : name[..<at]), String(second)]
+extension Visit {
+    fileprivate var areaMap: AreaMap? { site.configuration.part(DrawnMap.self)?.map }
 }

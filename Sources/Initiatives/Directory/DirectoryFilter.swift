@@ -63,7 +63,13 @@ struct DirectoryFilter: Sendable, Equatable {
     }
 
     /// Four digits and two letters: how people know where they live.
-    var isPostcode: Bool { text.wholeMatch(of: /[1-9][0-9]{3}\s?[A-Za-z]{2}/) != nil }
+    var isPostcode: Bool {
+        var bytes = Array(text.utf8)
+        if bytes.count == 7, bytes[4] == UInt8(ascii: " ") { bytes.remove(at: 4) }
+        guard bytes.count == 6, bytes[0] != UInt8(ascii: "0") else { return false }
+        return bytes.prefix(4).allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+            && bytes.suffix(2).allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0 & 0xDF) }
+    }
 
     /// The text of the condition on the table `initiative`.
     func condition(_ areas: Areas) -> SQL {

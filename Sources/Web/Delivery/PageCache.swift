@@ -1,5 +1,8 @@
 import Civic
 import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
 import Synchronization
 
 /// Finished pages for visitors we do not know, until something is written. Bounded in bytes; the least recently used go first.
@@ -13,23 +16,53 @@ package final class PageCache: Sendable {
         let version: UInt64
     }
 
+    /// A page with everything that can be prepared: sending it again only picks one of its three forms.
     struct Page: Sendable {
-        let bytes: [UInt8]
-        let compressed: [UInt8]?
-        let tag: String
-        let type: String
-        let status: Int
-        let headers: [Header]
-        /// Origins that may show it in a frame.
-        let framedBy: [String]
+        private let tag: String
+        private let plain: Ready
+        private let compressed: Ready?
+        /// For a browser that has it already.
+        private let unchanged: HTTPFields
 
-        init(bytes: [UInt8], type: String, status: Int, headers: [Header] = [], framedBy: [String] = []) {
-            (self.bytes, self.type, self.status, self.headers, self.framedBy) = (bytes, type, status, headers, framedBy)
-            compressed = gzip(bytes)
-            tag = "\"" + Array(SHA256.hash(data: bytes)).hexadecimal.prefix(20) + "\""
+        private struct Ready {
+            let headers: HTTPFields
+            let body: ByteBuffer
         }
 
-        var weight: Int { bytes.count + (compressed?.count ?? 0) + 300 }
+        /// - Parameters:
+        ///   - headers: of the page itself; they go before those that every kept page has.
+        ///   - framedBy: origins that may show it in a frame.
+        init(bytes: [UInt8], type: String, headers own: [Header] = [], framedBy: [String] = [], isSecure: Bool) {
+            tag = "\"" + Array(SHA256.hash(data: bytes)).hexadecimal.prefix(20) + "\""
+            var headers = Delivery.baseHeaders(isSecure: isSecure, framedBy: framedBy)
+            headers[.eTag] = tag
+            headers[.cacheControl] = "no-cache"
+            headers[.vary] = "Accept-Encoding, Cookie"
+            headers.add(own)
+            unchanged = headers
+            headers[.contentType] = type
+            plain = Ready(headers: headers, body: ByteBuffer(bytes: bytes))
+            compressed = gzip(bytes).map { [headers] zipped in
+                var headers = headers
+                headers[.contentEncoding] = "gzip"
+                return Ready(headers: headers, body: ByteBuffer(bytes: zipped))
+            }
+        }
+
+        /// In bytes.
+        var weight: Int { plain.body.readableBytes + (compressed?.body.readableBytes ?? 0) + 1_000 }
+
+        func response(to request: HTTPRequest) -> Response {
+            if request.headerFields[.ifNoneMatch]?.contains(tag) == true { return Response(status: .notModified, headers: unchanged) }
+            let acceptsGzip = request.headerFields[.acceptEncoding]?.contains("gzip") ?? false
+            let ready = (acceptsGzip ? compressed : nil) ?? plain
+            guard request.method != .head else {
+                var headers = ready.headers
+                headers[.contentLength] = String(ready.body.readableBytes)
+                return Response(status: .ok, headers: headers)
+            }
+            return Response(status: .ok, headers: ready.headers, body: ResponseBody(byteBuffer: ready.body))
+        }
     }
 
     private struct State {

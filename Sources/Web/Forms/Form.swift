@@ -10,6 +10,8 @@ package struct Form: Sendable {
     package private(set) var typed: FormData
     package private(set) var problems: [FieldProblem] = []
     private let isSubmitted: Bool
+    /// Of the fields that were read, by name: the summary says which question it is about.
+    private var faces: [String: FieldFace] = [:]
 
     /// An empty form.
     package init() { (typed, isSubmitted) = (FormData(), false) }
@@ -31,6 +33,7 @@ package struct Form: Sendable {
 
     /// Reads one answer; when it cannot be accepted the problem is kept and nil returned.
     package mutating func read<Value>(_ field: FormField<Value>) -> Value? {
+        faces[field.name] = field.face
         switch field.parse(typed) {
         case .success(let value): return value
         case .failure(let problem):
@@ -55,12 +58,19 @@ extension Form {
     package func summary(_ visit: Visit) -> HTML {
         guard !problems.isEmpty else { return .empty }
         let items = problems.map { problem -> HTML in
-            "<li><a href=\"#\(problem.field)\">\(visit.t(problem.key, problem.values))</a></li>"
+            "<li><a href=\"#\(problem.field)\">\(described(problem, visit.t))</a></li>"
         }
         return """
             <div class="error-summary" role="alert" tabindex="-1" id="fouten" data-focus>
             <h2>\(visit.t("error.summary", count: problems.count))</h2><ul>\(items)</ul></div>
             """
+    }
+
+    private func described(_ problem: FieldProblem, _ t: Words) -> String {
+        let text = t(problem.key, problem.values)
+        guard let face = faces[problem.field] else { return text }
+        let label = t(face.label, face.values)
+        return t(label.hasSuffix("?") ? "error.ofQuestion" : "error.ofField", ["label": label, "problem": text])
     }
 
     /// The submission token: sending twice, or again after a crash, gives the same result once.

@@ -42,19 +42,7 @@ enum Delivery {
 
     static func cached(_ page: PageCache.Page, _ visit: Visit, _ request: Request) -> Response {
         let isSecure = visit.site.address.hasPrefix("https:")
-        var headers = baseHeaders(isSecure: isSecure, framedBy: page.framedBy)
-        headers[.eTag] = page.tag
-        headers[.cacheControl] = "no-cache"
-        headers[.vary] = "Accept-Encoding, Cookie"
-        var response: Response
-        if request.headers[.ifNoneMatch]?.contains(page.tag) == true {
-            response = Response(status: .notModified, headers: headers)
-        } else {
-            let bytes = encode(plain: page.bytes, compressed: page.compressed, request, &headers)
-            headers[.contentType] = page.type
-            response = body(bytes, status: .ok, headers: headers, request)
-        }
-        response.add(page.headers)
+        var response = page.response(to: request.head)
         if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
         return response
     }
@@ -145,13 +133,17 @@ extension HTTPField.Name {
     static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 }
 
-extension Response {
+extension HTTPFields {
     mutating func add(_ lines: [Header]) {
         for line in lines {
             guard let name = HTTPField.Name(line.name) else { continue }
-            headers[name] = line.value
+            self[name] = line.value
         }
     }
+}
+
+extension Response {
+    mutating func add(_ lines: [Header]) { headers.add(lines) }
 
     fileprivate mutating func set(_ cookie: Answer.SetCookie, _ isSecure: Bool) {
         let value = "\(cookie.name)=\(cookie.value); Path=/; Max-Age=\(cookie.maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
@@ -278,7 +270,7 @@ extension Visit {
             site: site, method: method, path: path, parameters: parameters ?? self.parameters, query: query ?? self.query,
             body: body ?? self.body, person: person ?? self.person, session: session ?? self.session, cookies: cookies, accept: accept,
             t: t ?? self.t, now: now, assets: assets, flash: flash ?? self.flash)
-        (visit.browser, visit.heldBack) = (browser, heldBack)
+        (visit.userAgent, visit.heldBack) = (userAgent, heldBack)
         return visit
     }
 }

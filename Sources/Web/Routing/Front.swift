@@ -18,6 +18,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     package let features: [Feature]
     let assets: Assets
     let cache: PageCache
+    private let quick = QuickPages()
     let watch: Watch
     let proxies: Proxies
     let limiter: RateLimiter
@@ -55,6 +56,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
 
     package func respond(to request: Request, context: Context) async throws -> Response {
         await watch.observe {
+            if let known = quick.response(to: request.head) { return known }
             if let own = await watch.answer(request, context, sites: sites, migrations: features.flatMap(\.migrations).count) { return own }
             return await page(request, context)
         }
@@ -73,7 +75,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
             session: nil, cookies: interface == nil ? Cookies.read(request.headers[.cookie]) : [:], accept: request.headers[.accept] ?? "",
             t: site.words(site.municipality.language), now: site.clock(), assets: assets, flash: nil)
-        visit.browser = BrowserKind(userAgent: request.headers[.userAgent])
+        visit.userAgent = request.headers[.userAgent]
         var response: Response
         do {
             // Before anything is read: another server may have published new configuration.
@@ -184,7 +186,13 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             day: visit.today.dayNumber, version: visit.database.version())
         let kept = cache.page(key)
         Trace.current?.found(inCache: kept != nil)
-        if let kept { return Delivery.cached(kept, visit, request) }
+        if let kept {
+            // Asked for twice at least; from now on without taking the request apart. What sets a cookie or has variants stays here.
+            if route.variant == nil, visit.newLanguage == nil, !interfaces.contains(where: { $0.owns(visit.path) }) {
+                quick.keep(kept, for: request.head, route.name, visit, version: key.version)
+            }
+            return Delivery.cached(kept, visit, request)
+        }
         guard case .allowed = try await route.access.decide(visit) else { throw Refusal.notFound }
         let answer = try await route.handler(visit)
         guard let finished = finished(answer, visit) else { return Delivery.response(answer, visit, request, layout) }
@@ -194,12 +202,13 @@ package struct Front: HTTPResponder, CustomStringConvertible {
 
     /// What can be kept of an answer; nil for what is not the same tomorrow or is no answer.
     private func finished(_ answer: Answer, _ visit: Visit) -> PageCache.Page? {
-        switch answer {
+        let isSecure = visit.site.address.hasPrefix("https:")
+        return switch answer {
         case .page(let page) where page.status == 200:
             PageCache.Page(
-                bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", status: 200, framedBy: page.framedBy ?? [])
+                bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", framedBy: page.framedBy ?? [], isSecure: isSecure)
         case .content(let content) where content.status == 200 && content.fileName == nil:
-            PageCache.Page(bytes: content.bytes, type: content.type, status: 200, headers: content.headers)
+            PageCache.Page(bytes: content.bytes, type: content.type, headers: content.headers, isSecure: isSecure)
         default: nil
         }
     }

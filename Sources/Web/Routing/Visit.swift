@@ -26,7 +26,9 @@ package struct Visit: Sendable {
     package let assets: Assets
     /// Text key of a confirmation to show once, after a redirect.
     package let flash: String?
-    package var browser = BrowserKind()
+    /// The `User-Agent` header, for telling people which of their browsers is signed in.
+    package var userAgent: String?
+    package var browser: BrowserKind { BrowserKind(userAgent: userAgent) }
     /// Somebody who works here and must set up a code on their phone first, with the roles that `person` lacks until then.
     package var heldBack: Person?
 

@@ -23,6 +23,9 @@ package final class Trace: Sendable {
 
     var facts: Facts { state.withLock { $0 } }
 
+    func found(_ municipality: String, _ route: Route.Name, inCache: Bool) {
+        state.withLock { $0 = Facts(municipality: municipality, route: route, cached: inCache) }
+    }
     package func found(municipality: String) { state.withLock { $0.municipality = municipality } }
     package func found(route: Route.Name) { state.withLock { $0.route = route } }
     package func found(inCache: Bool) { state.withLock { $0.cached = inCache } }

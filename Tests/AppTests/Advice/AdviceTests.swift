@@ -84,6 +84,27 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `departments that say different things stand on the breakthrough table by themselves, once`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let staff = try await ask(scene, ["permits", "property"])
+        let adviser = town.visitor()
+        #expect(try await give(adviser, try await town.ownLink("/advies/", in: Self.property), "green", "Prima.").status == 303)
+        let table = try await staff.get("/werk/doorbraak").text
+        let link = try await town.ownLink("/advies/", in: Self.permits)
+        #expect(try await give(adviser, link, "red").status == 303)
+        #expect(try await give(adviser, link, "red", "Nog steeds niet.").status == 303)
+        let page = try await staff.get("\(scene.file.staffPath)/advies").text
+        #expect(page.contains("/werk/doorbraak") && page.contains("/advies/tafel"), "people are still asked to talk")
+        let hits = try await town.site.database.read { [file = scene.file] db in
+            try db.rows("SELECT obstacle_id FROM obstacle_hit WHERE case_id = \(file.id)").map { try $0["obstacle_id"] as String }
+        }
+        #expect(hits.count == 1)
+        #expect(!table.contains(hits[0]))
+        #expect(try await staff.get("/werk/doorbraak").text.contains(hits[0]))
+    }
+
+    @Test(arguments: testEngines)
     func `opening a link changes nothing, however often and whoever does it`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let scene = try await Scene.make(in: town)

@@ -108,7 +108,6 @@ import Web
         #expect(table.all.count == 1)
         #expect(Array(table.all[0].prefix(2)) == [scene.file.id.text, scene.file.initiative.text])
         #expect(Set(table.all[0].suffix(2)) == ["Brandweer resident", "Brandweer invited"])
-        #expect(try await contradictions(scene)[0].tabledOn != nil)
         try await town.site.perform(try await answer(ids[1], .red, keep), as: Actor(nil))
         #expect(table.all.count == 1, "saying the same again is no new contradiction")
     }
