@@ -131,8 +131,8 @@ package struct Installation: Sendable {
     /// Serves until it is told to stop; then finishes what it was doing.
     package func serve(logger: Logger) async throws {
         var application = Application(
-            responder: front, configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil),
-            logger: logger)
+            responder: front, server: .http1(configuration: .init(additionalChannelHandlers: [QuickHandler(front: front)])),
+            configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil), logger: logger)
         application.addServices(DutyService(installation: self))
         try await application.runService()
         for site in sites.all { await site.database.close() }

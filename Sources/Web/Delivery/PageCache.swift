@@ -5,6 +5,29 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
+/// An answer that lies ready: its headers say how long the body is, also where it is not sent.
+struct KeptAnswer: Sendable {
+    let status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: ByteBuffer?
+
+    init(status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer?) {
+        (self.status, self.headers, self.body) = (status, headers, body)
+    }
+
+    fileprivate init(_ headers: HTTPFields, sending bytes: [UInt8]) {
+        self.init(status: .ok, headers: headers, body: ByteBuffer(bytes: bytes))
+        self.headers[.contentLength] = String(bytes.count)
+    }
+
+    /// In bytes.
+    var length: Int { body?.readableBytes ?? 0 }
+    var response: Response {
+        body.map { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: $0)) }
+            ?? Response(status: status, headers: headers)
+    }
+}
+
 /// Finished pages for visitors we do not know, until something is written. Bounded in bytes; the least recently used go first.
 package final class PageCache: Sendable {
     struct Key: Hashable, Sendable {
@@ -19,18 +42,13 @@ package final class PageCache: Sendable {
     /// A page with everything that can be prepared: sending it again only picks one of its three forms.
     struct Page: Sendable {
         private let tag: String
-        private let plain: Ready
-        private let compressed: Ready?
+        private let plain: KeptAnswer
+        private let compressed: KeptAnswer?
         /// For a browser that has it already.
-        private let unchanged: HTTPFields
-
-        private struct Ready {
-            let headers: HTTPFields
-            let body: ByteBuffer
-        }
+        private let unchanged: KeptAnswer
 
         /// - Parameters:
-        ///   - headers: of the page itself; they go before those that every kept page has.
+        ///   - headers: of the page itself; they replace those that every kept page has.
         ///   - framedBy: origins that may show it in a frame.
         init(bytes: [UInt8], type: String, headers own: [Header] = [], framedBy: [String] = [], isSecure: Bool) {
             tag = "\"" + Array(SHA256.hash(data: bytes)).hexadecimal.prefix(20) + "\""
@@ -39,29 +57,22 @@ package final class PageCache: Sendable {
             headers[.cacheControl] = "no-cache"
             headers[.vary] = "Accept-Encoding, Cookie"
             headers.add(own)
-            unchanged = headers
+            unchanged = KeptAnswer(status: .notModified, headers: headers, body: nil)
             headers[.contentType] = type
-            plain = Ready(headers: headers, body: ByteBuffer(bytes: bytes))
-            compressed = gzip(bytes).map { [headers] zipped in
-                var headers = headers
-                headers[.contentEncoding] = "gzip"
-                return Ready(headers: headers, body: ByteBuffer(bytes: zipped))
-            }
+            plain = KeptAnswer(headers, sending: bytes)
+            headers[.contentEncoding] = "gzip"
+            compressed = gzip(bytes).map { [headers] in KeptAnswer(headers, sending: $0) }
         }
 
         /// In bytes.
-        var weight: Int { plain.body.readableBytes + (compressed?.body.readableBytes ?? 0) + 1_000 }
+        var weight: Int { plain.length + (compressed?.length ?? 0) + 1_000 }
 
-        func response(to request: HTTPRequest) -> Response {
-            if request.headerFields[.ifNoneMatch]?.contains(tag) == true { return Response(status: .notModified, headers: unchanged) }
+        func answer(to request: HTTPRequest) -> KeptAnswer {
+            if request.headerFields[.ifNoneMatch]?.contains(tag) == true { return unchanged }
             let acceptsGzip = request.headerFields[.acceptEncoding]?.contains("gzip") ?? false
-            let ready = (acceptsGzip ? compressed : nil) ?? plain
-            guard request.method != .head else {
-                var headers = ready.headers
-                headers[.contentLength] = String(ready.body.readableBytes)
-                return Response(status: .ok, headers: headers)
-            }
-            return Response(status: .ok, headers: ready.headers, body: ResponseBody(byteBuffer: ready.body))
+            var answer = (acceptsGzip ? compressed : nil) ?? plain
+            if request.method == .head { answer.body = nil }
+            return answer
         }
     }
 

@@ -1,6 +1,5 @@
 import Civic
 import HTTPTypes
-import Hummingbird
 import Rules
 import Store
 import Synchronization
@@ -39,13 +38,13 @@ final class QuickPages: Sendable {
     /// - Parameter limit: when there are more, all are forgotten; those in use are back at once.
     init(limit: Int = 4_096) { self.limit = limit }
 
-    func response(to head: HTTPRequest) -> Response? {
+    /// The answer, and what the log says about it.
+    func answer(to head: HTTPRequest) -> (answer: KeptAnswer, facts: Trace.Facts)? {
         guard head.method == .get || head.method == .head, let key = Key(head) else { return nil }
         guard let entry = entries.withLock({ $0[key] }), entry.database.version() == entry.version, entry.clock() < entry.until else {
             return nil
         }
-        Trace.current?.found(entry.municipality, entry.route, inCache: true)
-        return entry.page.response(to: head)
+        return (entry.page.answer(to: head), Trace.Facts(municipality: entry.municipality, route: entry.route, cached: true))
     }
 
     func keep(_ page: PageCache.Page, for head: HTTPRequest, _ route: Route.Name, _ visit: Visit, version: UInt64) {

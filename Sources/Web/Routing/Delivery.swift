@@ -42,7 +42,7 @@ enum Delivery {
 
     static func cached(_ page: PageCache.Page, _ visit: Visit, _ request: Request) -> Response {
         let isSecure = visit.site.address.hasPrefix("https:")
-        var response = page.response(to: request.head)
+        var response = page.answer(to: request.head).response
         if let language = visit.newLanguage { response.set(Answer.SetCookie(Cookies.language, language, maxAge: 31_536_000), isSecure) }
         return response
     }

@@ -55,11 +55,19 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
-        await watch.observe {
-            if let known = quick.response(to: request.head) { return known }
+        if let known = quickAnswer(to: request.head) { return known.response }
+        return await watch.observe {
             if let own = await watch.answer(request, context, sites: sites, migrations: features.flatMap(\.migrations).count) { return own }
             return await page(request, context)
         }
+    }
+
+    /// A kept page, noted in the log as any other answer; nil when it takes more than a look-up.
+    func quickAnswer(to head: HTTPRequest) -> KeptAnswer? {
+        let begin = ContinuousClock.now
+        guard var (answer, facts) = quick.answer(to: head) else { return nil }
+        watch.note(&answer, facts, since: begin)
+        return answer
     }
 
     private func page(_ request: Request, _ context: Context) async -> Response {

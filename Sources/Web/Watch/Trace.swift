@@ -10,7 +10,7 @@ package final class Trace: Sendable {
 
     /// Short and random: stands in the answer, in every line of the log about this request, and on an error page.
     package let id: String
-    private let state = Mutex(Facts())
+    private let state: Mutex<Facts>
 
     struct Facts: Sendable {
         var municipality: String?
@@ -19,13 +19,13 @@ package final class Trace: Sendable {
         var cached: Bool?
     }
 
-    init() { id = Self.freshID() }
+    init(_ facts: Facts = Facts()) {
+        id = Self.freshID()
+        state = Mutex(facts)
+    }
 
     var facts: Facts { state.withLock { $0 } }
 
-    func found(_ municipality: String, _ route: Route.Name, inCache: Bool) {
-        state.withLock { $0 = Facts(municipality: municipality, route: route, cached: inCache) }
-    }
     package func found(municipality: String) { state.withLock { $0.municipality = municipality } }
     package func found(route: Route.Name) { state.withLock { $0.route = route } }
     package func found(inCache: Bool) { state.withLock { $0.cached = inCache } }

@@ -29,27 +29,35 @@ package final class Watch: Sendable {
         let begin = ContinuousClock.now
         var response = try await Trace.$current.withValue(trace) { try await answer() }
         response.headers[.requestID] = trace.id
-        note(response, trace, took: ContinuousClock.now - begin)
+        note(response.status, bytes: response.body.contentLength ?? 0, trace, took: ContinuousClock.now - begin)
         return response
     }
 
-    private func note(_ response: Response, _ trace: Trace, took: Duration) {
+    /// Takes note of an answer that needed no more than a look-up, and gives it its id.
+    func note(_ answer: inout KeptAnswer, _ facts: Trace.Facts, since begin: ContinuousClock.Instant) {
+        let trace = Trace(facts)
+        answer.headers.append(HTTPField(name: .requestID, value: trace.id))
+        note(answer.status, bytes: answer.length, trace, took: ContinuousClock.now - begin)
+    }
+
+    private func note(_ status: HTTPResponse.Status, bytes: Int, _ trace: Trace, took: Duration) {
         let facts = trace.facts
         let route = facts.route ?? .unknown
-        let bytes = response.body.contentLength ?? 0
         let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-        metrics.record(route, status: response.status.code, seconds: seconds, bytes: bytes, cached: facts.cached)
+        metrics.record(route, status: status.code, seconds: seconds, bytes: bytes, cached: facts.cached)
         guard let output else { return }
-        var line = LogLine(at: clock(), level: response.status.code >= 500 ? "error" : "info", message: "request")
+        var line = LogLine(at: clock(), level: status.code >= 500 ? "error" : "info", message: "request")
         line.add("request", trace.id)
         if let municipality = facts.municipality { line.add("municipality", municipality) }
         line.add("method", route.method)
         line.add("route", route.pattern)
-        line.add("status", response.status.code)
+        line.add("status", status.code)
         line.add("ms", milliseconds: took)
         line.add("bytes", bytes)
         output.write(line.ended())
     }
+
+    var now: Instant { clock() }
 
     /// Counts an error when it is one of the database.
     package func count(_ error: any Error) {
