@@ -101,6 +101,34 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `who was not helped is owed an answer, which no message takes the place of`(engine: Engine) async throws {
+        let (town, scene, _) = try await taken(engine)
+        let id = scene.file.id
+        try await scene.perform(
+            ChangeState(
+                id: id, state: .referred, reason: "Elders.", next: "Ze bellen.", answer: ChangeState.Answer(alternative: "Het wijkteam")),
+            by: .caseworker)
+        town.pass(days: 1)
+        try await scene.perform(AnswerHelped(id: id, reply: .no, text: "Nee.", teams: town.deskBook().teams), by: .initiator)
+        let promises = try await town.site.database.read { db in try db.promises(of: id) }
+        let again = try #require(promises.first { $0.id == CasePromise.again && $0.keptOn == nil })
+        #expect(!again.isMessage)
+        #expect(promises.timely(on: again.dueOn)?.id != again.id)
+    }
+
+    @Test(arguments: testEngines)
+    func `a coordinator who hears it for who is away gets one mail`(engine: Engine) async throws {
+        let (town, scene, holder) = try await taken(engine)
+        let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
+        try await scene.perform(PlanAbsence(person: holder.id, from: today, until: nil, standIn: nil, teams: teams), by: .administrator)
+        try await scene.perform(RecordNotice(id: scene.file.id, received: today, text: "Te laat, zeg.", teams: teams), by: .initiator)
+        let readers = try await town.site.database.read { db in
+            try db.rows("SELECT person_id FROM message WHERE body LIKE '%Te laat, zeg.%'").map { try $0["person_id"] as String }
+        }
+        #expect(!readers.isEmpty && Set(readers).count == readers.count)
+    }
+
+    @Test(arguments: testEngines)
     func `the confirmation names who stands in when the first contact is away`(engine: Engine) async throws {
         let (town, scene, _) = try await taken(engine)
         let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
