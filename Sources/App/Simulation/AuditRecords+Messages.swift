@@ -10,12 +10,17 @@ extension AuditRecords {
         let isStaff: Bool
     }
 
+    /// Asks one person by name, who is reminded and passed over by a ladder of its own.
+    private static let byName: Set<String> = [
+        "advice.asked", "advice.reminded", "advice.withdrawn", "advice.linkSent", "direction.proposed",
+    ]
+
     /// Whether each entry of the journal reached whom its action must tell.
     func tellingLines(_ db: any Connection, kinds: [String: Told]) throws -> [HeldLine] {
         let (members, mails, absences) = (try Members(db), try Mails(db), try Away(db))
         var team = HeldLine("entry for the initiator: everybody of the team has its mail")
         var staff = HeldLine("entry for the municipality: somebody has its mail")
-        var there = HeldLine("mail to the municipality: one of those it went to is there that day")
+        var there = HeldLine("mail to who has a case: one of those it went to is there that day")
         var last = ""
         while true {
             let page = try db.all("SELECT * FROM journal WHERE id > \(last) ORDER BY id LIMIT 2000", as: Entry.self)
@@ -29,7 +34,9 @@ extension AuditRecords {
                 case .staff:
                     staff.look(name, isRight: !got.isEmpty)
                     let people = got.filter(\.isStaff).map(\.person)
-                    if !people.isEmpty { there.look(name, isRight: people.contains { !absences.isAway($0, entry.at) }) }
+                    if !people.isEmpty, entry.caseID != nil, !Self.byName.contains(entry.kind) {
+                        there.look(name, isRight: people.contains { !absences.isAway($0, entry.at) })
+                    }
                 case .nobody, nil: break
                 }
             }
