@@ -177,7 +177,8 @@ extension InstallationSettings {
     var siteSettings: Site.Settings {
         var site = Site.Settings(mailSender: mailSender)
         site.secretBox = secretBox
-        guard let smtpURL else { return site }
+        if let transport { (site.mail, site.showsLocalMailbox) = (transport, false) }
+        guard let smtpURL, transport == nil else { return site }
         site.mail = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
         site.showsLocalMailbox = false
         return site

@@ -29,6 +29,8 @@ package struct InstallationSettings: Sendable {
     package var proxies = Proxies.local
     /// The whole environment: secrets of providers to sign in with stand there, under names that the municipality's file gives.
     package var environment: [String: String] = [:]
+    /// How mail leaves; nil is by the mail server's address.
+    package var transport: (any MailTransport)?
     /// How other servers are asked; nil is by the network.
     package var web: (any WebClient)?
     /// While it is tried out on one machine, a provider beside it may be asked without encryption.

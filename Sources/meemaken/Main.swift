@@ -13,7 +13,7 @@ struct Meemaken: AsyncParsableCommand {
         subcommands: [
             Serve.self, FindCommand.self, TermsCommand.self, SearchCommand.self, PostcodesCommand.self, CheckCommand.self,
             MigrateCommand.self, BackupCommand.self, RestoreCommand.self, RemovalsCommand.self, MoveCommand.self, MunicipalityCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, SimulateCommand.self,
         ],
         defaultSubcommand: Serve.self)
 }

@@ -30,15 +30,17 @@ package struct Checkup: Sendable {
     }
 
     package func run(_ database: any Database, at now: Instant) async throws -> CheckReport {
-        try await database.read { db in
-            var report = CheckReport()
-            guard try checkMigrations(db, &report) else { return report }
-            try checkChain(db, &report)
-            try checkInvariants(db, &report)
-            try checkDuties(db, now, &report)
-            try checkMessages(db, now, &report)
-            return report
-        }
+        try await database.read { db in try run(db, at: now) }
+    }
+
+    func run(_ db: any Connection, at now: Instant) throws -> CheckReport {
+        var report = CheckReport()
+        guard try checkMigrations(db, &report) else { return report }
+        try checkChain(db, &report)
+        try checkInvariants(db, &report)
+        try checkDuties(db, now, &report)
+        try checkMessages(db, now, &report)
+        return report
     }
 
     /// False when the tables are not those this program knows, so that nothing else can be asked.

@@ -40,6 +40,8 @@ extension Site {
     /// Claims one by state, not by the id of the last one sent: nothing is skipped when ids arrive out of order. One at a time, so
     /// that a crash keeps no more than one waiting.
     ///
+    /// The condition begins with that of the index over what waits, or every mail ever sent would be looked at for each one that goes.
+    ///
     /// Moments further ahead than we ever set them are of a clock that was wrong, and are over.
     fileprivate func claimMail() async throws -> Message? {
         let now = clock()
@@ -50,9 +52,10 @@ extension Site {
                 UPDATE message SET state = 'sending', claimed_until = \(now.adding(seconds: Self.claimSeconds)), attempts = attempts + 1
                 WHERE id IN (
                     SELECT id FROM message
-                    WHERE (state = 'pending' AND (due_at <= \(now) OR created_at > \(ahead))
+                    WHERE state IN ('pending', 'sending') AND ((state = 'pending' AND (due_at <= \(now) OR created_at > \(ahead))
                             AND (try_at IS NULL OR try_at <= \(now) OR try_at > \(ahead.adding(seconds: Self.longestPause))))
-                        OR (state = 'sending' AND (claimed_until < \(now) OR claimed_until > \(ahead.adding(seconds: Self.claimSeconds))))
+                        OR (state = 'sending'
+                            AND (claimed_until < \(now) OR claimed_until > \(ahead.adding(seconds: Self.claimSeconds)))))
                     ORDER BY due_at, id LIMIT 1)
                 RETURNING *
                 """, as: Message.self)

@@ -156,7 +156,9 @@ package struct ChangeCategory: Action {
         let kept = try work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id)
         let promises = [CasePromise](category, received: clock.received, answerBy: answerBy, work.terms)
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
-        try work.drop("TRUE", of: id, because: .otherRoad)
+        // What was promised to somebody who is stuck, or was not helped, holds on any road.
+        try work.drop(
+            "promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%")", of: id, because: .otherRoad)
         let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }
         try work.add(open.filter { !kept.contains($0.id) }, to: id)
         return try work.set(clock, of: file)

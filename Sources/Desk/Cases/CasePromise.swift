@@ -24,8 +24,8 @@ package struct CasePromise: Hashable, Sendable, RowDecodable {
         keptOn = try row["kept_on"]
     }
 
-    /// A message keeps it, so who writes one may choose it.
-    package var isMessage: Bool { id != Self.answer && !isOfStep && !id.hasPrefix(Self.stuckPrefix) }
+    /// A message keeps it, so who writes one may choose it. An answer, also the one that is promised once more, is kept by answering.
+    package var isMessage: Bool { ![Self.answer, Self.again].contains(id) && !isOfStep && !id.hasPrefix(Self.stuckPrefix) }
 
     package func words(_ t: Words) -> String { text[t.language] ?? text["nl"] ?? "" }
 }

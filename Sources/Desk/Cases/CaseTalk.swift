@@ -161,7 +161,7 @@ package struct WithdrawCase: Action {
     }
 }
 
-/// Somebody without mail was rung up or written to.
+/// Somebody without mail, or whose address refuses it, was rung up or written to.
 package struct MarkDeliveredByHand: Action {
     package let message: ID<Message>
     package init(message: ID<Message>) { self.message = message }
@@ -171,11 +171,11 @@ package struct MarkDeliveredByHand: Action {
     package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.handlesCases }
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
-        let state = Message.State.byHand
+        let open = [Message.State.byHand, .failed]
         let row = try work.db.rows(
             """
-            UPDATE message SET state = \(Message.State.doneByHand), sent_at = \(work.now) WHERE id = \(message) AND state = \(state)
-            RETURNING case_id, subject
+            UPDATE message SET state = \(Message.State.doneByHand), sent_at = \(work.now)
+            WHERE id = \(message) AND state IN (\(list: open)) RETURNING case_id, subject
             """
         ).first
         guard let row else { throw Refusal.conflict("case.alreadyDelivered") }

@@ -28,15 +28,24 @@ extension Work {
         }
     }
 
-    /// Mails who has the case, or who stands in for them; while that is nobody, the desk.
+    /// Mails whom the initiator can turn to today: who has the case, who stands in for them, or else who answers for it.
     func tellHandler(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
-        let handler = try file.handler.flatMap { try db.person($0) }.map { try db.present($0, on: today) }
-        let people = try handler.map { [$0] } ?? db.people(with: .deskOfficer)
+        let people = try handlers(of: file)
         guard !people.isEmpty else { throw Refusal.conflict("case.nobodyThere") }
         for person in people {
             try tell(person, key, path: file.staffPath, caseID: file.id.text) { words in basics(file, values(words)) }
         }
     }
+
+    /// Who hears what is said to the handler of this case today.
+    func handlers(of file: CaseFile) throws -> [Person] {
+        let isHeld = try file.handler.flatMap { try db.person($0) } != nil
+        let present = isHeld ? try db.contact(of: file, teams, on: today).present : nil
+        return try present.map { [$0] } ?? db.people(with: .deskOfficer)
+    }
+
+    /// Who works where, as this municipality has it now.
+    private var teams: Teams { (site.configuration.part(DeskBook.self) ?? .empty).staffed(by: site.staff.current).teams }
 
     private func basics(_ file: CaseFile, _ values: [String: String]) -> [String: String] {
         values.merging(["title": file.title, "reference": file.reference, "by": actor.name]) { own, _ in own }

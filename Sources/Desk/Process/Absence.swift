@@ -97,13 +97,15 @@ extension Connection {
             level == .manager
             ? [.manager, .coordinator, .administrator, .deskOfficer] : [.coordinator, .manager, .administrator, .deskOfficer]
         let (staff, away) = (try staff(), try absences(on: day))
-        for role in order {
-            let all = staff.filter { $0.roles.contains(role) }
-            // Somebody who is away is reached through who stands in.
-            let there = all.compactMap { person in standIn(for: person.id, among: away).flatMap { id in staff.first { $0.id == id } } }
-            let reachable = there.isEmpty ? all : there
-            let own = reachable.filter { teams.isMember($0, of: team) }
-            if let chosen = [own, reachable].first(where: { !$0.isEmpty }) { return chosen }
+        // Somebody who is away is reached through who stands in; when nobody does, the next role answers rather than nobody.
+        let there = { (person: Person) in standIn(for: person.id, among: away).flatMap { id in staff.first { $0.id == id } } }
+        let reaches: [(Person) -> Person?] = [there, { $0 }]
+        for reach in reaches {
+            for role in order {
+                let reachable = staff.filter { $0.roles.contains(role) }.compactMap(reach)
+                let own = reachable.filter { teams.isMember($0, of: team) }
+                if let chosen = [own, reachable].first(where: { !$0.isEmpty }) { return chosen }
+            }
         }
         return []
     }

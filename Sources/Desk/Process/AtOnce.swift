@@ -137,6 +137,7 @@ extension Work {
         try keep(CasePromise.answer, of: file)
         try db.execute(
             "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(file.id) AND promise = \(CasePromise.again) AND kept_on IS NULL")
+        try settleCalls(of: file.id)
         let run = try db.processRun(of: file.id)
         try leaveStep(of: file.id)
         try drop("due_on >= \(today)", of: file.id, because: .answered)

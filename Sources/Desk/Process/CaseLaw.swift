@@ -177,8 +177,7 @@ package struct RecordNotice: Action {
         } else {
             try work.tellHandler(file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
         }
-        for leader in try work.db.leaders(.coordinator, of: file.team, teams, on: work.today)
-        where leader.id != file.handler && leader.id != work.actor.person?.id {
+        for leader in try work.leadersBesides(handlersOf: file, teams) {
             try work.tell(leader, "noticeReceived", path: file.staffPath, caseID: id.text) { words in
                 ["title": file.title, "by": work.actor.name, "date": words.longDate(date), "text": text]
             }
@@ -224,8 +223,7 @@ package struct RecordObjection: Action {
         } else {
             try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
         }
-        for leader in try work.db.leaders(.coordinator, of: file.team, teams, on: work.today)
-        where leader.id != file.handler && leader.id != work.actor.person?.id {
+        for leader in try work.leadersBesides(handlersOf: file, teams) {
             try work.tell(leader, "objectionReceived", path: file.staffPath, caseID: id.text) { words in
                 ["title": file.title, "by": work.actor.name, "date": words.longDate(deadline.date), "text": text]
             }
@@ -309,6 +307,14 @@ package struct CorrectReceipt: Action {
         }
         let data = ["fromDate": file.clock.received.iso, "untilDate": received.iso, "answerByDate": answerBy.iso]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+}
+
+extension Work {
+    /// Who coordinates, and neither acts nor hears it already for who has the case.
+    fileprivate func leadersBesides(handlersOf file: CaseFile, _ teams: Teams) throws -> [Person] {
+        let told = Set(try handlers(of: file).map(\.id) + [file.handler, actor.person?.id].compactMap(\.self))
+        return try db.leaders(.coordinator, of: file.team, teams, on: today).filter { !told.contains($0.id) }
     }
 }
 

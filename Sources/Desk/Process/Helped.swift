@@ -233,6 +233,19 @@ package struct AnswerHelped: Action {
 }
 
 extension Work {
+    /// Whoever called for a person has an answer now.
+    func settleCalls(of id: ID<CaseFile>) throws {
+        let settled = try db.rows(
+            """
+            UPDATE case_stuck SET settled_on = \(today), settled_by = \(actor.person?.id) WHERE case_id = \(id) AND settled_on IS NULL
+            RETURNING promise
+            """)
+        for row in settled {
+            let promise: String = try row["promise"]
+            try db.execute("UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(id) AND promise = \(promise) AND kept_on IS NULL")
+        }
+    }
+
     /// Opens a finished case again: the answer that was given is kept apart and stays valid, and an answer is promised once more. The new
     /// term is a promise; the law has spoken with the first answer.
     func reopen(_ file: CaseFile, _ decision: CaseDecision, due: LocalDate) throws {

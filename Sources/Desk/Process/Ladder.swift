@@ -59,8 +59,8 @@ private struct LateWork: Sendable, RowDecodable {
 
     init(row: Row) throws {
         id = try row["id"]
-        promise = try row["next_due"]
-        dueOn = try row["next_due_on"]
+        promise = try row["promise"]
+        dueOn = try row["due_on"]
         category = try row["category"]
         version = try row["version"]
     }
@@ -120,11 +120,18 @@ struct KeepCases: Duty {
     private func climb(_ site: Site, _ book: DeskBook) async throws -> Int {
         let today = site.clock().localDate
         let (late, done, versions) = try await site.database.read { db in
+            // Every promise that is late, not only the first of a case: behind a late step the answer itself may be late. What was told
+            // at every level needs no look any more, so that it never takes the place of what was not.
             let late = try db.all(
                 """
-                SELECT case_file.id, next_due, next_due_on, category, version FROM case_file
+                SELECT case_file.id, case_promise.promise, case_promise.due_on, category, version FROM case_file
+                JOIN case_promise ON case_promise.case_id = case_file.id
                 LEFT JOIN case_process ON case_process.case_id = case_file.id
-                WHERE is_open AND next_due_on < \(today) ORDER BY next_due_on, case_file.id LIMIT 5000
+                WHERE is_open AND next_due_on < \(today) AND case_promise.due_on < \(today) AND kept_on IS NULL AND (
+                    SELECT COUNT(*) FROM case_escalation WHERE case_escalation.case_id = case_file.id
+                        AND case_escalation.promise = case_promise.promise AND case_escalation.due_on = case_promise.due_on)
+                    < \(EscalationLevel.allCases.count)
+                ORDER BY case_promise.due_on, case_file.id, case_promise.promise LIMIT 5000
                 """, as: LateWork.self)
             let told = try db.rows(
                 """

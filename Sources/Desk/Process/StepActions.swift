@@ -94,7 +94,9 @@ extension Work {
             people.append(try db.present(first, on: today))
         }
         if let role = step.role { people += try db.people(with: role) }
-        for person in people where person.id != actor.person?.id && person.id != file.handler {
+        // Somebody can be first of that team and have that role: one mail.
+        var told = Set([actor.person?.id, file.handler].compactMap(\.self))
+        for person in people where told.insert(person.id).inserted {
             try tell(person, "stepForYou", path: file.staffPath, caseID: file.id.text) { words in
                 ["title": file.title, "step": step.name.words(words), "by": actor.name, "reason": reason, "next": next]
             }

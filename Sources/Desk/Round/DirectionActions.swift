@@ -249,7 +249,8 @@ struct EscalateDirection: Action {
             "UPDATE direction_item SET escalated_on = \(work.today) WHERE id = \(id) AND escalated_on IS NULL")
         guard marked == 1 else { throw Refusal.conflict("direction.notOpen") }
         try work.tellHandler(file, "directionLate") { words in ["date": words.longDate(item.dueOn)] }
-        if let coordinator = try book.coordinator.map({ try work.person($0) }), coordinator.id != file.handler {
+        let handlers = Set(try work.handlers(of: file).map(\.id))
+        if let coordinator = try book.coordinator.map({ try work.person($0) }), !handlers.contains(coordinator.id) {
             try work.tell(coordinator, "directionLate", path: "/werk/ronde", caseID: file.id.text) { words in
                 ["title": file.title, "reference": file.reference, "date": words.longDate(item.dueOn)]
             }

@@ -105,10 +105,13 @@ extension TriageAdvice {
 extension Work {
     /// Tells the initiator what the confirmation page says: number, date, contact, what comes first.
     func confirm(_ file: CaseFile, to person: Person, _ advice: TriageAdvice, _ book: DeskBook) throws {
+        // Who is first for this kind of plan may be away; then the case begins with who stands in.
+        let contact = try file.contact.flatMap { try db.person($0)?.name }
         try tell(person, "caseReceived", path: file.statusPath, caseID: file.id.text) { words in
             [
                 "title": file.title, "reference": file.reference, "category": advice.category.name.words(words),
-                "contact": advice.contactName(book, words), "date": words.longDate(file.answerBy), "first": first(advice, words),
+                "contact": contact ?? advice.contactName(book, words), "date": words.longDate(file.answerBy),
+                "first": first(advice, words),
             ]
         }
     }
@@ -120,7 +123,7 @@ extension Work {
 
     /// The journal's line on receipt.
     func receipt(_ file: CaseFile, _ advice: TriageAdvice, _ book: DeskBook, kind: String) throws -> EntryDraft {
-        let contact = advice.contactName(book, words)
+        let contact = try file.contact.flatMap { try db.person($0)?.name } ?? advice.contactName(book, words)
         let standing = standing(kind, ["date": words.longDate(file.answerBy), "contact": contact])
         // Who asked, also when the browser was not signed in or an employee typed it.
         let data = [

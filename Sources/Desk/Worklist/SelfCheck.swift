@@ -61,7 +61,7 @@ extension Connection {
     }
 
     /// Messages that somebody must bring, or that could not be delivered; oldest first.
-    func undelivered(_ state: Message.State, limit: Int = 100) throws -> [Undelivered] {
+    package func undelivered(_ state: Message.State, limit: Int = 100) throws -> [Undelivered] {
         try all(
             """
             SELECT message.*, person.name AS person_name, person.phone AS person_phone, case_file.reference
@@ -72,13 +72,13 @@ extension Connection {
 }
 
 /// A message that did not go by itself.
-struct Undelivered: Sendable, RowDecodable {
-    let message: Message
+package struct Undelivered: Sendable, RowDecodable {
+    package let message: Message
     let name: String?
     let phone: String?
     let reference: String?
 
-    init(row: Row) throws {
+    package init(row: Row) throws {
         message = try Message(row: row)
         name = try row["person_name"]
         phone = try row["person_phone"]

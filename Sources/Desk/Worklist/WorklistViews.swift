@@ -132,7 +132,7 @@ func messagesPage(byHand: [Undelivered], failed: [Undelivered], _ visit: Visit) 
     let t = visit.t
     let hand = byHand.map { messageItem($0, canMark: true, visit) }
     let handList: HTML = hand.isEmpty ? "<p class=\"empty\">\(t("work.messages.none"))</p>" : "<ul class=\"mails\">\(hand)</ul>"
-    let failures = failed.map { messageItem($0, canMark: false, visit) }
+    let failures = failed.map { messageItem($0, canMark: true, visit) }
     let failedPart: HTML? =
         failures.isEmpty
         ? nil

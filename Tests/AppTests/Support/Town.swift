@@ -50,6 +50,13 @@ final class Town: Sendable {
 
     private static let folders = Mutex<[String: HomeFolder]>([:])
 
+    /// The project's own folder, for who opens a town in another way.
+    static func folder(_ municipality: String) throws -> HomeFolder {
+        var settings = InstallationSettings(home: projectRoot, data: projectRoot)
+        settings.municipalities = [municipality]
+        return try folder(municipality, settings)
+    }
+
     /// Read once for all tests: it is the larger part of opening a town.
     private static func folder(_ municipality: String, _ settings: InstallationSettings) throws -> HomeFolder {
         try folders.withLock { known in
