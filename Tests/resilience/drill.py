@@ -73,6 +73,8 @@ class Drill:
         self.comparison()
         stops = Report(f"Told to stop, and the first start, on {self.engine}")
         stopping.told_to_stop(stops, self.server, self.load)
+        if self.engine == "sqlite":
+            stopping.silent(stops, self.server, self.load)
         stopping.first_start_killed(stops, [self.place(self.engine) for _ in range(self.options.kills)], self.on, self.random)
         if self.options.older is None:
             return [self.report, stops]

@@ -65,6 +65,22 @@ def told_to_stop(report, server, load):
     report.check("a form that never arrives does not keep it from stopping in time for systemd", took is not None, f"{took or 28:.1f} s")
 
 
+def silent(report, server, load):
+    """A line on which nothing comes any more is not kept for ever, also when half a form came over it."""
+    server.start()
+    resident = load.residents[0].elsewhere(server, None)
+    hanging = SlowPost(server, resident, f"/initiatieven/{resident.slug}/vragen", {"vraag": "Never", "tekst": "Never."})
+    hanging.line.settimeout(120)
+    begin = time.monotonic()
+    try:
+        hanging.line.recv(1)
+    except TimeoutError:
+        pass
+    took = time.monotonic() - begin
+    server.stop()
+    report.check("a line that says nothing for ninety seconds is closed", 60 < took < 110, f"after {took:.0f} s")
+
+
 def first_start_killed(report, places, on, random):
     """Migrations of a new database are broken off anywhere; the next start goes on from there."""
     came, fine = [], 0
