@@ -63,6 +63,10 @@ class Report:
         return [name for name, is_fine, _ in self.lines if not is_fine]
 
 
+def plain(figures):
+    return " ".join(figures.split()).replace("|", "/")
+
+
 def finish(reports):
     """Prints all of it as a table. Exit status: 1 when any line failed, or nothing was looked at."""
     print(f"\n{datetime.date.today()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
@@ -70,7 +74,7 @@ def finish(reports):
     for report in reports:
         print(f"| **{report.title}** | | {'; '.join('left out: ' + why for why in report.left_out)} |")
         for name, is_fine, figures in report.lines:
-            print(f"| {name} | {'yes' if is_fine else '**NO**'} | {'' if figures == '[]' else figures.replace('|', '/')} |")
+            print(f"| {name} | {'yes' if is_fine else '**NO**'} | {'' if figures == '[]' else plain(figures)} |")
     failures = [name for report in reports for name in report.failures]
     total, out = sum(len(report.lines) for report in reports), sum(len(report.left_out) for report in reports)
     print(f"\n{total - len(failures)} of {total} claims hold" + (f", {out} parts left out" if out else ""))
