@@ -1,5 +1,5 @@
 # The whole interface. Every command installs what is missing first.
-.PHONY: run test browser fuzz bench format setup
+.PHONY: run test browser fuzz bench crash trouble nodes drill resilient format setup
 
 setup:
 	@script/setup
@@ -18,6 +18,24 @@ fuzz: setup
 
 bench:
 	@script/bench
+
+# Resilience: docs/resilience.md says what each shows and how long it takes.
+resilient: setup
+	@script/setup resilience
+	@swift build --product meemaken
+
+crash: resilient
+	@script/crash --engine sqlite
+	@script/crash --engine postgres
+
+trouble: resilient
+	@script/crash-trouble
+
+nodes: resilient
+	@script/nodes
+
+drill: resilient
+	@script/drill
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

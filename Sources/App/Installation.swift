@@ -2,12 +2,15 @@ import Civic
 import Desk
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Initiatives
 import Logging
+import NIOCore
 import Office
 import Rules
 import ServiceLifecycle
 import Store
+import UnixSignals
 import Web
 
 /// Everything put together: the municipalities with their databases, the features, and the front door. Made the same way by the
@@ -128,15 +131,28 @@ package struct Installation: Sendable {
         }
     }
 
-    /// Serves until it is told to stop; then finishes what it was doing.
+    /// Serves until it is told to stop; then takes no more and finishes what it was doing, for as long as systemd and we allow.
     package func serve(logger: Logger) async throws {
+        // A line that says nothing, also half-way a form, is closed: later than a proxy closes it, which would else use it just then.
+        let server = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [QuickHandler(front: front)], idleTimeout: .seconds(90)))
         var application = Application(
-            responder: front, server: .http1(configuration: .init(additionalChannelHandlers: [QuickHandler(front: front)])),
+            responder: front, server: server,
             configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil), logger: logger)
         application.addServices(DutyService(installation: self))
-        try await application.runService()
+        var group = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = Self.longestFarewell
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch is CancellationError {
+            logger.warning("stopped before everything was answered", metadata: ["seconds": "\(Self.longestFarewell.components.seconds)"])
+        }
         for site in sites.all { await site.database.close() }
     }
+
+    /// Less than `TimeoutStopSec` in deploy/meemaken.service.
+    private static let longestFarewell = Duration.seconds(20)
 }
 
 /// Runs the duties of all municipalities every few seconds; none waits for another's database or mail server.

@@ -1,9 +1,8 @@
 import Store
 import Web
 
-extension InsightFeatures {
-    /// What must hold in every municipality's database about obstacles, goals and tasks.
-    package static let invariants: [Invariant] = [
+extension ObstaclePages {
+    static let invariants: [Invariant] = [
         .none(
             "obstacles/told", reads: ["obstacle_hit", "obstacle_decision", "obstacle_told"],
             "is decided, and an initiative that was hit was not told",
@@ -36,18 +35,28 @@ extension InsightFeatures {
             where: """
                 SELECT id FROM obstacle_hit WHERE NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = obstacle_hit.initiative_id)
                 """),
+    ]
+}
+
+extension GoalPages {
+    static let invariants: [Invariant] = [
         .none(
             "goals/versions", reads: ["policy_goal", "policy_goal_version"], "has no version, or one is missing between its first and last",
             where: """
                 SELECT id FROM policy_goal WHERE COALESCE((
                     SELECT MAX(version) FROM policy_goal_version WHERE policy_goal_version.goal_id = policy_goal.id), -1) <> (
                     SELECT COUNT(*) FROM policy_goal_version WHERE policy_goal_version.goal_id = policy_goal.id)
-                """),
+                """)
+    ]
+}
+
+extension AreaTaskPages {
+    static let invariants: [Invariant] = [
         .none(
             "tasks/states", reads: ["area_task", "area_task_initiative"], "stands as open or picked up against what hangs under it",
             where: """
                 SELECT id FROM area_task WHERE state <> 'done' AND (state = 'pickedUp') <>
                     EXISTS (SELECT 1 FROM area_task_initiative WHERE area_task_initiative.task_id = area_task.id)
-                """),
+                """)
     ]
 }

@@ -10,6 +10,9 @@ package protocol Database: Sendable {
     /// Why it cannot be relied on: its data is damaged, or it could not be opened. From then on nothing is written; what can be read is.
     var damage: String? { get }
 
+    /// A write within the last minute found no room on the disk. What is there can be read; what is sent may not be kept.
+    var isFull: Bool { get }
+
     /// Reads from one unchanging view of the data; a statement that writes fails.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
@@ -34,6 +37,7 @@ package protocol Database: Sendable {
 
 extension Database {
     package var damage: String? { nil }
+    package var isFull: Bool { false }
 
     /// The data version a cache can put beside what it keeps. Ask *before* reading what will be kept.
     package func version() -> UInt64 { changes.value }

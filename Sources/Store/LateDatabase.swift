@@ -54,6 +54,8 @@ private final class LateDatabase: Database {
         }
     }
 
+    var isFull: Bool { opened?.isFull ?? false }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await ready().read(body)
     }

@@ -184,6 +184,22 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `without its database it says 503 as its document says`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let (scene, reader) = (try await Scene.make(in: town), try await document(town))
+        let paths = try await paths(reader, scene)
+        await town.site.database.close()
+        var statuses: [Int: Int] = [:]
+        for (template, path) in paths {
+            let reply = try await town.visitor().get(path)
+            statuses[reply.status, default: 0] += 1
+            expectNone(faults(reader, template, reply))
+        }
+        // Areas and the descriptions come from files.
+        #expect(Set(statuses.keys) == [200, 503] && statuses[503] ?? 0 >= 2, "\(statuses)")
+    }
+
+    @Test(arguments: testEngines)
     func `a browser on another site may ask and read`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let path = "\(Self.root)/gebieden"

@@ -83,10 +83,12 @@ import Testing
                     try db.execute("INSERT INTO parcel (id) VALUES (1)")
                     _ = try db.rows("PRAGMA max_page_count = 20")
                 }
+                #expect(!db.isFull)
                 let error = await storeError {
                     try await db.write { try $0.execute("INSERT INTO parcel (id, plan) VALUES (2, \(Data(count: 500_000)))") }
                 }
                 #expect(error?.kind == .full)
+                #expect(db.isFull)
                 try await db.write { try $0.execute("UPDATE parcel SET id = 3") }
                 let ids = try await db.read { try $0.rows("SELECT id FROM parcel").map { row -> Int in try row["id"] } }
                 #expect(ids == [3])

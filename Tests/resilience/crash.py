@@ -10,6 +10,7 @@ from database import Cluster, Files
 from load import Load
 from mailbox import Mailbox
 from server import Server, municipalities
+from spoil import spoil
 from support import Report, finish, free_port, median, wait_for
 
 
@@ -115,6 +116,7 @@ class Run:
         report.check(
             "a second copy has the Message-ID of the first", mail["unknown id"] == 0 and not load.doubled_mail(),
             f"{mail['second copies']} second copies")
+        spoil(report, self.server, load)
         return finish([report])
 
 

@@ -42,6 +42,11 @@ class Ledger:
         with self.lock:
             self.bad.append((kind, str(what), 0, ""))
 
+    def answered(self):
+        """The names of what was answered so far, by kind."""
+        with self.lock:
+            return {kind: set(names) for kind, names in self.sent.items()}
+
     def total(self):
         with self.lock:
             return sum(len(names) for names in self.sent.values()) + sum(self.sign_ins.values())
@@ -185,23 +190,41 @@ class Load:
 
     # MARK: Counting
 
-    def losses(self):
-        """Names that should be there once: those that are not there, and those that are there more often."""
-        found = {
-            "draft": self._counted("SELECT title, COUNT(*) FROM draft GROUP BY title"),
-            "idea": self._counted("SELECT title, COUNT(*) FROM case_file GROUP BY title"),
-            "ask": self._counted("SELECT title, COUNT(*) FROM initiative_ask GROUP BY title"),
-            "news": self._news(),
+    def found(self, database):
+        """What is there, by kind and name, and how often."""
+        def counted(query):
+            return dict(database.rows(self.municipality, query))
+
+        news = {}
+        for (personal,) in database.rows(self.municipality, "SELECT personal FROM journal WHERE kind = 'initiative.news'"):
+            name = json.loads(personal)["data"]["headline"]
+            news[name] = news.get(name, 0) + 1
+        return {
+            "draft": counted("SELECT title, COUNT(*) FROM draft GROUP BY title"),
+            "idea": counted("SELECT title, COUNT(*) FROM case_file GROUP BY title"),
+            "ask": counted("SELECT title, COUNT(*) FROM initiative_ask GROUP BY title"),
+            "initiative": counted("SELECT title, COUNT(*) FROM initiative GROUP BY title"), "news": news,
         }
-        found["initiative"] = self._counted("SELECT title, COUNT(*) FROM initiative GROUP BY title")
-        with self.ledger.lock:
-            sent = {kind: set(names) for kind, names in self.ledger.sent.items()}
+
+    def losses(self, database=None, sent=None):
+        """Names that should be there once: those that are not there, and those that are there more often.
+
+        In another database than that of the load: those that were sent before it was made.
+        """
+        found = self.found(database or self.database)
+        sent = sent or self.ledger.answered()
         sent["initiative"] = sent.get("idea", set())
         lost = [f"{kind}: {name}" for kind, names in sent.items() for name in names if found[kind].get(name, 0) == 0]
-        doubled = [f"{kind}: {name} × {count}" for kind, names in found.items() for name, count in names.items() if count > 1]
-        asked = self._counted(
-            """SELECT person.email, COUNT(*) FROM journal JOIN person ON person.id = subject_id
-            WHERE kind = 'signIn.requested' GROUP BY person.email""")
+        doubled = [
+            f"{kind}: {name} × {count}" for kind, names in found.items() for name, count in names.items()
+            if count > 1 and name.split()[0] in ("Idea", "Ask", "News")
+        ]
+        return (lost, doubled) if database else self._sign_ins(lost, doubled)
+
+    def _sign_ins(self, lost, doubled):
+        query = """SELECT person.email, COUNT(*) FROM journal JOIN person ON person.id = subject_id
+            WHERE kind = 'signIn.requested' GROUP BY person.email"""
+        asked = dict(self.database.rows(self.municipality, query))
         with self.ledger.lock:
             for address, count in self.ledger.sign_ins.items():
                 have = asked.get(address, 0)
@@ -210,16 +233,6 @@ class Load:
                 elif have > count:
                     doubled.append(f"sign-in: {address} {have} of {count}")
         return lost, doubled
-
-    def _counted(self, query):
-        return dict(self.database.rows(self.municipality, query))
-
-    def _news(self):
-        counts = {}
-        for (personal,) in self.database.rows(self.municipality, "SELECT personal FROM journal WHERE kind = 'initiative.news'"):
-            name = json.loads(personal)["data"]["headline"]
-            counts[name] = counts.get(name, 0) + 1
-        return counts
 
     def mails_waiting(self):
         return self.database.rows(self.municipality, "SELECT COUNT(*) FROM message WHERE state IN ('pending', 'sending')")[0][0]

@@ -39,7 +39,7 @@ http {{
 
 
 class Proxy:
-    """Sends a page that failed to the next node, and a form only when nothing of it was sent yet: what nginx does by itself."""
+    """Sends what broke off to the next node, as the snippet says."""
 
     def __init__(self, folder, port, nodes):
         self.folder, self.port, self.nodes = pathlib.Path(folder), port, nodes

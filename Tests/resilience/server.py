@@ -9,7 +9,8 @@ import time
 
 from support import ROOT, free_port, wait_for
 
-BINARY = pathlib.Path(os.environ.get("RESILIENCE_BINARY", ROOT / ".build/debug/meemaken"))
+HOME = pathlib.Path(os.environ.get("RESILIENCE_HOME", ROOT))
+BINARY = pathlib.Path(os.environ.get("RESILIENCE_BINARY", HOME / ".build/debug/meemaken"))
 
 
 def municipalities():
@@ -26,26 +27,28 @@ def host_of(municipality):
 class Server:
     """One process. `address_port` is the port that visitors use, when a proxy stands before it."""
 
-    def __init__(self, folder, database, mail_port=None, served=None, address_port=None, extra=None, name="server", wrapper=()):
+    def __init__(self, folder, database, mail_port=None, served=None, address_port=None, extra=None, name="server", wrapper=(),
+                 home=HOME, binary=BINARY):
         self.port = free_port()
         self.served = served or [municipalities()[0]]
         self.host = host_of(self.served[0])
         self.log = pathlib.Path(folder) / f"{name}.log"
         self.wrapper = list(wrapper)
+        self.home, self.binary = pathlib.Path(home), pathlib.Path(binary)
         self.process = None
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MEEMAKEN_")}
         self.environment |= {
-            "MEEMAKEN_HOME": str(ROOT), "MEEMAKEN_PORT": str(self.port), "MEEMAKEN_MUNICIPALITIES": ",".join(self.served),
+            "MEEMAKEN_HOME": str(self.home), "MEEMAKEN_PORT": str(self.port), "MEEMAKEN_MUNICIPALITIES": ",".join(self.served),
             "MEEMAKEN_ADDRESS": f"http://{{host}}:{address_port or self.port}",
         } | database.environment | (extra or {})
         if mail_port:
             self.environment |= {"MEEMAKEN_SMTP": f"smtp://127.0.0.1:{mail_port}", "MEEMAKEN_SMTP_TLS": "no"}
 
-    def start(self, seconds=60, wait=True):
+    def start(self, seconds=60, wait=True, options=()):
         """Seconds until it answers; nil when it stopped by itself."""
         begin = time.monotonic()
         self.process = subprocess.Popen(
-            [*self.wrapper, "nice", "-n", "10", BINARY, "serve"], env=self.environment, cwd=ROOT, stdout=self.log.open("ab"),
+            self.command(["serve", *options]), env=self.environment, cwd=self.home, stdout=self.log.open("ab"),
             stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         if not wait:
             return None
@@ -104,6 +107,20 @@ class Server:
 
     def run(self, *arguments):
         """Another command of the program on the same data: its exit status and what it printed."""
-        done = subprocess.run(
-            [*self.wrapper, "nice", "-n", "10", BINARY, *arguments], env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(self.command(arguments), env=self.environment, cwd=self.home, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
+
+    def run_and_kill(self, seconds, *arguments):
+        """The same, killed after so many seconds. Whether it was still at work."""
+        process = subprocess.Popen(
+            self.command(arguments), env=self.environment, cwd=self.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(seconds)
+            return False
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            return True
+
+    def command(self, arguments):
+        return [*self.wrapper, "nice", "-n", "10", self.binary, *arguments]

@@ -14,7 +14,7 @@ def run(folder):
     report = Report("Clock jumps")
     clock = Clock(folder)
     if not clock.is_there:
-        report.note("left out: needs a C compiler")
+        report.leave_out("needs a C compiler")
         return report
     mailbox = Mailbox(free_port())
     server = Server(folder, Files(folder / "data"), mail_port=mailbox.port, wrapper=clock.wrapper)

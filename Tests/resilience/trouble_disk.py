@@ -6,10 +6,10 @@ from database import Files
 from load import Load
 from mailbox import Mailbox
 from server import Server, municipalities
-from support import Report, free_port, wait_for
+from support import Report, free_port, wait_for, working
 from visitor import Visitor
 
-SIZE = "30m"
+SIZE = "60m"
 
 
 def run(folder):
@@ -17,7 +17,7 @@ def run(folder):
     disk = folder / "disk"
     disk.mkdir()
     if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], capture_output=True).returncode:
-        report.note("left out: mounting a small disk needs root (and CAP_SYS_ADMIN)")
+        report.leave_out("mounting a small disk needs root (and CAP_SYS_ADMIN)")
         return report
     mailbox = Mailbox(free_port())
     server = Server(folder, Files(disk), mail_port=mailbox.port)
@@ -66,11 +66,12 @@ def full(report, server, load, disk):
     kinds = {status: statuses.count(status) for status in sorted(set(statuses))}
     report.check("a write that does not fit answers 503", statuses.count(503) == len(texts) > 0, f"{kinds}")
     report.check("the page says so in plain words", texts and all("<h1>" in text and "SQL" not in text for text in texts))
-    pages = ["/", "/initiatieven", "/idee", "/inloggen", "/status", "/gezond", "/klaar"]
+    pages = ["/", "/initiatieven", "/idee", "/inloggen", "/gezond", "/klaar"]
     read = {page: Visitor(server).once("GET", page).status for page in pages}
     report.check("reading goes on", all(status == 200 for page, status in read.items()), f"{read}")
     known = resident.visitor.once("GET", path).status
     report.check("who is signed in stays so", known == 200, known)
+    told(report, server)
     posts = {
         "sign-in": Visitor(server).post_once("/inloggen", {"mail": "resident@example.nl", "eenmalig": "x" * 30}).status,
         "idea": Visitor(server).post_once("/idee", {"wat": "A bench. " * 600, "titel": "Bench", "eenmalig": "y" * 30}).status,
@@ -81,6 +82,18 @@ def full(report, server, load, disk):
     is_whole = kept["asks"] == statuses.count(303) == kept["entries"] - kept["others"]
     report.check("nothing is half there", is_whole, f"{statuses.count(303)} kept")
     load.failed = tokens
+
+
+def told(report, server):
+    page = Visitor(server).once("GET", "/status")
+    report.check("/status says so", page.status == 503 and working("full") in page.text, page.status)
+    says = [name for name, value in server.figures().items() if name.startswith("meemaken_database_full") and value == 1]
+    report.check("/metrics says so", says, says)
+    status, text = server.run("check")
+    found = [line.strip() for line in text.splitlines() if "! disk:" in line]
+    report.check("meemaken check says so", status == 1 and found, found or text[-200:])
+    lines = [line for line in server.log.read_text().splitlines() if "disk full" in line]
+    report.check("the log says so", lines, f"{len(lines)} lines")
 
 
 def again(report, server, load, disk):
@@ -102,6 +115,8 @@ def again(report, server, load, disk):
     report.check("each once", all(titles.get(name) == 1 for name, _ in load.failed))
     healthy = wait_for(lambda: server.run("check")[0] == 0, 90, pause=2)
     report.check("meemaken check is fine by itself", healthy, "" if healthy else server.run("check")[1][-300:])
+    content = wait_for(lambda: Visitor(server).once("GET", "/status").status == 200, 90, pause=1)
+    report.check("/status is content again by itself", content)
 
 
 def counts(load):

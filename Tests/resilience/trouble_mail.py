@@ -1,12 +1,10 @@
 """A mail server that is away for a day: mail waits, the pages say so, and then all of it goes, once."""
-import re
-
 from clock import Clock
 from database import Files
 from load import Load
 from mailbox import Mailbox
 from server import Server, municipalities
-from support import ROOT, Report, free_port, wait_for
+from support import Report, free_port, wait_for, working
 from visitor import Visitor
 
 HOURS = 24
@@ -16,7 +14,7 @@ def run(folder):
     report = Report(f"Mail server down for {HOURS} hours")
     clock = Clock(folder)
     if not clock.is_there:
-        report.note("left out: needs a C compiler")
+        report.leave_out("needs a C compiler")
         return report
     mailbox = Mailbox(free_port())
     server = Server(folder, Files(folder / "data"), mail_port=mailbox.port, wrapper=clock.wrapper)
@@ -96,9 +94,7 @@ def failed(load):
 
 
 def is_slow(text):
-    """By the sentence of the catalogue, since the page has nothing else to tell it by."""
-    catalogue = (ROOT / "Texts/nl.yaml").read_text()
-    return re.search(r"^working:.*?^  slow:\n    lead: (.*?)$", catalogue, re.DOTALL | re.MULTILINE).group(1) in text
+    return working("slow") in text
 
 
 def alarm(text):

@@ -12,6 +12,17 @@ package struct CheckReport: Sendable {
     package fileprivate(set) var notes: [String] = []
 
     package var isFine: Bool { findings.isEmpty }
+
+    package init() {}
+
+    /// What the log of a SQLite file takes before it is carried over: with less, writes soon fail.
+    private static let leastRoom = 16 << 20
+
+    /// - Parameter bytes: what is left on the disk of the database.
+    package mutating func look(atRoom bytes: Int) {
+        guard bytes < Self.leastRoom else { return }
+        findings.append("disk: \(bytes >> 20) MB left where the database is, at least \(Self.leastRoom >> 20) are needed")
+    }
 }
 
 /// Verifies that a database is whole and that what should go by itself does. Only reads.

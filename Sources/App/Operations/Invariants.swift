@@ -3,9 +3,9 @@ import Desk
 import Store
 import Web
 
-/// What must hold in every municipality's database: the lists of all features.
+/// What must hold in every municipality's database: what each feature says of its own tables, and what stands here.
 package enum Invariants {
-    package static let all = civic + initiatives + cases + ProcessFeatures.invariants + advice
+    package static let all = civic + initiatives + cases + Parts().features.flatMap(\.invariants)
 
     /// The journal, people and messages, which belong to no feature.
     static let civic: [Invariant] = [
@@ -33,6 +33,9 @@ package enum Invariants {
         .none(
             "journal/parts", reads: ["journal"], "has lost either its personal part or the salt that belongs to it",
             where: "SELECT id FROM journal WHERE (personal IS NULL) <> (salt IS NULL)"),
+        Invariant("journal/kept", reads: ["journal"]) { db in
+            try db.changedKeptWords().map { "\($0) was changed after the removal that kept its words" }
+        },
         .none(
             "messages/people", reads: ["message", "person"], "is a message to somebody who is not there",
             where: """

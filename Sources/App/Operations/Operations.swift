@@ -37,11 +37,12 @@ package struct Operations: Sendable {
         checkup = Checkup(migrations: migrations, duties: features.flatMap(\.duties))
     }
 
-    /// Verifies every database.
+    /// Verifies every database, and that its file has room to grow.
     package func check(each: (Outcome) -> Void) async -> Bool {
         await forEach(each) { municipality in
             try await existing(municipality) { database in
-                let report = try await checkup.run(database, at: clock())
+                var report = try await checkup.run(database, at: clock())
+                if settings.postgres == nil { report.look(atRoom: try Self.room(at: settings.data)) }
                 return Outcome(
                     municipality: municipality.key, lines: report.findings.map { "! " + $0 } + report.notes.map { "  " + $0 },
                     isFine: report.isFine)
@@ -167,6 +168,12 @@ extension Operations {
         lines += report.migrated.map { "migrated: \($0)" }
         if let first = broken.first { lines.append("! the journal was changed before the backup: \(broken.count) places, first \(first)") }
         return Outcome(municipality: report.municipality, lines: lines, isFine: broken.isEmpty)
+    }
+
+    /// Bytes that can still be written there.
+    private static func room(at folder: URL) throws -> Int {
+        let found = try FileManager.default.attributesOfFileSystem(forPath: folder.path)
+        return (found[.systemFreeSize] as? NSNumber)?.intValue ?? .max
     }
 
     private static func file(_ municipality: Municipality, in folder: URL) -> URL { folder.appending(path: "\(municipality.key).backup") }

@@ -31,7 +31,8 @@ package struct AdviceDesk: Sendable {
                     AskAdvice.self, AnswerAdvice.self, PassOnAdvice.self, WithdrawAdvice.self, RenewAdviceLink.self, RemindAdviser.self,
                     MarkContradiction.self, TableContradiction.self, SettleContradiction.self,
                 ],
-                holdings: AdviceHoldings.records, exemptions: AdviceHoldings.exemptions, retention: AdviceHoldings.retention),
+                holdings: AdviceHoldings.records, exemptions: AdviceHoldings.exemptions, retention: AdviceHoldings.retention,
+                invariants: Advices.invariants),
             Feature(
                 "direction", routes: RoundPages(desk: self).routes + ApprovalPages(desk: self).routes, migrations: Directions.migrations,
                 duties: [EscalateDirections(books: books)],
@@ -39,7 +40,8 @@ package struct AdviceDesk: Sendable {
                     PutOnAgenda.self, ProposeDirection.self, ApproveDirection.self, ReturnDirection.self, TakeOffAgenda.self,
                     EscalateDirection.self,
                 ],
-                holdings: DirectionHoldings.records, exemptions: DirectionHoldings.exemptions, retention: DirectionHoldings.retention),
+                holdings: DirectionHoldings.records, exemptions: DirectionHoldings.exemptions, retention: DirectionHoldings.retention,
+                invariants: Directions.invariants),
         ]
     }
 

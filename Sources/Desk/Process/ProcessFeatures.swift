@@ -43,7 +43,7 @@ package enum ProcessFeatures {
     }
 
     /// What must hold of every open case.
-    package static let invariants: [Invariant] = [
+    static let invariants: [Invariant] = [
         .none(
             "process/steps", reads: ["case_file", "case_process", "case_step"],
             "is an open case in a process without a step that stands open",

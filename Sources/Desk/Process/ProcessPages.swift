@@ -54,7 +54,7 @@ struct ProcessPages: Sendable {
             actions: [
                 MoveStep.self, BeginProcess.self, MoveToProcess.self, DecideAtOnce.self, SendReminder.self, AssessAspect.self,
             ],
-            holdings: Processes.holdings, exemptions: Processes.exemptions)
+            holdings: Processes.holdings, exemptions: Processes.exemptions, invariants: ProcessFeatures.invariants)
     }
 
     private static let reason = FormField.area("proces-reden", "work.reason", max: 2_000, rows: 3)

@@ -18,7 +18,7 @@ struct GoalPages: Sendable {
                 .post("/werk/doelen/{doel}", InsightFeatures.access, revise),
             ],
             migrations: Goals.migrations, actions: [AddGoal.self, ReviseGoal.self],
-            holdings: GoalHoldings.records, exemptions: GoalHoldings.exemptions)
+            holdings: GoalHoldings.records, exemptions: GoalHoldings.exemptions, invariants: Self.invariants)
     }
 
     // MARK: For everyone

@@ -23,7 +23,7 @@ struct ObstaclePages: Sendable {
             migrations: Obstacles.migrations,
             actions: [
                 TagObstacle.self, EditObstacle.self, MergeObstacle.self, OwnObstacle.self, DecideObstacle.self, TellObstacleDecision.self,
-            ], holdings: ObstacleHoldings.records, exemptions: ObstacleHoldings.exemptions)
+            ], holdings: ObstacleHoldings.records, exemptions: ObstacleHoldings.exemptions, invariants: Self.invariants)
     }
 
     // MARK: The table

@@ -18,7 +18,7 @@ struct AreaTaskPages: Sendable {
             actions: [
                 AddTask.self, EditTask.self, CloseTask.self, AttachInitiative.self, DetachInitiative.self, KeepTaskOfDraft.self,
                 SetQuietMonths.self,
-            ], holdings: AreaTaskHoldings.records, exemptions: AreaTaskHoldings.exemptions)
+            ], holdings: AreaTaskHoldings.records, exemptions: AreaTaskHoldings.exemptions, invariants: Self.invariants)
     }
 
     private func list(_ visit: Visit) async throws -> Answer {

@@ -2,6 +2,7 @@ import Civic
 import Logging
 import Rules
 import Store
+import Web
 
 /// One line of the journal with its place in the chain.
 struct AuditLine: Sendable, RowDecodable {
@@ -32,6 +33,16 @@ struct JournalHead: Sendable, RowDecodable {
         hash = try row["hash"]
         checkedAt = try row["checked_at"]
         brokenAt = try row["broken_at"]
+    }
+
+    /// The chain was whole on every day on which its end was published, and still has those ends.
+    static let isKept = Invariant("audit/heads", reads: ["journal", "journal_head"]) { db in
+        var found: [String] = []
+        if let first = try db.first("SELECT * FROM journal_head WHERE broken_at IS NOT NULL ORDER BY day LIMIT 1", as: JournalHead.self) {
+            found.append("the chain did not fit on \(first.day.iso), at place \(first.brokenAt ?? 0)")
+        }
+        if let place = try db.firstLostHead() { found.append("the end that was published at place \(place) is not in the chain any more") }
+        return found
     }
 
     static let migrations = [

@@ -16,7 +16,7 @@ struct AuditPages: Sendable {
                 .get("/.well-known/meemaken-journal", .everyone, published),
             ],
             migrations: JournalHead.migrations, duties: [PublishJournalHead()], actions: [ReadAudit.self],
-            exemptions: JournalHead.exemptions)
+            exemptions: JournalHead.exemptions, invariants: [JournalHead.isKept])
     }
 
     static let from = FormField.date("van", "audit.from")

@@ -79,7 +79,7 @@ struct OpenAPI: Sendable {
             "200": ["description": .text(t("openData.response.200")), "headers": shown, "content": .object(content)],
             "304": ["description": .text(t("openData.response.304")), "headers": Self.version],
         ]
-        let statuses = [400] + (question.isSingle ? [404] : []) + [406, 500]
+        let statuses = [400] + (question.isSingle ? [404] : []) + [406, 500, 503]
         return found + .object(statuses.map { JSON.Member(name: String($0), value: Self.problem($0)) })
     }
 
@@ -107,7 +107,7 @@ struct OpenAPI: Sendable {
 
     private var problems: JSON {
         .object(
-            [400, 404, 406, 500].map { status in
+            [400, 404, 406, 500, 503].map { status in
                 let example: JSON = [
                     "type": "about:blank", "title": .text(t("problem.\(status).title")), "status": .integer(status),
                     "detail": .text(t("problem.\(status).text")),

@@ -25,6 +25,8 @@ struct PostgresDatabase: Database {
         changes = server.counter(for: schema)
     }
 
+    var isFull: Bool { server.isFull }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await server.transaction(.read, schema: schema, notice: nil, body)
     }

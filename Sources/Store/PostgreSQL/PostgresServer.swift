@@ -10,6 +10,8 @@ package final class PostgresServer: Sendable {
         var counters: [String: ChangeCounter] = [:]
         /// Since when nobody was let in.
         var awaySince: ContinuousClock.Instant?
+        /// When it last had no room on its disk.
+        var fullAt: ContinuousClock.Instant?
     }
 
     private let connection: String
@@ -167,8 +169,17 @@ extension PostgresServer {
             return try connection.finish(kind, notice: notice.map { "\($0) \(node)" }, body)
         } catch let error as PostgresFailure {
             if error.isLost { return .away(error.storeError) }
-            throw error.storeError
+            throw noted(error.storeError)
+        } catch let error as StoreError {
+            throw noted(error)
         }
+    }
+
+    var isFull: Bool { state.withLock { $0.fullAt }.isWithinMinute }
+
+    private func noted(_ error: StoreError) -> StoreError {
+        if case .full = error { state.withLock { $0.fullAt = .now } }
+        return error
     }
 
     /// A connection with the transaction begun. One that died while it was idle is replaced.

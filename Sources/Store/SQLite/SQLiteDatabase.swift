@@ -54,8 +54,10 @@ private final class SQLiteDatabase: Database {
     private let writer: GroupWriter
     private let readers = Gate()
     private let found = Mutex<String?>(nil)
+    private let fullAt = Mutex<ContinuousClock.Instant?>(nil)
 
     var damage: String? { found.withLock(\.self) }
+    var isFull: Bool { fullAt.withLock(\.self).isWithinMinute }
 
     init(_ base: any DatabaseWriter, waiting: Int) {
         self.base = base
@@ -125,9 +127,15 @@ private final class SQLiteDatabase: Database {
         }
     }
 
-    /// Remembers damage: what is written to a damaged file may be lost, and may make it worse.
+    /// Remembers damage: what is written to a damaged file may be lost, and may make it worse. And that there was no room.
     private func noted(_ error: any Error) -> any Error {
         if case StoreError.corrupt(let what) = error { found.withLock { $0 = $0 ?? what } }
+        if case StoreError.full = error { fullAt.withLock { $0 = .now } }
         return error
     }
+}
+
+extension ContinuousClock.Instant? {
+    /// Duties write every few seconds, so for as long as something lasts this stays true.
+    var isWithinMinute: Bool { map { .now - $0 < .seconds(60) } ?? false }
 }

@@ -18,6 +18,9 @@ package final class QuickHandler: ChannelDuplexHandler, RemovableChannelHandler 
     private var waiting = 0
     /// What still comes of this request belongs to one that was answered here.
     private var isAnswered = false
+    /// The server proper closes a line on which it sees nothing for a while, so now and then it gets one to see.
+    private var passedOnAt = NIODeadline.now()
+    private static let passesOnEvery = TimeAmount.seconds(30)
     private var date: (second: Int64, text: String) = (0, "")
 
     package init(front: Front) { self.front = front }
@@ -25,15 +28,12 @@ package final class QuickHandler: ChannelDuplexHandler, RemovableChannelHandler 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            // Closing afterwards, as some ask, is left to the server proper.
-            if waiting == 0, head.headerFields[.connection] != "close", let answer = front.quickAnswer(to: head) {
-                isAnswered = true
-                send(answer, context)
-            } else {
-                isAnswered = false
-                waiting += 1
-                context.fireChannelRead(data)
-            }
+            let answer = mayAnswer(head) ? front.quickAnswer(to: head) : nil
+            isAnswered = answer != nil
+            if let answer { return send(answer, context) }
+            waiting += 1
+            passedOnAt = .now()
+            context.fireChannelRead(data)
         case .body, .end:
             if !isAnswered { context.fireChannelRead(data) }
         }
@@ -42,6 +42,11 @@ package final class QuickHandler: ChannelDuplexHandler, RemovableChannelHandler 
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { waiting = max(0, waiting - 1) }
         context.write(data, promise: promise)
+    }
+
+    /// Closing afterwards, as some ask, is left to the server proper.
+    private func mayAnswer(_ head: HTTPRequest) -> Bool {
+        waiting == 0 && head.headerFields[.connection] != "close" && .now() - passedOnAt < Self.passesOnEvery
     }
 
     private func send(_ answer: KeptAnswer, _ context: ChannelHandlerContext) {

@@ -73,14 +73,17 @@ package struct Feature: Sendable {
     package let exemptions: [Exemption]
     /// What it forgets when its period is over.
     package let retention: [RetentionRule]
+    /// What must hold in its tables at every moment; `meemaken check` asks.
+    package let invariants: [Invariant]
 
     package init(
         _ name: String, routes: [Route] = [], migrations: [Migration] = [], duties: [any Duty] = [], actions: [any Action.Type] = [],
-        interface: ProgramInterface? = nil, holdings: [PersonalRecord] = [], exemptions: [Exemption] = [], retention: [RetentionRule] = []
+        interface: ProgramInterface? = nil, holdings: [PersonalRecord] = [], exemptions: [Exemption] = [], retention: [RetentionRule] = [],
+        invariants: [Invariant] = []
     ) {
         (self.name, self.routes, self.migrations, self.duties, self.actions) = (name, routes, migrations, duties, actions)
         self.interface = interface
-        (self.holdings, self.exemptions, self.retention) = (holdings, exemptions, retention)
+        (self.holdings, self.exemptions, self.retention, self.invariants) = (holdings, exemptions, retention, invariants)
     }
 }
 

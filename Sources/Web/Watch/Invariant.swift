@@ -3,7 +3,7 @@ import Store
 
 /// Something that holds in every database at every moment, such as "the counts agree with what they count". `meemaken check` asks.
 ///
-/// A feature offers a list of them; `App` puts the lists together.
+/// A feature carries a list of them, so none can be forgotten; what reads the tables of several features stands in `App`.
 package struct Invariant: Sendable {
     /// As the report names it, such as `initiatives/counts`.
     package let name: String

@@ -145,6 +145,8 @@ extension Watch {
             pulses.append((site.municipality.key, pulse))
         }
         Pulse.write(pulses, at: now, to: &text)
+        text.begin("meemaken_database_full", "gauge", "1 when a write within the last minute found no room on the disk.")
+        for site in sites.all { text.add(["municipality": site.municipality.key], site.database.isFull ? 1 : 0) }
         return text.ended()
     }
 }

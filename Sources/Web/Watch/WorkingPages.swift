@@ -9,7 +9,8 @@ package enum WorkingPages {
     private static func page(_ visit: Visit) async throws -> Answer {
         let (t, now) = (visit.t, visit.now)
         let pulse = visit.database.damage == nil ? try? await visit.read { db in try db.pulse(at: now) } : nil
-        let word = pulse.map { $0.isFine(at: now) ? "fine" : "slow" } ?? "down"
+        let isFull = visit.database.isFull
+        let word = pulse.map { isFull ? "full" : $0.isFine(at: now) ? "fine" : "slow" } ?? "down"
         let body: HTML = """
             <div class="wrap"><div class="narrow section">
             <h1>\(t("working.title"))</h1>
@@ -20,7 +21,7 @@ package enum WorkingPages {
             <p class="small soft">\(t("working.looked", ["date": t.longDate(now.localDate), "time": time(now, t)]))</p>
             </div></div>
             """
-        return .page(Page(t("working.title"), body).with(\.status, pulse == nil ? 503 : 200).with(\.isPrivate, true))
+        return .page(Page(t("working.title"), body).with(\.status, pulse == nil || isFull ? 503 : 200).with(\.isPrivate, true))
     }
 
     private static func facts(_ pulse: Pulse, _ visit: Visit) -> HTML {

@@ -33,6 +33,9 @@ import Testing
             ("UPDATE initiative SET is_public = FALSE WHERE slug = 'soep'", "search/hidden"),
             ("UPDATE initiative_member SET person_id = 'gone' WHERE role = 'initiator' AND display_name = 'Bep'", "initiatives/members"),
             ("UPDATE photo SET initiative_id = 'gone'", "photos/initiatives"),
+            ("UPDATE journal SET kept = 'x', kept_salt = 'y' WHERE place = 2", "journal/kept"),
+            ("UPDATE journal_head SET broken_at = 2", "audit/heads: the chain did not fit on "),
+            ("UPDATE journal_head SET hash = 'other'", "audit/heads: the end that was published at place "),
             ("UPDATE message SET person_id = 'gone'", "messages/people"),
             ("UPDATE message SET sent_at = NULL, state = 'sent'", "messages/states"),
             ("UPDATE person SET roles = 'king' WHERE roles <> ''", "people/roles"),
@@ -65,6 +68,26 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func `every invariant that is written down anywhere is asked, under a name of its own`() throws {
+        var written: [String] = []
+        let sources = projectRoot.appending(path: "Sources")
+        for case let path as String in FileManager.default.enumerator(atPath: sources.path) ?? .init() where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            written += text.matches(of: /(?:\.none|Invariant)\(\s*"([a-z]+\/[A-Za-z]+)"/).map { String($0.output.1) }
+        }
+        #expect(written.count > 30)
+        #expect(Invariants.all.map(\.name).sorted() == written.sorted())
+        #expect(Set(written).count == written.count)
+    }
+
+    @Test func `a disk with hardly any room is told before it is full`() {
+        var report = CheckReport()
+        report.look(atRoom: 16 << 20)
+        #expect(report.isFine)
+        report.look(atRoom: (16 << 20) - 1)
+        #expect(report.findings == ["disk: 15 MB left where the database is, at least 16 are needed"])
     }
 
     @Test func `an empty database is said to be empty`() async throws {

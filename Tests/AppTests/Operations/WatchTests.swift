@@ -137,7 +137,8 @@ import Web
             "meemaken_request_duration_seconds_bucket{le=\"+Inf\",\(label)} 3", "meemaken_request_duration_seconds_count{\(label)} 3",
             "meemaken_page_cache_total{result=\"hit\"} 2", "meemaken_page_cache_total{result=\"miss\"} 1",
             "meemaken_database_errors_total{kind=\"busy\"} 1", "meemaken_database_errors_total{kind=\"corrupt\"} 0",
-            "meemaken_database_up{municipality=\"dordrecht\"} 1", "meemaken_messages_overdue{municipality=\"dordrecht\"} 0",
+            "meemaken_database_up{municipality=\"dordrecht\"} 1", "meemaken_database_full{municipality=\"dordrecht\"} 0",
+            "meemaken_messages_overdue{municipality=\"dordrecht\"} 0",
             "meemaken_duty_age_seconds{duty=\"journal.seal\",municipality=\"dordrecht\"} 0",
             "meemaken_duty_late{duty=\"mail.send\",municipality=\"dordrecht\"} 0",
         ] {
@@ -177,6 +178,24 @@ import Web
         let down = try await town.visitor().get("/status")
         #expect(down.status == 503)
         #expect(down.text.contains(town.site.words("nl")("working.down.lead")))
+    }
+
+    @Test func `on a full disk forms are refused and people read so, while pages go on`() async throws {
+        let town = try await Town.open(.sqlite)
+        try await town.runDuties()
+        try await town.site.database.write { db in _ = try db.rows("PRAGMA max_page_count = 1") }
+        let story = String(repeating: "Een bank onder de boom. ", count: 240)
+        var statuses: Set<Int> = []
+        for number in 1...200 where !statuses.contains(503) {
+            statuses.insert(try await town.visitor().post("/idee", ["titel": "Bank \(number)", "wat": story]).status)
+        }
+        #expect(statuses.contains(503))
+        #expect(try await town.visitor().get("/initiatieven?zoek=bank").status == 200)
+        let full = try await town.visitor().get("/status")
+        #expect(full.status == 503)
+        #expect(full.text.contains(town.site.words("nl")("working.full.lead")))
+        let figures = try await text(try await ask(town, "/metrics", watch: Watch(), from: "127.0.0.1"))
+        #expect(figures.contains("meemaken_database_full{municipality=\"dordrecht\"} 1"))
     }
 
     @Test func `every answer of the front door has an id, and an error page shows it`() async throws {
