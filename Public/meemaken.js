@@ -7,6 +7,7 @@ const modules = {
     'form[data-live]': 'live',
     'svg[data-map]': 'map',
     'table.work': 'rows',
+    'dialog.keys-list': 'keys',
 }
 
 const version = new URL(import.meta.url).search

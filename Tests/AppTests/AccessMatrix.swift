@@ -86,7 +86,8 @@ enum AccessMatrix {
                 "POST /mijn/plannen/{reference}/bezwaar",
             ]
         ),
-        (.leaders, ["GET /werk/processen", "POST /werk/processen"]), (.ownAbsence, ["POST /werk/afwezig/{absence}/terug"]),
+        (.leaders, ["GET /werk/processen", "POST /werk/processen", "POST /werk/uitvoer"]),
+        (.ownAbsence, ["POST /werk/afwezig/{absence}/terug"]),
         (
             .staff,
             [
@@ -98,7 +99,8 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/ronde/eraf",
                 "GET /mijn/veiligheid/code", "POST /mijn/veiligheid/code", "POST /mijn/veiligheid/code/bevestiging",
                 "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",
-                "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
+                "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/overzicht",
+                "GET /werk/verdelen", "POST /werk/verdelen", "GET /werk/vanzelf", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
                 "GET /werk/balie",
                 "POST /werk/balie", "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
                 "POST /werk/zaken/{reference}/vertel",

@@ -9,40 +9,52 @@ import Web
 @Suite struct WorkListTests {
     @Test func `a filter survives its own address`() throws {
         var filter = WorkFilter()
-        (filter.whose, filter.team, filter.category, filter.district) = (.nobody, "wishes", "wish", "centrum")
+        (filter.whose, filter.team, filter.category, filter.area) = (.nobody, "wishes", "wish", "centrum")
         (filter.standing, filter.words) = (.exactly(.refused), "büürt & tuin=1")
-        let address = filter.address(page: 3)
-        let query = try FormData(urlEncoded: try #require(address.split(separator: "?").last))
-        filter.page = 3
-        #expect(WorkFilter(query) == filter)
+        (filter.attention, filter.person, filter.theme, filter.step) = (.silentAdvice, "p-1", .green, "wish.decide")
+        for place in [nil, WorkPlace(key: "2026-12-01", id: "a_b", isBefore: false), WorkPlace(key: "17", id: "c", isBefore: true)] {
+            let address = filter.address(at: place)
+            let query = try FormData(urlEncoded: try #require(address.split(separator: "?").last))
+            #expect(WorkFilter(query) == filter.with(\.place, place))
+        }
     }
 
     @Test func `a list without choices has a plain address`() {
-        #expect(WorkFilter().address(page: 1) == "/werk/zaken")
+        #expect(WorkFilter().address == "/werk/zaken")
         #expect(!WorkFilter().isNarrowed)
     }
 
     @Test func `nonsense in the address is the plain list`() throws {
-        let query = try FormData(urlEncoded: "wie=iedereen&stand=weg&blz=-4&team=")
+        let query = try FormData(urlEncoded: "wie=iedereen&stand=weg&na=1&voor=&team=&let=erg&thema=x")
         #expect(WorkFilter(query) == WorkFilter())
-        #expect(try WorkFilter(FormData(urlEncoded: "blz=99999999")).page == 10_000)
     }
 
     @Test func `every state has its own word in the address`() {
         #expect(Set(WorkFilter.Standing.all.map(\.value)).count == CaseState.allCases.count + 2)
     }
 
-    @Test func `signs with a meaning in SQL are searched as they stand`() {
-        var filter = WorkFilter()
-        filter.words = "100% _\\"
-        let condition = filter.condition(Worker.anyone)
-        #expect(condition.text.contains("LIKE ?"))
-        #expect(!condition.text.contains("100"))
+    @Test func `who has a role sees so much and no more`() {
+        func allowed(_ roles: Set<Role>, team: String? = "desk") -> [WorkScope] {
+            WorkScope.allowed(roles, Worker(id: ID("p"), team: team, seesAllNew: false))
+        }
+        #expect(allowed([.deskOfficer]) == [.mine, .team])
+        #expect(allowed([.caseworker]) == [.mine, .team])
+        #expect(allowed([.coordinator, .caseworker]) == [.mine, .team, .division])
+        #expect(allowed([.manager]) == WorkScope.allCases)
+        #expect(allowed([.administrator], team: nil) == [.mine, .everything])
+        #expect(allowed([.coordinator], team: nil) == [.mine])
     }
-}
 
-extension Worker {
-    fileprivate static let anyone = Worker(id: ID("p"), team: nil, seesAllNew: false)
+    @Test func `a division is the teams that share one, and all teams where there are none`() {
+        func team(_ id: String, _ division: String?, advises: Bool = false) -> Teams.Team {
+            Teams.Team(id: id, name: ["nl": id], mail: nil, advises: advises, division: division)
+        }
+        let all = [team("a", "x"), team("b", "x"), team("c", "y"), team("d", nil), team("e", "x", advises: true)]
+        let divided = Teams(all: all, staff: [], divisions: [Teams.Division(id: "x", name: [:]), Teams.Division(id: "y", name: [:])])
+        #expect(divided.division(of: "a").map(\.id) == ["a", "b"])
+        #expect(divided.division(of: "d").map(\.id) == ["d"])
+        #expect(Teams(all: all, staff: []).division(of: "a").map(\.id) == ["a", "b", "c", "d"])
+    }
 }
 
 @Suite struct ClockBarTests {

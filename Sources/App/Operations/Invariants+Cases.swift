@@ -11,6 +11,12 @@ extension Invariants {
             "cases/open", reads: ["case_file"], "is a case whose state says otherwise than whether it is open",
             where: "SELECT id FROM case_file WHERE is_open <> (state IN (\(list: CaseState.open)))"),
         .none(
+            "cases/words", reads: ["case_file", "case_word"], "is said to be found by its words and has none",
+            where: """
+                SELECT id FROM case_file
+                WHERE words_version > 0 AND NOT EXISTS (SELECT 1 FROM case_word WHERE case_word.case_id = case_file.id)
+                """),
+        .none(
             "cases/states", reads: ["case_file"], "is a case in a state that this program does not know",
             where: "SELECT id FROM case_file WHERE state NOT IN (\(list: CaseState.allCases))"),
         .none(

@@ -7,6 +7,14 @@ package enum Advices {
     /// How long the link in a mail opens its form.
     package static let linkDays = 90
 
+    /// The condition on `advice_request`: past the day that was asked for, or past the first reminder.
+    static func isSilent(on day: LocalDate, _ ladder: ReminderLadder) -> SQL {
+        let first = day.adding(days: -(ladder.days.first ?? 7))
+        return """
+            (advice_request.state = \(AdviceState.asked) AND (advice_request.answer_by < \(day) OR advice_request.asked_on <= \(first)))
+            """
+    }
+
     package static let migrations = [
         Migration(
             id: "2026-11-22 advice: create",
@@ -167,10 +175,9 @@ extension Connection {
 
     func openAdviceCount(team: String?) throws -> Int { try value("SELECT COUNT(*) \(openAdvice(team: team))") ?? 0 }
 
-    /// How many are silent: past the day that was asked for, or past the first reminder.
+    /// How many are silent.
     func silentAdviceCount(on day: LocalDate, _ ladder: ReminderLadder) throws -> Int {
-        let first = day.adding(days: -(ladder.days.first ?? 7))
-        return try value("SELECT COUNT(*) \(openAdvice(team: nil)) AND (advice_request.answer_by < \(day) OR asked_on <= \(first))") ?? 0
+        try value("SELECT COUNT(*) \(openAdvice(team: nil)) AND \(Advices.isSilent(on: day, ladder))") ?? 0
     }
 }
 

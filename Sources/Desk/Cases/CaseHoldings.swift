@@ -13,8 +13,11 @@ enum CaseHoldings {
                 .text("reference", "reference"), .text("title", "title"), .text("story", "story"), .text("remark", "remark"),
                 .text("place", "place"), .text("answers", "answers"), .text("compass", "compass"), .text("consent", "consent"),
                 .choice("state", "state", "case.state."), .date("received_on", "at"), .date("answer_by", "until"),
-            ] + PersonalColumn.hidden("initiator_id", "search_text", "why"),
-            forget: .values { _ in "consent = ''" }, kept: .caseGranted, isOf: { "case_file.initiator_id = \($0)" }
+            ] + PersonalColumn.hidden("initiator_id", "why"),
+            forget: .by { work, traces in
+                try work.db.execute("UPDATE case_file SET consent = '' WHERE initiator_id = \(traces.id)")
+                try work.indexWords(ofCasesBy: traces.id)
+            }, kept: .caseGranted, isOf: { "case_file.initiator_id = \($0)" }
         )
         .with(\.traces) { person in
             """
@@ -23,12 +26,7 @@ enum CaseHoldings {
                 OR initiative_id IN (SELECT initiative_id FROM initiative_member WHERE person_id = \(person))
             """
         }
-        .with(\.rename) { work, person, _, new in
-            for row in try work.db.rows("SELECT id, title, reference FROM case_file WHERE initiator_id = \(person)") {
-                let (id, words): (String, [String]) = (try row["id"], [try row["title"], try row["reference"], new])
-                try work.db.execute("UPDATE case_file SET search_text = \(searchText(words)) WHERE id = \(id)")
-            }
-        }
+        .with(\.rename) { work, person, _, _ in try work.indexWords(ofCasesBy: person) }
         .with(\.withholds) { db, person, now in try db.openCases(of: person) + db.objectionTerms(of: person, on: now.localDate) }
         .with(\.isArchived, true),
         PersonalRecord(
@@ -69,7 +67,7 @@ enum CaseHoldings {
             "case_file",
             [
                 "draft_id", "import_key", "category", "rule", "missing", "team", "clock", "deadline", "next_due_on", "next_due",
-                "waiting_since",
+                "waiting_since", "words_version",
             ],
             because: "identities, days and the program's own words"),
         Exemption("case_promise", ["promise", "due_on", "text", "kept_on"], because: "days and words of the configuration"),
@@ -156,9 +154,9 @@ extension Work {
         try db.execute(
             """
             UPDATE case_file SET initiator_id = \(Nobody.id), title = \(clean(file.title)), story = \(clean(file.story)), remark = '', place = '',
-                answers = '{}', compass = '{}', consent = '', entered_by = NULL,
-                search_text = \(searchText([clean(file.title), file.reference])) WHERE id = \(id)
+                answers = '{}', compass = '{}', consent = '', entered_by = NULL WHERE id = \(id)
             """)
+        try indexWords(of: id)
         try db.execute("UPDATE case_question SET answer = '' WHERE case_id = \(id) AND answer IS NOT NULL")
         if let decision = try db.decision(of: id) {
             try db.execute(

@@ -90,6 +90,7 @@ extension Work {
         let triage = CaseTriage(
             category: advice.category.id, rule: advice.rule, why: advice.why, missing: advice.missing.sorted())
         try insert(new, id: id, reference: reference, initiative: initiative, person: person, triage: triage, advice)
+        try indexWords(of: id)
         try add(advice.promises, to: id)
         if let process = advice.process {
             try begin(process, of: id, reason: words("reason.case.received"))
@@ -118,22 +119,18 @@ extension Work {
     ) throws {
         let district = new.areaCode.flatMap { municipality.areas.district(of: $0)?.code }
         let contact = try db.person(advice.contact).map { try db.present($0, on: today) }
-        let search = searchText([new.title, reference, person.name])
         let (clock, deadline) = (try Stored.text(advice.clock), try Stored.text(StoredDeadline(advice.deadline)))
         let (why, missing, compass) = (try Stored.text(triage.why), try Stored.text(triage.missing), try Stored.text(new.compass))
         try db.execute(
             """
             INSERT INTO case_file (id, reference, initiative_id, initiator_id, title, story, remark, area_code, district_code, place, answers,
                 compass, draft_id, import_key, category, rule, why, missing, team, contact_id, state, received_on, clock, deadline, answer_by,
-                is_open, channel, entered_by, consent, shows_when_seen, search_text, created_at, changed_at)
+                is_open, channel, entered_by, consent, shows_when_seen, created_at, changed_at)
             VALUES (\(id), \(reference), \(initiative), \(person.id), \(new.title), \(new.story), \(new.remark), \(new.areaCode), \(district),
                 \(new.place), \(new.answersJSON), \(compass), \(new.draft), \(new.importKey), \(triage.category), \(triage.rule), \(why),
                 \(missing), \(advice.category.team), \(contact?.id), \(CaseState.received), \(advice.clock.received), \(clock), \(deadline),
                 \(advice.deadline.date), TRUE, \(new.channel), \(new.enteredBy), \(new.consent),
-                \(new.isPublic && !showsAtOnce(new)), \(search), \(now), \(now))
+                \(new.isPublic && !showsAtOnce(new)), \(now), \(now))
             """)
     }
 }
-
-/// Text as the worklist searches it: without accents and capitals, numbers by their value.
-func searchText(_ parts: [String]) -> String { sortKey(parts.joined(separator: " ")) }

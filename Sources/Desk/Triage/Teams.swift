@@ -10,6 +10,16 @@ package struct Teams: Hashable, Sendable {
         package let mail: String?
         /// Gives advice to others and takes no cases itself.
         package let advises: Bool
+        /// Of which division it is a part.
+        package var division: String?
+
+        package func words(_ t: Words) -> String { name[t.language] ?? name["nl"] ?? id }
+    }
+
+    /// Teams under one head, whose coordinator sees the work of all of them.
+    package struct Division: Hashable, Sendable {
+        package let id: String
+        package let name: [String: String]
 
         package func words(_ t: Words) -> String { name[t.language] ?? name["nl"] ?? id }
     }
@@ -28,13 +38,23 @@ package struct Teams: Hashable, Sendable {
 
     package let all: [Team]
     package let staff: [Colleague]
+    /// None in a small municipality, where all teams are one.
+    package let divisions: [Division]
 
-    package init(all: [Team], staff: [Colleague]) { (self.all, self.staff) = (all, staff) }
+    package init(all: [Team], staff: [Colleague], divisions: [Division] = []) {
+        (self.all, self.staff, self.divisions) = (all, staff, divisions)
+    }
 
     package subscript(id: String) -> Team? { all.first { $0.id == id } }
     /// The teams that take cases.
     package var handling: [Team] { all.filter { !$0.advises } }
     package func colleague(email: String?) -> Colleague? { email.flatMap { email in staff.first { $0.email == email } } }
+    /// The teams that take cases and share a division with this one. Where there are no divisions, all of them.
+    package func division(of team: String) -> [Team] {
+        if divisions.isEmpty { return handling }
+        guard let division = self[team]?.division else { return handling.filter { $0.id == team } }
+        return handling.filter { $0.division == division }
+    }
     package func isMember(_ person: Person, of team: String) -> Bool { colleague(email: person.email)?.team == team }
 
     /// Who of a team to begin with for a district: a caseworker who serves it, one who serves all, any, and else the desk.
@@ -57,19 +77,29 @@ extension Teams {
                 areas: colleague.place?.areas ?? written?.areas ?? [])
         }
         let emails = Set(known.map(\.email))
-        return Teams(all: all, staff: known + staff.filter { $0.roles.isEmpty && !emails.contains($0.email) })
+        return Teams(
+            all: all, staff: known + staff.filter { $0.roles.isEmpty && !emails.contains($0.email) }, divisions: divisions)
     }
 
     /// Reads the lists `teams` and `staff`. Roles that this program does not know are left out.
-    /// - Throws: `ConfigFault` when a part is missing or somebody is in a team that is not there.
+    /// - Throws: `ConfigFault` when a part is missing, or somebody is in a team, or a team in a division, that is not there.
     package init(tree: ConfigTree) throws {
+        let divisions = try tree["divisions"].list.enumerated().map { index, item in
+            guard let id = item["id"].text, let name = item["name"]["nl"].text else {
+                throw ConfigFault("divisions[\(index)]", "needs id and name")
+            }
+            return Division(id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 })
+        }
         let teams = try tree["teams"].list.enumerated().map { index, item in
             guard let id = item["id"].text, let name = item["name"]["nl"].text else {
                 throw ConfigFault("teams[\(index)]", "needs id and name")
             }
+            if let division = item["division"].text, !divisions.contains(where: { $0.id == division }) {
+                throw ConfigFault("teams[\(index)]", "is in a division that does not exist: \(division)")
+            }
             return Team(
                 id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
-                advises: item["advises"].bool ?? false)
+                advises: item["advises"].bool ?? false, division: item["division"].text)
         }
         let known = Set(teams.map(\.id))
         let staff = try tree["staff"].list.enumerated().map { index, item in
@@ -80,6 +110,6 @@ extension Teams {
                 name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),
                 areas: item["areas"].texts)
         }
-        self.init(all: teams, staff: staff)
+        self.init(all: teams, staff: staff, divisions: divisions)
     }
 }

@@ -1,4 +1,5 @@
 import Civic
+import Initiatives
 import Rules
 import Store
 import Web
@@ -8,10 +9,9 @@ struct WorkFilter: Hashable, Sendable {
     enum Whose: String, CaseIterable, Sendable {
         case mine = "van-mij"
         case team = "mijn-team"
+        case division = "mijn-afdeling"
         case nobody = "van-niemand"
         case everyone = "allemaal"
-
-        var key: String { "\(self)" }
     }
 
     enum Standing: Hashable, Sendable {
@@ -27,109 +27,116 @@ struct WorkFilter: Hashable, Sendable {
             case .exactly(let state): state.rawValue
             }
         }
+
+        /// Whether all cases that stand so are open.
+        var isOpen: Bool {
+            switch self {
+            case .open: true
+            case .finished: false
+            case .exactly(let state): state.isOpen
+            }
+        }
+    }
+
+    /// What is the matter with an open case.
+    enum Attention: String, CaseIterable, Sendable {
+        case late = "te-laat"
+        case soon = "deze-week"
+        case noContact = "zonder-contact"
+        /// The initiator called for a person.
+        case stuck = "zit-vast"
+        case waiting = "wacht-op-antwoord"
+        case silentAdvice = "stil-advies"
     }
 
     static let perPage = 25
+    /// "Due soon" is within so many days from today.
+    static let soonDays = 7
+    /// In the place of a person: cases that nobody has and nobody is the contact of.
+    static let nobody = "niemand"
 
     var whose = Whose.everyone
+    var standing = Standing.open
+    var attention: Attention?
     var team = ""
     var category = ""
-    /// Code of a district; its neighbourhoods count too.
-    var district = ""
-    var standing = Standing.open
+    /// Who handles it: somebody's id, or ``nobody``.
+    var person = ""
+    /// Code of a district, whose neighbourhoods count too, or of a neighbourhood.
+    var area = ""
+    var theme: Theme?
+    /// A process and a step of it, with a full stop between them.
+    var step = ""
     var words = ""
-    var page = 1
+    /// From where the list is read; nil is its beginning.
+    var place: WorkPlace?
 
     init() {}
 
     init(_ query: FormData) {
         func known(_ name: String) -> String { String((query.first(name) ?? "").trimmingSpaces().prefix(100)) }
         whose = Whose(rawValue: known("wie")) ?? .everyone
-        (team, category, district, words) = (known("team"), known("soort"), known("gebied"), known("zoek"))
         standing = Standing.all.first { $0.value == known("stand") } ?? .open
-        page = min(max(1, Int(known("blz")) ?? 1), 10_000)
+        attention = Attention(rawValue: known("let"))
+        (team, category, person, area, step, words) = (
+            known("team"), known("soort"), known("persoon"), known("gebied"), known("stap"), known("zoek")
+        )
+        theme = Theme(rawValue: known("thema"))
+        place = WorkPlace(after: known("na")) ?? WorkPlace(before: known("voor"))
     }
 
-    /// The same list on another page, as an address.
-    func address(page: Int) -> String {
-        let parts = [
-            ("wie", whose == .everyone ? "" : whose.rawValue), ("team", team), ("soort", category), ("gebied", district),
-            ("stand", standing == .open ? "" : standing.value), ("zoek", words), ("blz", page == 1 ? "" : String(page)),
-        ]
-        let query = parts.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
-        return query.isEmpty ? "/werk/zaken" : "/werk/zaken?\(query)"
+    /// What was chosen, by the names of its fields; without the place.
+    var choices: [(name: String, value: String)] {
+        [
+            ("zoek", words), ("wie", whose == .everyone ? "" : whose.rawValue), ("let", attention?.rawValue ?? ""),
+            ("stand", standing == .open ? "" : standing.value), ("team", team), ("soort", category), ("persoon", person),
+            ("gebied", area), ("thema", theme?.rawValue ?? ""), ("stap", step),
+        ].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
     }
 
-    var isNarrowed: Bool {
-        whose != .everyone || !team.isEmpty || !category.isEmpty || !district.isEmpty || !words.isEmpty || standing != .open
+    /// This list as an address.
+    var address: String { Self.address("/werk/zaken", choices + (place.map { [$0.field] } ?? [])) }
+
+    func address(at place: WorkPlace?) -> String {
+        var filter = self
+        filter.place = place
+        return filter.address
+    }
+
+    static func address(_ path: String, _ fields: [(name: String, value: String)]) -> String {
+        let query = fields.map { "\($0.name)=\($0.value.percentEncoded)" }.joined(separator: "&")
+        return query.isEmpty ? path : "\(path)?\(query)"
+    }
+
+    var isNarrowed: Bool { !choices.isEmpty }
+
+    func with<Value>(_ property: WritableKeyPath<WorkFilter, Value>, _ value: Value) -> WorkFilter {
+        var filter = self
+        filter[keyPath: property] = value
+        return filter
     }
 }
 
-/// The one who looks at the worklist: who they are and which team is theirs.
-struct Worker: Sendable {
-    let id: ID<Person>
-    let team: String?
-    /// The desk sees everything that is nobody's yet; a caseworker what came in for their name, or for their team at large.
-    let seesAllNew: Bool
-}
+/// A place in a list: between two cases, told by the one before or after it and by what the list is ordered by. So a page begins where the
+/// one before ended, whatever came in or changed meanwhile.
+struct WorkPlace: Hashable, Sendable {
+    /// As text: a day, or a moment in milliseconds.
+    let key: String
+    let id: String
+    /// The page ends here, instead of beginning.
+    let isBefore: Bool
 
-extension Worker {
-    init?(_ visit: Visit, _ teams: Teams) {
-        guard let person = visit.person else { return nil }
-        id = person.id
-        team = teams.colleague(email: person.email)?.team
-        seesAllNew = person.roles.contains(.deskOfficer) || person.roles.contains(.administrator)
+    init(key: String, id: String, isBefore: Bool) { (self.key, self.id, self.isBefore) = (key, id, isBefore) }
+
+    init?(after text: String) { self.init(text, isBefore: false) }
+    init?(before text: String) { self.init(text, isBefore: true) }
+
+    private init?(_ text: String, isBefore: Bool) {
+        let parts = text.split(separator: "_", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        self.init(key: String(parts[0]), id: String(parts[1]), isBefore: isBefore)
     }
 
-    /// Cases that this person must see to.
-    var mine: SQL {
-        let new: SQL =
-            seesAllNew ? "TRUE" : team.map { "contact_id = \(id) OR (contact_id IS NULL AND team = \($0))" } ?? "contact_id = \(id)"
-        return "(assignee_id = \(id) OR (assignee_id IS NULL AND (\(new))))"
-    }
-
-    var ofTeam: SQL { team.map { "team = \($0)" } ?? "assignee_id = \(id)" }
-}
-
-extension WorkFilter {
-    /// The condition on `case_file`.
-    func condition(_ worker: Worker) -> SQL {
-        var parts: [SQL] = []
-        switch standing {
-        case .open: parts.append("is_open")
-        case .finished: parts.append("NOT is_open")
-        case .exactly(let state): parts.append("case_file.state = \(state)")
-        }
-        switch whose {
-        case .mine: parts.append(worker.mine)
-        case .team: parts.append(worker.ofTeam)
-        case .nobody: parts.append("assignee_id IS NULL")
-        case .everyone: break
-        }
-        if !team.isEmpty { parts.append("team = \(team)") }
-        if !category.isEmpty { parts.append("category = \(category)") }
-        if !district.isEmpty { parts.append("(district_code = \(district) OR area_code = \(district))") }
-        for word in searchText([words]).split(separator: " ").prefix(6) { parts.append("search_text LIKE \(pattern(word)) ESCAPE '\\'") }
-        return .joined(parts, separator: " AND ")
-    }
-
-    /// Open work by what breaks first, finished work by what was finished last.
-    var order: SQL { isOpenList ? "next_due_on NULLS LAST, case_file.id" : "case_file.changed_at DESC, case_file.id" }
-
-    private var isOpenList: Bool {
-        switch standing {
-        case .open: true
-        case .finished: false
-        case .exactly(let state): state.isOpen
-        }
-    }
-
-    private func pattern(_ word: Substring) -> String {
-        var text = ""
-        for character in word {
-            if "\\%_".contains(character) { text.append("\\") }
-            text.append(character)
-        }
-        return "%\(text)%"
-    }
+    /// As it stands in an address.
+    var field: (name: String, value: String) { (isBefore ? "voor" : "na", "\(key)_\(id)") }
 }

@@ -1,9 +1,11 @@
 import Civic
+import Initiatives
 import Rules
 import Store
 
 /// One line of the worklist.
 struct WorkRow: Sendable, RowDecodable {
+    let id: ID<CaseFile>
     let reference: String
     let title: String
     let category: String
@@ -19,11 +21,14 @@ struct WorkRow: Sendable, RowDecodable {
     let receivedOn: LocalDate
     let assignee: ID<Person>?
     let assigneeName: String?
+    let contact: ID<Person>?
     let contactName: String?
     let initiatorName: String
-    let channel: String
+    let channel: DraftChannel
+    let changedAt: Instant
 
     init(row: Row) throws {
+        id = try row["id"]
         reference = try row["reference"]
         title = try row["title"]
         category = try row["category"]
@@ -39,12 +44,17 @@ struct WorkRow: Sendable, RowDecodable {
         receivedOn = try row["received_on"]
         assignee = try row["assignee_id"]
         assigneeName = try row["assignee_name"]
+        contact = try row["contact_id"]
         contactName = try row["contact_name"]
         initiatorName = try row["initiator_name"]
         channel = try row["channel"]
+        changedAt = try row["changed_at"]
     }
 
     var path: String { "/werk/zaken/\(reference)" }
+    /// Who handles it, and their name.
+    var holder: ID<Person>? { assignee ?? contact }
+    var holderName: String? { assignee == nil ? contactName : assigneeName }
 }
 
 /// What the staff home shows.
@@ -53,66 +63,39 @@ struct Today: Sendable {
     var first: [WorkRow] = []
     var waiting: [WorkRow] = []
     var rest: [WorkRow] = []
-    var restCount = 0
-    var newCount = 0
-    var loads: [Load] = []
-
-    /// How much somebody has in hand.
-    struct Load: Sendable, Hashable {
-        let person: ID<Person>
-        let name: String
-        let open: Int
-        let late: Int
-    }
+    var firstCount = WorkCount(counted: 0)
+    var waitingCount = WorkCount(counted: 0)
+    var restCount = WorkCount(counted: 0)
+    /// Nobody's yet, of the whole municipality.
+    var newCount = WorkCount(counted: 0)
+    var figures: [WorkFigure] = []
+    /// Whom the one who looks stands in for.
+    var covered: [Person] = []
 }
 
 extension Connection {
-    func workRows(_ condition: SQL, order: SQL, limit: Int, offset: Int = 0) throws -> [WorkRow] {
-        // The page of cases is found first, so that only its few rows are joined; it keeps its name.
-        try all(
-            """
-            SELECT case_file.*, assignee.name AS assignee_name, contact.name AS contact_name, initiator.name AS initiator_name,
-                case_promise.text AS due_text
-            FROM (SELECT * FROM case_file WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)) AS case_file
-            LEFT JOIN person AS assignee ON assignee.id = case_file.assignee_id
-            LEFT JOIN person AS contact ON contact.id = case_file.contact_id
-            JOIN person AS initiator ON initiator.id = case_file.initiator_id
-            LEFT JOIN case_promise ON case_promise.case_id = case_file.id AND case_promise.promise = case_file.next_due
-            ORDER BY \(order)
-            """, as: WorkRow.self)
-    }
-
-    func caseCount(_ condition: SQL) throws -> Int { try value("SELECT COUNT(*) FROM case_file WHERE \(condition)") ?? 0 }
-
     /// - Parameter soon: the last day that counts as "breaks first".
-    func today(_ worker: Worker, soon: LocalDate, now: LocalDate) throws -> Today {
-        let waiting = CaseState.waitingForInitiator
-        let mine: SQL = "is_open AND \(worker.mine)"
-        let order: SQL = "next_due_on NULLS LAST, case_file.id"
+    func today(_ asked: WorkContext, soon: LocalDate) throws -> Today {
+        let context = try asked.present(in: self)
+        let mine = try WorkFilter().with(\.whose, .mine).selection(context, in: self)
+        let notWaiting: SQL = "case_file.waiting_since IS NULL"
+        let first = mine.adding(notWaiting, "\(WorkSelection.due) <= \(soon)")
+        let waiting = mine.adding("case_file.waiting_since IS NOT NULL")
+        let rest = mine.adding(notWaiting, "\(WorkSelection.due) > \(soon)")
         var today = Today()
-        let first: SQL = "\(mine) AND state <> \(waiting) AND next_due_on <= \(soon)"
-        let rest: SQL = "\(mine) AND state <> \(waiting) AND (next_due_on IS NULL OR next_due_on > \(soon))"
-        today.first = try workRows(first, order: order, limit: 30)
-        today.waiting = try workRows("\(mine) AND state = \(waiting)", order: "waiting_since, case_file.id", limit: 30)
-        today.rest = try workRows(rest, order: order, limit: 15)
-        today.restCount = try caseCount(rest)
-        today.newCount = try caseCount("is_open AND assignee_id IS NULL")
-        today.loads = try loads(on: now)
+        today.first = try workPage(first, limit: 30).rows
+        today.waiting = try workPage(waiting, limit: 15).rows
+        today.rest = try workPage(rest, limit: 15).rows
+        (today.firstCount, today.waitingCount, today.restCount) = (try workCount(first), try workCount(waiting), try workCount(rest))
+        today.newCount = try workCount(.new)
+        today.figures = try figures(.mine, context)
+        let covered = try people(context.worker.covers.dropFirst().map { Optional($0) })
+        today.covered = covered.values.sorted { ($0.name, $0.id.text) < ($1.name, $1.id.text) }
         return today
     }
+}
 
-    /// Everyone who handles cases, also those with nothing in hand.
-    private func loads(on day: LocalDate) throws -> [Today.Load] {
-        let counts = try rows(
-            """
-            SELECT assignee_id, COUNT(*) AS open, COUNT(*) FILTER (WHERE next_due_on < \(day)) AS late
-            FROM case_file WHERE is_open AND assignee_id IS NOT NULL GROUP BY assignee_id
-            """)
-        var byPerson: [ID<Person>: (Int, Int)] = [:]
-        for row in counts { byPerson[try row["assignee_id"]] = (try row["open"], try row["late"]) }
-        return try staff().filter { Actor($0).handlesCases }.map { person in
-            let (open, late) = byPerson[person.id] ?? (0, 0)
-            return Today.Load(person: person.id, name: person.name, open: open, late: late)
-        }
-    }
+extension WorkSelection {
+    /// What came in and is nobody's yet, oldest on top.
+    static let new = WorkSelection(branches: ["case_file.assignee_id IS NULL"], rest: ["case_file.is_open"], order: .received)
 }

@@ -7,6 +7,10 @@ import Web
 struct WorkTable {
     let book: DeskBook
     let visit: Visit
+    /// Whose work is seen as one's own while they are away.
+    var covered: Set<ID<Person>> = []
+    /// The form that ticked cases are sent with; nil shows no boxes.
+    var tickedInto: String?
 
     private var t: Words { visit.t }
 
@@ -24,13 +28,26 @@ struct WorkTable {
 
     private func line(_ row: WorkRow, _ kind: Kind, labels: [String]) -> HTML {
         """
-        <tr><th scope="row"><a href="\(row.path)">\(row.title)</a><small>\(small(row))</small></th>
+        <tr><th scope="row">\(tick(row))<a href="\(row.path)">\(row.title)</a><small>\(small(row))</small></th>
         <td data-label="\(t("work.column.now"))">\(now(row))</td>
-        <td data-label="\(t("work.column.\(labels[2])"))">\(kind == .waiting ? row.initiatorName : with(row))</td>
+        <td data-label="\(t("work.column.\(labels[2])"))">\(kind == .waiting ? "\(row.initiatorName)" : with(row))\(standIn(row))</td>
         <td data-label="\(t("work.column.\(labels[3])"))">\(kind == .waiting ? since(row) : by(row))</td>
         <td>\(action(row))</td></tr>
 
         """
+    }
+
+    private func tick(_ row: WorkRow) -> HTML {
+        guard let tickedInto, row.state.isOpen else { return .empty }
+        return """
+            <label class="tick"><input type="checkbox" name="zaak" value="\(row.reference)" form="\(tickedInto)">\
+            <span class="hidden">\(t("work.bulk.tick", ["title": row.title]))</span></label>
+            """
+    }
+
+    private func standIn(_ row: WorkRow) -> HTML {
+        guard let holder = row.holder, covered.contains(holder) else { return .empty }
+        return "<small>\(t("work.coveredFor", ["name": row.holderName ?? ""]))</small>"
     }
 
     private func small(_ row: WorkRow) -> String {
@@ -47,9 +64,9 @@ struct WorkTable {
         return t("work.now.promise", ["text": row.dueText.words(t)])
     }
 
-    private func with(_ row: WorkRow) -> String {
-        if let assignee = row.assignee { return assignee == visit.person?.id ? t("work.you") : row.assigneeName ?? t("work.nobody") }
-        return row.contactName.map { t("work.nobodyYet", ["name": $0]) } ?? t("work.nobody")
+    private func with(_ row: WorkRow) -> HTML {
+        if let assignee = row.assignee { return "\(assignee == visit.person?.id ? t("work.you") : row.assigneeName ?? t("work.nobody"))" }
+        return "\(row.contactName.map { t("work.nobodyYet", ["name": $0]) } ?? t("work.nobody"))"
     }
 
     private func by(_ row: WorkRow) -> HTML {

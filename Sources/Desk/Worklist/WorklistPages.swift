@@ -10,58 +10,100 @@ struct WorklistPages: Sendable {
     let panels: DeskPanels
 
     var feature: Feature {
-        Feature(
+        let bulk = BulkPages(books: books)
+        return Feature(
             "worklist",
             routes: [
                 .get("/werk", DeskFeatures.access, today), .get("/werk/nieuw", DeskFeatures.access, new),
-                .get("/werk/zaken", DeskFeatures.access, list), .get("/werk/berichten", DeskFeatures.access, messages),
+                .get("/werk/overzicht", DeskFeatures.access, overview), .get("/werk/zaken", DeskFeatures.access, list),
+                .get("/werk/verdelen", DeskFeatures.access, bulk.show), .post("/werk/verdelen", DeskFeatures.access, bulk.give),
+                .post("/werk/uitvoer", .role(.coordinator, .manager, .administrator), file),
+                .get("/werk/vanzelf", DeskFeatures.access, byItself), .get("/werk/berichten", DeskFeatures.access, messages),
                 .post("/werk/berichten/{id}/gedaan", DeskFeatures.access, delivered),
             ],
-            actions: [MarkDeliveredByHand.self])
+            migrations: CaseWords.migrations + WorkSelection.migrations + SelfCheck.migrations, duties: [IndexCaseWords()],
+            actions: [MarkDeliveredByHand.self, NoteWorkFile.self], exemptions: CaseWords.exemptions)
     }
 
-    private func worker(_ visit: Visit) throws -> Worker {
-        guard let worker = Worker(visit, books(visit.site).teams) else { throw Refusal.notFound }
-        return worker
-    }
+    // MARK: Home
 
     @Sendable private func today(_ visit: Visit) async throws -> Answer {
-        let worker = try worker(visit)
-        let (now, date) = (visit.now, visit.today)
+        let book = books(visit.site)
+        let (context, now) = (try WorkContext(visit, book), visit.now)
         // The next working day counts as tomorrow: on Friday one sees Monday's promises.
-        let soon = Terms(visit.site.terms).freeDays.adding(workingDays: 1, to: date)
-        let (today, check) = try await visit.read { db in (try db.today(worker, soon: soon, now: date), try db.selfCheck(at: now)) }
+        let soon = Terms(visit.site.terms).freeDays.adding(workingDays: 1, to: visit.today)
+        let (today, check) = try await visit.read { db in (try db.today(context, soon: soon), try db.selfCheck(at: now)) }
         var parts: [HTML] = []
         for panel in panels.onToday { parts.append(try await panel(visit)) }
+        let table = WorkTable(book: book, visit: visit, covered: Set(today.covered.map(\.id)))
         let view = TodayView(
-            today: today, check: check, table: WorkTable(book: books(visit.site), visit: visit), panels: parts.joined())
-        return .page(staffPage(visit.t("work.title", ["date": visit.t.longDate(date)]), view.html, section: "/werk"))
+            today: today, check: check, table: table, scopes: scopes(visit, context.worker), panels: parts.joined())
+        return .page(staffPage(visit.t("work.title", ["date": visit.t.longDate(visit.today)]), view.html, section: "/werk"))
     }
 
+    private func scopes(_ visit: Visit, _ worker: Worker) -> [WorkScope] { WorkScope.allowed(visit.person?.roles ?? [], worker) }
+
     @Sendable private func new(_ visit: Visit) async throws -> Answer {
-        let condition: SQL = "is_open AND assignee_id IS NULL"
-        let page = WorkFilter(visit.query).page
-        let (rows, total) = try await visit.read { db in
-            let offset = (page - 1) * WorkFilter.perPage
-            return (
-                try db.workRows(condition, order: "received_on, case_file.id", limit: WorkFilter.perPage, offset: offset),
-                try db.caseCount(condition)
-            )
-        }
+        let place = WorkFilter(visit.query).place
+        let (page, count) = try await visit.read { db in (try db.workPage(.new, from: place), try db.workCount(.new)) }
         let table = WorkTable(book: books(visit.site), visit: visit)
-        let body = newPage(rows, total: total, page: page, table, visit)
-        return .page(staffPage(visit.t("work.new.title"), body, section: "/werk/nieuw"))
+        return .page(staffPage(visit.t("work.new.title"), newPage(page, count: count, table, visit), section: "/werk/nieuw"))
+    }
+
+    // MARK: Lists
+
+    @Sendable private func overview(_ visit: Visit) async throws -> Answer {
+        let book = books(visit.site)
+        let context = try WorkContext(visit, book)
+        let scopes = scopes(visit, context.worker)
+        let asked = visit.query.first("kijk")
+        guard let scope = asked.map({ WorkScope(rawValue: $0) }) ?? scopes.last, scopes.contains(scope) else { throw Refusal.notFound }
+        let overview = try await visit.read { db in try db.overview(scope, context) }
+        let view = OverviewView(
+            overview: overview, scope: scope, scopes: scopes, worker: context.worker, book: book, visit: visit)
+        return .page(staffPage(visit.t("work.overview.title"), view.html, section: "/werk/overzicht"))
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Answer {
-        let (worker, filter) = (try worker(visit), WorkFilter(visit.query))
-        let condition = filter.condition(worker)
-        let (rows, total) = try await visit.read { db in
-            let offset = (filter.page - 1) * WorkFilter.perPage
-            return (try db.workRows(condition, order: filter.order, limit: WorkFilter.perPage, offset: offset), try db.caseCount(condition))
+        let book = books(visit.site)
+        let (context, filter) = (try WorkContext(visit, book), WorkFilter(visit.query))
+        let (page, count, people, covers) = try await visit.read { db in
+            let present = try context.present(in: db)
+            let selection = try filter.selection(present, in: db)
+            return (
+                try db.workPage(selection, from: filter.place), try db.workCount(selection),
+                try db.staff().filter { Actor($0).handlesCases }, present.worker.covers
+            )
         }
-        let view = CaseListView(rows: rows, total: total, filter: filter, table: WorkTable(book: books(visit.site), visit: visit))
-        return .page(staffPage(visit.t("work.list.title"), view.html, section: "/werk/zaken"))
+        let table = WorkTable(book: book, visit: visit, covered: Set(covers.dropFirst()))
+        let view = CaseListView(page: page, count: count, filter: filter, table: table, people: people)
+        let scripts = ["rows.js", "keys.js", "live.js"]
+        return .page(staffPage(visit.t("work.list.title"), view.html, section: "/werk/zaken").with(\.scripts, scripts))
+    }
+
+    @Sendable private func file(_ visit: Visit) async throws -> Answer {
+        let book = books(visit.site)
+        let (context, filter) = (try WorkContext(visit, book), WorkFilter(visit.body))
+        let (rows, people) = try await visit.read { db in
+            let selection = try filter.selection(try context.present(in: db), in: db)
+            return (try db.workRows(selection, most: WorkFile.most), try db.people([ID(filter.person)]))
+        }
+        guard let rows else { throw Refusal.conflict("work.file.tooMany") }
+        let file = WorkFile(book: book, visit: visit)
+        // In the municipality's own language, as all of the journal.
+        let described = file.described(filter, people: people, visit.site.words(visit.municipality.language))
+        try await visit.perform(NoteWorkFile(filter: described, rows: rows.count))
+        return .content(
+            .init(bytes: file.file(rows).bytes, type: Spreadsheet.type, fileName: "\(visit.t("work.file.name"))-\(visit.today.iso).csv"))
+    }
+
+    // MARK: What goes by itself
+
+    @Sendable private func byItself(_ visit: Visit) async throws -> Answer {
+        let now = visit.now
+        let check = try await visit.read { db in try db.selfCheck(at: now) }
+        return .page(
+            staffPage(visit.t("work.self.title"), SelfCheckView(check: check, visit: visit).page, section: "/werk"))
     }
 
     @Sendable private func messages(_ visit: Visit) async throws -> Answer {
@@ -75,6 +117,6 @@ struct WorklistPages: Sendable {
     }
 
     private func staffPage(_ title: String, _ body: HTML, section: String) -> Page {
-        Page(title, body).with(\.section, section).with(\.isStaff, true).with(\.isPrivate, true).with(\.scripts, ["rows.js"])
+        Page(title, body).with(\.section, section).with(\.isStaff, true).with(\.isPrivate, true).with(\.scripts, ["rows.js", "keys.js"])
     }
 }

@@ -8,6 +8,7 @@ struct TodayView {
     let today: Today
     let check: SelfCheck
     let table: WorkTable
+    let scopes: [WorkScope]
     /// What other features have for today.
     let panels: HTML
 
@@ -18,19 +19,38 @@ struct TodayView {
         """
         <div class="wrap">
         <h1>\(t("work.title", ["date": t.longDate(visit.today)]))</h1>
-        <p class="lead">\(today.first.isEmpty ? t("work.nothingBreaks") : t("work.lead", count: today.first.count))</p>
-        <p class="buttons"><a class="button is-second" href="/werk/nieuw">\(t("work.newCount", count: today.newCount))</a> \
+        <p class="lead">\(lead)</p>\(covered)
+        \(scopeTabs(scopes, .mine, t))\(figureList(today.figures, t))
+        <p class="buttons"><a class="button is-second" href="/werk/nieuw">\(newCount)</a> \
         <a class="button is-second" href="/werk/balie">\(t("work.counter"))</a> <a class="tap" href="/werk/zaken">\(t("work.allCases"))</a></p>
         \(SelfCheckView(check: check, visit: visit).html)
-        \(section("eerst", "work.first", today.first, count: today.first.count, isFirst: true, empty: "work.firstEmpty"))
-        \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waiting.count, empty: "work.waitingEmpty"))
+        \(section("eerst", "work.first", today.first, count: today.firstCount, isFirst: true, empty: "work.firstEmpty"))
+        \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waitingCount, empty: "work.waitingEmpty"))
         \(section("rest", "work.rest", today.rest, count: today.restCount, empty: "work.restEmpty"))
-        \(more)\(panels)\(loads)</div>
+        \(more)\(panels)\(shortcuts(visit))</div>
         """
     }
 
+    private var lead: String {
+        if today.firstCount.counted == 0 { return t("work.nothingBreaks") }
+        return today.firstCount.isMore
+            ? t("work.leadMany", ["number": t.number(today.firstCount)]) : t("work.lead", count: today.firstCount.counted)
+    }
+
+    private var newCount: String {
+        today.newCount.isMore
+            ? t("work.newMany", ["number": t.number(today.newCount)]) : t("work.newCount", count: today.newCount.counted)
+    }
+
+    /// The work of who is away stands between one's own.
+    private var covered: HTML {
+        guard !today.covered.isEmpty else { return .empty }
+        return "<p class=\"note\">\(t("work.covering", ["names": t.list(today.covered.map(\.name))]))</p>"
+    }
+
     private func section(
-        _ id: String, _ key: String, _ rows: [WorkRow], _ kind: WorkTable.Kind = .due, count: Int, isFirst: Bool = false, empty: String
+        _ id: String, _ key: String, _ rows: [WorkRow], _ kind: WorkTable.Kind = .due, count: WorkCount, isFirst: Bool = false,
+        empty: String
     ) -> HTML {
         let content: HTML = rows.isEmpty ? "<p class=\"empty\">\(t(empty))</p>" : table.html(rows, kind, caption: t(key), isFirst: isFirst)
         return """
@@ -41,79 +61,34 @@ struct TodayView {
     }
 
     private var more: HTML {
-        guard today.restCount > today.rest.count else { return .empty }
-        return "<p><a class=\"tap\" href=\"/werk/zaken?wie=\(WorkFilter.Whose.mine.rawValue)\">\(t("work.allMine"))</a></p>"
-    }
-
-    /// Who has how much; those with nothing in hand stand first.
-    private var loads: HTML {
-        guard !today.loads.isEmpty else { return .empty }
-        let rows = today.loads.sorted { ($0.open, $0.name) < ($1.open, $1.name) }.map { load -> HTML in
-            let open = load.open == 0 ? t("work.load.none") : t("work.load.open", count: load.open)
-            let late: HTML = load.late == 0 ? "–" : "<span class=\"when is-late\">\(t("work.load.late", count: load.late))</span>"
-            return
-                "<tr><th scope=\"row\">\(load.name)</th><td data-label=\"\(t("work.load.cases"))\">\(open)</td><td data-label=\"\(t("work.load.overdue"))\">\(late)</td></tr>"
-        }
-        return """
-            <section class="section" aria-labelledby="wie"><h2 id="wie">\(t("work.load.title"))</h2>
-            <table class="table is-stack"><caption class="hidden">\(t("work.load.title"))</caption><thead><tr><th scope="col">\(t("work.load.who"))</th>\
-            <th scope="col">\(t("work.load.cases"))</th><th scope="col">\(t("work.load.overdue"))</th></tr></thead><tbody>\(rows)</tbody></table></section>
-
-            """
-    }
-}
-
-/// Does everything go by itself?
-struct SelfCheckView {
-    let check: SelfCheck
-    let visit: Visit
-
-    private var t: Words { visit.t }
-
-    var html: HTML {
-        var items: [HTML] = [
-            "<li>\(t("work.self.messages", ["due": t.number(check.due), "sent": t.number(check.sent)]))</li>",
-            "<li>\(t("work.self.promises", ["kept": t.number(check.promisesKept), "due": t.number(check.promisesDue)]))</li>",
-        ]
-        if check.failed > 0 { items.append(alarm("work.self.failed", check.failed)) }
-        if check.byHand > 0 {
-            items.append(
-                "<li><a class=\"tap\" href=\"/werk/berichten\"><span class=\"when is-soon\">\(t("work.self.byHand", count: check.byHand))</span></a></li>"
-            )
-        }
-        items.append(duties)
-        return "<ul class=\"self\" aria-label=\"\(t("work.self.title"))\">\(items)</ul>"
-    }
-
-    private func alarm(_ key: String, _ count: Int) -> HTML {
-        "<li><a class=\"tap\" href=\"/werk/berichten\"><span class=\"when is-late\">\(t(key, count: count))</span></a></li>"
-    }
-
-    /// A duty that went silent stands here by name, in ochre.
-    private var duties: HTML {
-        guard check.late.isEmpty else {
-            let names = check.late.map { heartbeat -> String in
-                let since = heartbeat.succeededAt.map { t.nearDate($0.localDate, today: visit.today) } ?? t("work.self.never")
-                return "\(heartbeat.name) (\(since))"
-            }
-            return "<li><span class=\"when is-soon\">\(t("work.self.silent", ["duties": t.list(names)], count: names.count))</span></li>"
-        }
-        guard let last = check.lastSign else { return "<li>\(t("work.self.noDuties"))</li>" }
-        let (hour, minute) = last.localTime
-        return "<li>\(t("work.self.fine", ["time": t.time(hour: hour, minute: minute)], count: check.duties))</li>"
+        guard
+            today.firstCount.counted > today.first.count || today.waitingCount.counted > today.waiting.count
+                || today.restCount.counted > today.rest.count
+        else { return .empty }
+        return "<p><a class=\"tap\" href=\"\(WorkFilter().with(\.whose, .mine).address)\">\(t("work.allMine"))</a></p>"
     }
 }
 
 /// What came in and is nobody's yet.
-func newPage(_ rows: [WorkRow], total: Int, page: Int, _ table: WorkTable, _ visit: Visit) -> HTML {
+func newPage(_ page: WorkPage, count: WorkCount, _ table: WorkTable, _ visit: Visit) -> HTML {
     let t = visit.t
     let content: HTML =
-        rows.isEmpty ? "<p class=\"empty\">\(t("work.new.empty"))</p>" : table.html(rows, .new, caption: t("work.new.title"))
+        page.rows.isEmpty ? "<p class=\"empty\">\(t("work.new.empty"))</p>" : table.html(page.rows, .new, caption: t("work.new.title"))
+    let lead = count.isMore ? t("work.new.leadMany", ["number": t.number(count)]) : t("work.new.lead", count: count.counted)
     return """
         <div class="wrap"><p class="crumb"><a href="/werk">\(t("work.today"))</a></p><h1>\(t("work.new.title"))</h1>
-        <p class="lead">\(t("work.new.lead", count: total))</p>\(content)
-        \(paging(page: page, total: total, perPage: WorkFilter.perPage, visit) { $0 == 1 ? "/werk/nieuw" : "/werk/nieuw?blz=\($0)" })</div>
+        <p class="lead">\(lead)</p>\(content)
+        \(paging(page, t) { WorkFilter.address("/werk/nieuw", $0.map { [$0.field] } ?? []) })\(shortcuts(visit))</div>
         """
+}
+
+/// On to what comes before and after this page.
+func paging(_ page: WorkPage, _ t: Words, address: (WorkPlace?) -> String) -> HTML {
+    guard page.earlier != nil || page.later != nil else { return .empty }
+    let first: HTML? = page.earlier == nil ? nil : "<a href=\"\(address(nil))\">\(t("work.list.begin"))</a>"
+    let previous: HTML? = page.earlier.map { "<a rel=\"prev\" href=\"\(address($0))\">\(t("list.previous"))</a>" }
+    let next: HTML? = page.later.map { "<a rel=\"next\" href=\"\(address($0))\">\(t("list.next"))</a>" }
+    return "<nav class=\"pages\" aria-label=\"\(t("list.pages"))\">\(first)\(previous)\(next)</nav>"
 }
 
 /// Earlier and later pages, with where one is.

@@ -47,6 +47,7 @@ enum Schemas {
         configuration.options("triage.yaml", "categories", t)
     }
     private static let teamOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "teams", t) }
+    private static let divisionOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "divisions", t) }
     private static let processOptions: FieldSchema.Options = { configuration, t in
         configuration.options("processes.yaml", "processes", t)
     }
@@ -96,7 +97,14 @@ enum Schemas {
                         [
                             FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)),
                             FieldSchema("mail", .text(max: 200), isOptional: true), FieldSchema("advises", .flag, isOptional: true),
-                        ])))
+                            FieldSchema("division", .choice(divisionOptions), isOptional: true),
+                        ]))),
+            FieldSchema(
+                "divisions",
+                .records(
+                    RecordSchema("division", [FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80))])),
+                isOptional: true
+            ),
         ])
 
     // MARK: The law, and the promises

@@ -50,23 +50,14 @@ struct MyDataFile {
 
     // MARK: For a spreadsheet
 
-    /// Values with semicolons between them, as spreadsheets in the Netherlands read them (otherwise as RFC 4180).
     func csv() -> [UInt8] {
-        var lines = [["part", "number", "field", "value"].map { t("myData.csv.\($0)") }]
+        var file = Spreadsheet(columns: ["part", "number", "field", "value"].map { t("myData.csv.\($0)") })
         for part in data.parts {
             let title = t("holding.\(part.record.name).title")
             for (number, item) in part.items.enumerated() {
-                lines += item.map { [title, String(number + 1), t("holding.column.\($0.label)"), $0.value.words(t)] }
+                for field in item { file.add([title, String(number + 1), t("holding.column.\(field.label)"), field.value.words(t)]) }
             }
         }
-        let text = lines.map { $0.map(Self.quoted).joined(separator: ";") + "\r\n" }.joined()
-        return [0xEF, 0xBB, 0xBF] + Array(text.utf8)
-    }
-
-    /// A text that a spreadsheet would take for a formula begins with an apostrophe.
-    static func quoted(_ text: String) -> String {
-        let isNumber = text.allSatisfy { $0.isNumber || "+-(). ".contains($0) }
-        let isFormula = !isNumber && text.first.map { "=+-@\t\r".contains($0) } ?? false
-        return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
+        return file.bytes
     }
 }

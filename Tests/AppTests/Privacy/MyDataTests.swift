@@ -32,10 +32,10 @@ import Web
 
     @Test func `no cell of the table is taken for a formula, and a number stays one`() {
         for text in ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3+A1", "@SUM(A1)"] {
-            #expect(MyDataFile.quoted(text).hasPrefix("\"'"), "\(text)")
+            #expect(Spreadsheet.quoted(text).hasPrefix("\"'"), "\(text)")
         }
-        for text in ["+31 6 12345678", "-", "gewoon", "a=b"] { #expect(!MyDataFile.quoted(text).hasPrefix("\"'"), "\(text)") }
-        #expect(MyDataFile.quoted("zeg \"hoi\"") == "\"zeg \"\"hoi\"\"\"")
+        for text in ["+31 6 12345678", "-", "gewoon", "a=b"] { #expect(!Spreadsheet.quoted(text).hasPrefix("\"'"), "\(text)") }
+        #expect(Spreadsheet.quoted("zeg \"hoi\"") == "\"zeg \"\"hoi\"\"\"")
     }
 
     @Test(arguments: testEngines)

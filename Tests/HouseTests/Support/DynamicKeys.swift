@@ -49,6 +49,24 @@ enum DynamicKeys {
         Family("advice.state.*", .cases("AdviceState"), "where a request for advice stands"),
         Family("advice.column.*", .known(["who", "light", "sentence", "when"]), "columns of the advice on a case"),
         Family("advice.listColumn.*", .known(["plan", "silent", "until", "reminded", "handler"]), "columns of who is silent"),
+        Family("work.scope.*", .cases("WorkScope"), "whose work somebody looks at"),
+        Family("work.attention.*", .cases("WorkFilter.Attention"), "what is the matter with a case"),
+        Family("work.list.whoseOption.*", .cases("WorkFilter.Whose"), "whose cases a list shows"),
+        Family(
+            "work.overview.column.*", .known(["open", "late", "soon", "oldest", "waiting", "silent"]), "columns of the overview of the work"
+        ),
+        Family(
+            "work.file.column.*",
+            .known([
+                "reference", "title", "category", "team", "handler", "state", "area", "received", "due", "answerBy", "waitingSince",
+                "channel",
+            ]), "columns of the file of a list"),
+        Family(
+            "work.self.fact.*",
+            .known(["due", "sent", "waiting", "overdue", "failed", "byHand", "promisesDue", "promisesKept", "reminders"]),
+            "what goes by itself, in numbers"),
+        Family("work.self.column.*", .known(["duty", "every", "last", "state"]), "columns of what goes by itself"),
+        Family("dutyName.*", .any, "what a duty does; one without a text is called by its own name"),
         Family("direction.state.*", .cases("DirectionState"), "where an item of the meeting stands"),
         Family("direction.choice.*", .cases("Direction"), "which way a plan may go"),
         Family("direction.ground.*", .cases("DirectionGround"), "why a direction is negative"),
