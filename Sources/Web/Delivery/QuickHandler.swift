@@ -1,3 +1,4 @@
+import Civic
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -65,7 +65,8 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     /// A kept page, noted in the log as any other answer; nil when it takes more than a look-up.
     func quickAnswer(to head: HTTPRequest) -> KeptAnswer? {
         let begin = ContinuousClock.now
-        guard var (answer, facts) = quick.answer(to: head) else { return nil }
+        guard let (kept, facts) = quick.answer(to: head) else { return nil }
+        var answer = kept
         watch.note(&answer, facts, since: begin)
         return answer
     }
