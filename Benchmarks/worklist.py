@@ -73,15 +73,15 @@ def one_of(values):
     return f"CASE n % {len(quoted)} " + " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(quoted)) + " END"
 
 
-def numbers(count):
-    return f"WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
+def numbers(first, last):
+    return f"WITH RECURSIVE numbers (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})"
 
 
 def fill(database, count):
-    """Copies of one open case until there are so many; returns a word that all of them have and one that a few have."""
+    """Adds copies of one open case until there are so many; all of them have one word, and a few have another."""
     source = database.all("SELECT id FROM case_file WHERE is_open AND assignee_id IS NOT NULL ORDER BY id LIMIT 1")[0][0]
-    database.run("DELETE FROM case_word WHERE case_id LIKE 'bench-%'", "DELETE FROM case_file WHERE id LIKE 'bench-%'")
-    add = count - int(database.all("SELECT COUNT(*) FROM case_file WHERE is_open")[0][0])
+    known = int(database.all("SELECT COUNT(*) FROM case_file WHERE id LIKE 'bench-%'")[0][0])
+    last = known + count - int(database.all("SELECT COUNT(*) FROM case_file WHERE is_open")[0][0])
     people = [row[0] for row in database.all("SELECT DISTINCT assignee_id FROM case_file WHERE assignee_id IS NOT NULL ORDER BY 1")]
     teams = [row[0] for row in database.all("SELECT DISTINCT team FROM case_file ORDER BY 1")]
     today = datetime.date.today()
@@ -92,16 +92,17 @@ def fill(database, count):
         "received_on": one_of([(today - datetime.timedelta(days=day)).isoformat() for day in range(200)]),
         "state": one_of(["assigned", "assigned", "inProgress"]), "waiting_since": "NULL",
     }
-    columns = database.columns("case_file")
+    columns, those = database.columns("case_file"), numbers(known + 1, last)
     picked = ", ".join(changed.get(column, f"source.{column}") for column in columns)
     database.run(
-        f"INSERT INTO case_file ({', '.join(columns)}) {numbers(add)} SELECT {picked} FROM numbers, case_file AS source WHERE source.id = '{source}'",
-        f"INSERT INTO case_word (term, case_id) {numbers(add)} SELECT 'proefzaak', 'bench-' || n FROM numbers",
-        f"INSERT INTO case_word (term, case_id) {numbers(add)} SELECT 'zeldzaam', 'bench-' || n FROM numbers WHERE n % 5000 = 7",
+        f"INSERT INTO case_file ({', '.join(columns)}) {those} SELECT {picked} FROM numbers, case_file AS source WHERE source.id = '{source}'",
+        f"INSERT INTO case_word (term, case_id) {those} SELECT 'proefzaak', 'bench-' || n FROM numbers",
+        f"INSERT INTO case_word (term, case_id) {those} SELECT 'zeldzaam', 'bench-' || n FROM numbers WHERE n % 5000 = 7",
         # What else a case says, so that the table has its size.
-        f"INSERT INTO case_word (term, case_id) {numbers(add)} SELECT 'woord' || ((n * 7 + k) % 20000), 'bench-' || n"
+        f"INSERT INTO case_word (term, case_id) {those} SELECT 'woord' || ((n * 7 + k) % 20000), 'bench-' || n"
         " FROM numbers, (SELECT 1000 AS k UNION SELECT 2001 UNION SELECT 3002 UNION SELECT 4003 UNION SELECT 5004) AS more",
-        "ANALYZE")
+        # The duties rest: what they do for new cases is not what is measured.
+        f"UPDATE duty SET succeeded_at = {int(time.time() * 1000)}", "ANALYZE")
 
 
 PAGES = {

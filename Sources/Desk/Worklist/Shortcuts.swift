@@ -16,14 +16,14 @@ func shortcuts(_ visit: Visit) -> HTML {
     func page(_ key: String, _ path: String, _ label: String) -> HTML { item("g \(key)", go: path, label) }
     func act(_ key: String, _ name: String, _ label: String) -> HTML { item(key, act: name, label) }
     return """
-        <p class="keys" data-keyboard hidden><button class="button-link" type="button" data-open>\(t("keys.button"))</button></p>
-        <dialog class="keys-list" aria-labelledby="toetsen"><h2 id="toetsen">\(t("keys.title"))</h2>
+        <p class="keys" data-keyboard hidden><button class="button-link" type="button" data-open>\(t("shortcut.button"))</button></p>
+        <dialog class="keys-list" aria-labelledby="toetsen"><h2 id="toetsen">\(t("shortcut.title"))</h2>
         <dl class="facts is-rows">
-        \(act("j", "next", "keys.next"))\(act("k", "previous", "keys.previous"))\(act("o", "open", "keys.open"))\(act("x", "tick", "keys.tick"))\
-        \(act("/", "search", "keys.search"))\(page("h", "/werk", "keys.home"))\(page("n", "/werk/nieuw", "keys.new"))\
-        \(page("z", "/werk/zaken", "keys.list"))\(page("o", "/werk/overzicht", "keys.overview"))\(page("b", "/werk/balie", "keys.counter"))\
-        \(act("?", "help", "keys.help"))</dl>
-        <label class="choice"><input type="checkbox" data-on checked><span>\(t("keys.on"))<small>\(t("keys.onHint"))</small></span></label>
-        <form method="dialog"><p class="buttons"><button class="button">\(t("keys.close"))</button></p></form></dialog>
+        \(act("j", "next", "shortcut.next"))\(act("k", "previous", "shortcut.previous"))\(act("o", "open", "shortcut.open"))\(act("x", "tick", "shortcut.tick"))\
+        \(act("/", "search", "shortcut.search"))\(page("h", "/werk", "shortcut.home"))\(page("n", "/werk/nieuw", "shortcut.new"))\
+        \(page("z", "/werk/zaken", "shortcut.list"))\(page("o", "/werk/overzicht", "shortcut.overview"))\(page("b", "/werk/balie", "shortcut.counter"))\
+        \(act("?", "help", "shortcut.help"))</dl>
+        <label class="choice"><input type="checkbox" data-on checked><span>\(t("shortcut.on"))<small>\(t("shortcut.onHint"))</small></span></label>
+        <form method="dialog"><p class="buttons"><button class="button">\(t("shortcut.close"))</button></p></form></dialog>
         """
 }
