@@ -14,6 +14,8 @@ struct Configuring: Sendable {
     let library: SchemeLibrary
     /// By key. Made once: they keep what the providers said.
     var openID: [String: OpenIDBook] = [:]
+    /// By key. As installed: they hold addresses to which files of cases go.
+    var caseSystems: [String: CaseSystemBook] = [:]
 
     init(home: URL, municipalities: [Municipality]) throws {
         texts = try Texts(folder: home.appending(path: "Texts"))
@@ -30,6 +32,7 @@ struct Configuring: Sendable {
     func complete(_ configuration: Configuration) -> Configuration {
         var configuration = configuration
         configuration.set(openID[configuration.folder.key] ?? .none)
+        configuration.set(caseSystems[configuration.folder.key] ?? .none)
         return configuration
     }
 
@@ -68,6 +71,7 @@ package struct Books: Sendable {
     // Every configuration that was loaded has both: `Configuring` sets them or throws.
     @Sendable package func schemes(_ site: Site) -> SchemeBook { site.configuration.part(SchemeBook.self) ?? .empty }
     @Sendable package func openID(_ site: Site) -> OpenIDBook { site.configuration.part(OpenIDBook.self) ?? .none }
+    @Sendable package func caseSystem(_ site: Site) -> CaseSystemBook { site.configuration.part(CaseSystemBook.self) ?? .none }
     @Sendable package func desk(_ site: Site) -> DeskBook {
         (site.configuration.part(DeskBook.self) ?? .empty).staffed(by: site.staff.current)
     }

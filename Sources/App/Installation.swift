@@ -44,6 +44,7 @@ package struct Installation: Sendable {
         let folder = try folder ?? HomeFolder(settings)
         var reading = folder.configuring
         reading.openID = try openIDBooks(settings, reading.municipalities)
+        reading.caseSystems = try caseSystemBooks(settings, reading.municipalities)
         let configuring = reading
         let parts = Parts()
         let migrations = parts.features.flatMap(\.migrations)
@@ -83,6 +84,18 @@ package struct Installation: Sendable {
         return try municipalities.reduce(into: [:]) { books, municipality in
             books[municipality.key] = try OpenIDBook(
                 ConfigFolder(municipality.folder), environment: settings.environment, web: web, allowsLoopback: settings.asksLoopback)
+        }
+    }
+
+    /// The case systems, per municipality; a wrong description stops the program at start.
+    private static func caseSystemBooks(
+        _ settings: InstallationSettings, _ municipalities: [Municipality]
+    ) throws -> [String: CaseSystemBook] {
+        let web = settings.web ?? CurlClient(allowsLoopback: settings.asksLoopback)
+        return try municipalities.reduce(into: [:]) { books, municipality in
+            books[municipality.key] = try CaseSystemBook(
+                ConfigFolder(municipality.folder), environment: settings.environment, web: web, program: "Meemaken",
+                allowsLoopback: settings.asksLoopback)
         }
     }
 

@@ -15,6 +15,7 @@ private let officeEntries = [
     OfficeEntry("/beheer/instellingen", "config.title", "config.lead"),
     OfficeEntry("/beheer/regelingen", "config.schemes", "config.schemesLead"),
     OfficeEntry("/beheer/privacy", "privacyDesk.title", "privacyDesk.lead"),
+    OfficeEntry("/beheer/zaaksysteem", "caseSystem.title", "caseSystem.hub"),
 ]
 
 extension OfficeNeighbours {
@@ -47,6 +48,8 @@ struct Parts {
             goals: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(\.title) })
         var panels = deskPanels(books.insight)
         advice.join(&panels)
+        let caseSystem = CaseSystemDesk(books: books.caseSystem, desk: books.desk)
+        caseSystem.join(&panels)
         panels.onToday.append(PrivacyOffice.today)
         let shown =
             [
@@ -66,7 +69,8 @@ struct Parts {
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }
                 ).feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
-            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + InsightFeatures.all(book: books.insight)
+            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + [caseSystem.feature]
+            + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
         features = shown + [openData, PrivacyOffice.feature(with: shown + [openData])]

@@ -127,6 +127,9 @@ enum AccessMatrix {
                 "POST /werk/afwezig/overdracht",
             ]
         ),
+        // No case system is connected.
+        (.nobody, ["POST /werk/zaken/{reference}/zaaksysteem", "POST /werk/zaken/{reference}/zaaksysteem/opnieuw"]),
+        (.administrator, ["GET /beheer/zaaksysteem", "POST /beheer/zaaksysteem/proef", "POST /beheer/zaaksysteem/opnieuw"]),
         // No proposal waits here, and no contact for weaknesses is set.
         (.nobody, ["GET /beheer/voorstellen/{id}", "POST /beheer/voorstellen/{id}"]),
         (.nowhere, ["GET /.well-known/security.txt"]),

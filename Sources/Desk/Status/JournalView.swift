@@ -32,27 +32,11 @@ struct JournalView {
             """
     }
 
-    /// The catalogue's sentence for what happened, with names, dates and choices in the reader's language.
-    func sentence(_ entry: Entry) -> String {
-        if entry.isErased { return t("entry.erased") }
-        var values = entry.data
-        for (name, value) in entry.data where name.hasSuffix("Date") {
-            if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
-        }
-        if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
-        if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }
-        let by = entry.data["initiator"].map { ID<Person>($0) } ?? entry.actor
-        if by != nil, by == visit.person?.id {
-            values["by"] = t("desk.journal.you")
-        } else if (entry.data["by"] ?? "").isEmpty {
-            values["by"] = t("desk.journal.municipality")
-        }
-        return t("entry.\(entry.kind)", values)
-    }
+    func sentence(_ entry: Entry) -> String { EntryWords(book: book, t: t, reader: visit.person?.id).sentence(entry) }
 
     /// Words that somebody wrote, as they wrote them.
     private func quotes(_ entry: Entry) -> HTML {
-        ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "changes"].compactMap { name -> HTML? in
+        EntryWords.quoted.compactMap { name -> HTML? in
             guard let text = entry.data[name], !text.isEmpty else { return nil }
             let label: HTML? =
                 ["text", "amount", "changes"].contains(name) ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
@@ -65,6 +49,35 @@ struct JournalView {
     private func next(_ entry: Entry) -> HTML {
         entry.next.isEmpty ? .empty : "<p class=\"small soft\">\(t("desk.journal.next", ["next": entry.next]))</p>"
     }
+}
+
+/// An entry of the journal of a case in a sentence, for somebody who reads it.
+struct EntryWords {
+    let book: DeskBook
+    let t: Words
+    /// Reads *you* where they did it themselves; nil for a document.
+    let reader: ID<Person>?
+
+    /// The catalogue's sentence for what happened, with names, dates and choices in the reader's language.
+    func sentence(_ entry: Entry) -> String {
+        if entry.isErased { return t("entry.erased") }
+        var values = entry.data
+        for (name, value) in entry.data where name.hasSuffix("Date") {
+            if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
+        }
+        if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
+        if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }
+        let by = entry.data["initiator"].map { ID<Person>($0) } ?? entry.actor
+        if by != nil, by == reader {
+            values["by"] = t("desk.journal.you")
+        } else if (entry.data["by"] ?? "").isEmpty {
+            values["by"] = t("desk.journal.municipality")
+        }
+        return t("entry.\(entry.kind)", values)
+    }
+
+    /// Words that somebody wrote, by their names in an entry.
+    static let quoted = ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "changes"]
 }
 
 extension Words {

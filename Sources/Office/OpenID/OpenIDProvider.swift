@@ -127,21 +127,10 @@ extension OpenIDProvider {
         return issuer
     }
 
-    /// The secret never stands in the folder: folders are shared.
     private static func secret(_ item: ConfigTree, at path: String, municipality: String, environment: [String: String]) throws -> String {
-        let (name, field) = (try text(item, "secretFrom", at: path), "\(path).secretFrom")
-        let prefix = "OPENID_\(municipality.uppercased().replacing("-", with: "_"))"
-        guard name.wholeMatch(of: /[A-Z0-9_]{1,80}/) != nil, name == prefix || name.hasPrefix(prefix + "_") else {
-            throw ConfigFault(field, "needs the name of an environment variable that begins with \(prefix)")
-        }
-        if let secret = environment[name], !secret.isEmpty { return secret }
-        guard let file = environment["\(name)_FILE"], !file.isEmpty else {
-            throw ConfigFault(field, "the environment has neither \(name) nor \(name)_FILE")
-        }
-        guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8).trimmingSpaces(), !text.isEmpty else {
-            throw ConfigFault(field, "the file that \(name)_FILE names cannot be read or is empty")
-        }
-        return text
+        try OutsideSecret.read(
+            try text(item, "secretFrom", at: path), prefix: "OPENID", municipality: municipality, environment: environment,
+            field: "\(path).secretFrom")
     }
 
     private static func algorithms(_ item: ConfigTree, at path: String) throws -> Set<SigningAlgorithm> {

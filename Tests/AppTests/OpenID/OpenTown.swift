@@ -91,27 +91,9 @@ private enum Home {
     static let keeping = Result { try make(giving: false) }
 
     private static func make(giving: Bool) throws -> URL {
-        let home = FileManager.default.temporaryDirectory.appending(path: "meemaken-openid-\(UUID().uuidString)")
-        for name in ["Texts", "Public", "Data", "Municipalities"] { try mirror(name, in: home) }
         let file = "Municipalities/dordrecht/municipality.yaml"
         let shipped = try String(contentsOf: projectRoot.appending(path: file), encoding: .utf8)
-        try FileManager.default.removeItem(at: home.appending(path: file))
-        try Data((shipped + providers(giving: giving)).utf8).write(to: home.appending(path: file))
-        return home
-    }
-
-    /// Folders of its own with links to the project's files: listing a folder does not follow a link.
-    private static func mirror(_ name: String, in home: URL) throws {
-        let (there, here) = (projectRoot.appending(path: name), home.appending(path: name))
-        try FileManager.default.createDirectory(at: here, withIntermediateDirectories: true)
-        for item in try FileManager.default.contentsOfDirectory(atPath: there.path) {
-            let (from, to) = (there.appending(path: item), here.appending(path: item))
-            if (try? from.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true {
-                try mirror("\(name)/\(item)", in: home)
-            } else {
-                try FileManager.default.createSymbolicLink(at: to, withDestinationURL: from)
-            }
-        }
+        return try OwnHome.make("openid", changed: [file: shipped + providers(giving: giving)])
     }
 
     private static func providers(giving: Bool) -> String {

@@ -14,7 +14,8 @@ func withFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
 
 /// Numbers that look random and are the same in every run.
 struct FixedNumbers: RandomNumberGenerator {
-    private var state: UInt64 = 20_261_121
+    private var state: UInt64
+    init(seed: UInt64 = 20_261_121) { state = seed }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

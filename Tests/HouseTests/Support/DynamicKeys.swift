@@ -71,6 +71,22 @@ enum DynamicKeys {
         Family("direction.choice.*", .cases("Direction"), "which way a plan may go"),
         Family("direction.ground.*", .cases("DirectionGround"), "why a direction is negative"),
         Family("direction.column.*", .known(["plan", "stand", "advice", "due"]), "columns of the agenda"),
+        Family(
+            "caseSystem.fault.*",
+            .known([
+                "unreached", "busy", "notKnown", "notAllowed", "refused", "noSuchType", "different", "unreadable",
+            ]), "why a step towards the case system halted"),
+        Family("caseSystem.state.*", .cases("ExportStep.State"), "how far a step towards the case system is"),
+        Family("caseSystem.standing.*", .known(["waiting", "underWay", "upToDate", "closed"]), "how far a case is on its way there"),
+        Family(
+            "caseSystem.step.*", .known(["file", "initiator", "status", "link", "decision", "decisionLink", "result", "final"]),
+            "what a step makes there"),
+        Family(
+            "caseSystem.column.*", .known(["what", "stand", "when", "case", "why", "handler"]), "columns of the steps and of what halted"),
+        Family("caseSystem.setting.*", .cases("CaseSystemSettings.Interface"), "an interface of the case system"),
+        Family("caseSystem.closes.*", .cases("CaseSystemSettings.ClosingMoment"), "when a case is closed there"),
+        Family(
+            "caseSystem.trial.*", .known(["type", "role", "status", "result", "document", "decision"]), "what the trial looks up by name"),
         Family("holding.*", .any, "what records hold; PersonalRegisterTests asks for each record and language"),
         Family("withheld.*", .any, "why somebody cannot be removed yet, by ground"),
         Family("retention.*.what", .cases("RetentionKind"), "what is kept for a limited time"),

@@ -1,0 +1,27 @@
+import Foundation
+
+/// A secret of one municipality. It never stands in its folder, since folders are shared: the folder names the environment variable that
+/// holds it, or that names, with `_FILE` behind it, a file that does.
+package enum OutsideSecret {
+    /// - Parameters:
+    ///   - name: the variable, as the folder gives it.
+    ///   - prefix: what it must begin with, before the key of the municipality, so that no folder can send away what belongs to another.
+    ///   - field: where the name stands, for the fault.
+    /// - Throws: `ConfigFault` naming the field.
+    package static func read(
+        _ name: String, prefix: String, municipality: String, environment: [String: String], field: String
+    ) throws -> String {
+        let own = "\(prefix)_\(municipality.uppercased().replacing("-", with: "_"))"
+        guard name.wholeMatch(of: /[A-Z0-9_]{1,80}/) != nil, name == own || name.hasPrefix(own + "_") else {
+            throw ConfigFault(field, "needs the name of an environment variable that begins with \(own)")
+        }
+        if let secret = environment[name], !secret.isEmpty { return secret }
+        guard let file = environment["\(name)_FILE"], !file.isEmpty else {
+            throw ConfigFault(field, "the environment has neither \(name) nor \(name)_FILE")
+        }
+        guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8).trimmingSpaces(), !text.isEmpty else {
+            throw ConfigFault(field, "the file that \(name)_FILE names cannot be read or is empty")
+        }
+        return text
+    }
+}

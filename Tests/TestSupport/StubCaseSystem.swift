@@ -1,0 +1,212 @@
+import Civic
+import Crypto
+import Foundation
+import Synchronization
+
+/// A case system in memory behind the four APIs of VNG (Zaken 1.5.1, Catalogi 1.3.1, Documenten 1.4.2, Besluiten 1.1.0). It refuses what a
+/// real one refuses, and loses answers when it is told to.
+package final class StubCaseSystem: WebClient {
+    /// What goes wrong with one request.
+    package enum Mishap: Sendable, CaseIterable {
+        /// Nothing arrived.
+        case lostBefore
+        /// It was done, and the answer got lost.
+        case lostAfter
+        case broken, brokenAfter
+        case busy, overloaded
+    }
+
+    package typealias Fields = [String: ConfigTree]
+
+    struct State: Sendable {
+        var things: [String: [Fields]] = [:]
+        /// Addresses in the order in which they were made.
+        var made: [(collection: String, address: String)] = []
+        var asked: [String] = []
+        var mishaps: (@Sendable (WebRequest) -> Mishap?)?
+    }
+
+    static let base = "https://zaak.example"
+    package static let organisation = "123456782"
+    let clientID = "meemaken"
+    package let secret = "een gedeeld geheim"
+    let clock: @Sendable () -> Instant
+    let state = Mutex(State())
+
+    package init(clock: @escaping @Sendable () -> Instant) {
+        self.clock = clock
+        state.withLock { $0.things = StubCatalogue.things }
+    }
+
+    // MARK: For tests
+
+    /// Decides per request what goes wrong; nil lets everything go well.
+    package func mishaps(_ body: (@Sendable (WebRequest) -> Mishap?)?) { state.withLock { $0.mishaps = body } }
+
+    package func things(_ collection: String) -> [Fields] { state.withLock { $0.things[collection] ?? [] } }
+    /// Collections in the order in which something was made in them, for one case.
+    package func order(of caseAddress: String) -> [String] {
+        state.withLock { state in
+            state.made.filter { made in
+                let thing = state.things[made.collection]?.first { $0["url"]?.text == made.address } ?? [:]
+                return made.address == caseAddress || thing["zaak"]?.text == caseAddress
+            }.map(\.collection)
+        }
+    }
+    package var asked: [String] { state.withLock { $0.asked } }
+    /// Takes a name out of the catalogue, or puts something in its place.
+    package func change(_ collection: String, _ body: (inout [Fields]) -> Void) {
+        state.withLock { body(&$0.things[collection, default: []]) }
+    }
+
+    // MARK: The network
+
+    package func send(_ request: WebRequest) async throws -> WebResponse {
+        let mishap = state.withLock { state in
+            state.asked.append("\(request.method.rawValue) \(request.url)")
+            return state.mishaps
+        }?(request)
+        switch mishap {
+        case .lostBefore: throw WebFailure.unreachable("stub")
+        case .broken: return WebResponse(status: 500)
+        case .busy: return WebResponse(status: 429, headers: ["retry-after": "7"])
+        case .overloaded: return WebResponse(status: 503)
+        case .lostAfter:
+            _ = try answer(request)
+            throw WebFailure.timedOut
+        case .brokenAfter:
+            _ = try answer(request)
+            return WebResponse(status: 502)
+        case nil: return try answer(request)
+        }
+    }
+
+    private func answer(_ request: WebRequest) throws -> WebResponse {
+        do {
+            return try state.withLock { try handle(request, &$0) }
+        } catch let problem as StubProblem {
+            return try problem.response()
+        }
+    }
+
+    private func handle(_ request: WebRequest, _ state: inout State) throws -> WebResponse {
+        let parts = URLComponents(string: request.url)
+        guard request.url.hasPrefix(Self.base), let path = parts?.path, let shape = StubShape.all.first(where: { $0.path == path }) else {
+            throw StubProblem(404, "not_found")
+        }
+        func header(_ name: String) -> String? { request.headers.first { $0.name.lowercased() == name }?.value }
+        try checkToken(header("authorization"))
+        if shape.collection == "zaken" {
+            let isSaid = header("accept-crs") != nil && (request.method == .get || header("content-crs") != nil)
+            guard isSaid else { throw StubProblem(412, "precondition_failed") }
+            guard header("accept-crs") == "EPSG:4326" else { throw StubProblem(406, "not_acceptable") }
+        }
+        guard header("accept") == "application/json" else { throw StubProblem(406, "not_acceptable") }
+        switch request.method {
+        case .get: return try list(shape, parts?.queryItems ?? [], state)
+        case .post:
+            guard !shape.isReadOnly else { throw StubProblem(405, "method_not_allowed") }
+            guard header("content-type") == "application/json" else { throw StubProblem(415, "unsupported_media_type") }
+            guard case .map(let fields)? = try? ConfigTree(json: request.body) else { throw StubProblem(400, "parse_error") }
+            try shape.check(fields)
+            try StubRules(now: clock()).check(shape.collection, fields, state.things)
+            return try create(shape, fields, &state)
+        default: throw StubProblem(405, "method_not_allowed")
+        }
+    }
+
+    private func create(_ shape: StubShape, _ given: Fields, _ state: inout State) throws -> WebResponse {
+        var fields = given
+        let address = "\(Self.base)\(shape.path)/\(UUID().uuidString.lowercased())"
+        fields["url"] = .text(address)
+        state.things[shape.collection, default: []].append(fields)
+        state.made.append((shape.collection, address))
+        if shape.collection == "statussen", let type = fields["statustype"]?.text, StubCatalogue.isFinal(type) {
+            let index = state.things["zaken"]?.firstIndex { $0["url"] == fields["zaak"] }
+            if let index { state.things["zaken"]?[index]["einddatum"] = fields["datumStatusGezet"] }
+        }
+        return WebResponse(status: 201, headers: ["content-type": "application/json"], body: try JSONEncoder().encode(fields))
+    }
+
+    /// Two on a page, so that whoever reads only the first page is found out.
+    private static let perPage = 2
+
+    private func list(_ shape: StubShape, _ query: [URLQueryItem], _ state: State) throws -> WebResponse {
+        let page = query.first { $0.name == "page" }.flatMap { Int($0.value ?? "") } ?? 1
+        if let unknown = query.first(where: { $0.name != "page" && !shape.filters.contains($0.name) }) {
+            throw StubProblem(400, "unknown-parameters", [(unknown.name, "unknown")])
+        }
+        let found = (state.things[shape.collection] ?? []).filter { item in
+            query.allSatisfy { Self.fits(item, $0) }
+        }
+        guard !shape.isPlainList else { return WebResponse(status: 200, body: try JSONEncoder().encode(found)) }
+        let here = found.dropFirst((page - 1) * Self.perPage).prefix(Self.perPage)
+        guard page == 1 || !here.isEmpty else { throw StubProblem(404, "not_found") }
+        let next = found.count > page * Self.perPage ? ConfigTree.text("\(Self.base)\(shape.path)?page=\(page + 1)") : .null
+        let body: Fields = [
+            "count": .integer(found.count), "next": next, "previous": .null, "results": .list(here.map { .map($0) }),
+        ]
+        return WebResponse(status: 200, body: try JSONEncoder().encode(body))
+    }
+
+    private static func fits(_ item: Fields, _ query: URLQueryItem) -> Bool {
+        let value = query.value ?? ""
+        switch query.name {
+        case "page": return true
+        case "status": return value == "alles" || (item["concept"] ?? .bool(false)) == .bool(value == "concept")
+        case "zaaktypen": return item["zaaktypen"]?.texts.contains(value) == true
+        default: return item[query.name]?.text == value
+        }
+    }
+
+    // MARK: Who asks
+
+    /// As the reference implementation does: a wrong token is a 403 with a code of its own.
+    private func checkToken(_ header: String?) throws {
+        guard let header, header.hasPrefix("Bearer ") else { throw StubProblem(403, "not_authenticated") }
+        let parts = header.dropFirst(7).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3 else { throw StubProblem(403, "jwt-invalid") }
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data("\(parts[0]).\(parts[1])".utf8), using: SymmetricKey(data: Data(secret.utf8)))
+        guard Data(code).base64URL == parts[2] else { throw StubProblem(403, "invalid-jwt-signature") }
+        let claims = try ConfigTree(json: Self.decoded(parts[1]))
+        guard try ConfigTree(json: Self.decoded(parts[0]))["alg"].text == "HS256" else { throw StubProblem(403, "jwt-invalid") }
+        guard claims["client_id"].text == clientID, claims["iss"].text != nil, claims["user_id"].text != nil,
+            claims["user_representation"].text != nil
+        else { throw StubProblem(403, "invalid-client-identifier") }
+        let now = Int(clock().milliseconds / 1_000)
+        guard let issued = claims["iat"].integer, issued <= now + 5 else { throw StubProblem(403, "jwt-not-yet-valid") }
+        guard issued > now - 3_600 else { throw StubProblem(403, "jwt-expired") }
+    }
+
+    private static func decoded(_ part: String) -> Data {
+        let text = part.replacing("-", with: "+").replacing("_", with: "/")
+        return Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4)) ?? Data()
+    }
+}
+
+/// An error as RFC 7807 and the standard write it.
+struct StubProblem: Error {
+    let status: Int
+    let code: String
+    let params: [(name: String, code: String)]
+
+    init(_ status: Int, _ code: String, _ params: [(name: String, code: String)] = []) {
+        (self.status, self.code, self.params) = (status, code, params)
+    }
+
+    /// One field is wrong.
+    static func field(_ name: String, _ code: String) -> StubProblem { StubProblem(400, "invalid", [(name, code)]) }
+
+    func response() throws -> WebResponse {
+        let list = params.map { name, code -> ConfigTree in
+            .map(["name": .text(name), "code": .text(code), "reason": .text("Dit veld is fout: Anna Aarts, anna.aarts@example.nl")])
+        }
+        let body: [String: ConfigTree] = [
+            "type": .text("about:blank"), "code": .text(code), "title": .text("Invalid input."), "status": .integer(status),
+            "detail": .text(""), "instance": .text("urn:uuid:stub"), "invalidParams": .list(list),
+        ]
+        return WebResponse(
+            status: status, headers: ["content-type": "application/problem+json"], body: try JSONEncoder().encode(body))
+    }
+}
