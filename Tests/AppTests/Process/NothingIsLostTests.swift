@@ -73,7 +73,8 @@ import Web
         #expect(page.text.contains("/werk/berichten/\(id.text)/gedaan"))
         #expect(try await desk.post("/werk/berichten/\(id.text)/gedaan", page.token).status == 303)
         #expect(try await !desk.get("/werk/berichten").text.contains(id.text))
-        #expect(try await desk.post("/werk/berichten/\(id.text)/gedaan", page.token).status == 409)
+        let state: String? = try await town.site.database.read { db in try db.value("SELECT state FROM message WHERE id = \(id)") }
+        #expect(state == "doneByHand")
     }
 
     @Test(arguments: testEngines)

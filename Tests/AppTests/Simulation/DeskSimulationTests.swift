@@ -72,7 +72,7 @@ import Testing
             ("DELETE FROM message WHERE id = (SELECT MIN(id) FROM message WHERE case_id IS NOT NULL)", "entry for the initiator"),
             ("DELETE FROM message WHERE id = (SELECT MIN(id) FROM message WHERE state = 'sent')", "mail at the mail server: one of ours"),
             ("UPDATE message SET state = 'pending', sent_at = NULL WHERE state = 'sent'", "message sent, brought"),
-            ("UPDATE message SET state = 'sent' WHERE state = 'doneByHand'", "message that counts as sent"),
+            ("UPDATE message SET id = 'other ' || id WHERE state = 'sent'", "message that counts as sent"),
             (
                 """
                 INSERT INTO message (id, created_at, person_id, email, subject, body, case_id, state, attempts, due_at, sent_at)
