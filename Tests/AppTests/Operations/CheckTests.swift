@@ -34,8 +34,17 @@ import Testing
             ("UPDATE initiative_member SET person_id = 'gone' WHERE role = 'initiator' AND display_name = 'Bep'", "initiatives/members"),
             ("UPDATE photo SET initiative_id = 'gone'", "photos/initiatives"),
             ("UPDATE journal SET kept = 'x', kept_salt = 'y' WHERE place = 2", "journal/kept"),
-            ("UPDATE journal_head SET broken_at = 2", "audit/heads: the chain did not fit on "),
-            ("UPDATE journal_head SET hash = 'other'", "audit/heads: the end that was published at place "),
+            (
+                """
+                INSERT INTO journal_head (day, place, hash, checked_at, broken_at)
+                SELECT '2026-01-02', 1, hash, 1, 2 FROM journal WHERE place = 1
+                """,
+                "audit/heads: the chain did not fit on 2026-01-02, at place 2"
+            ),
+            (
+                "INSERT INTO journal_head (day, place, hash, checked_at) VALUES ('2026-01-03', 1, 'other', 1)",
+                "audit/heads: the end that was published at place 1 is not in the chain any more"
+            ),
             ("UPDATE message SET person_id = 'gone'", "messages/people"),
             ("UPDATE message SET sent_at = NULL, state = 'sent'", "messages/states"),
             ("UPDATE person SET roles = 'king' WHERE roles <> ''", "people/roles"),
@@ -73,7 +82,7 @@ import Testing
     @Test func `every invariant that is written down anywhere is asked, under a name of its own`() throws {
         var written: [String] = []
         let sources = projectRoot.appending(path: "Sources")
-        for case let path as String in FileManager.default.enumerator(atPath: sources.path) ?? .init() where path.hasSuffix(".swift") {
+        for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where path.hasSuffix(".swift") {
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
             written += text.matches(of: /(?:\.none|Invariant)\(\s*"([a-z]+\/[A-Za-z]+)"/).map { String($0.output.1) }
         }
