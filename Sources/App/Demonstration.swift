@@ -16,6 +16,7 @@ extension Installation {
             try await importCases(site, book)
             try await importInsight(site, book: books.insight)
             try await importAdvice(site, book)
+            _ = try await LookForTwins().run(site)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")
             if added > 0 { lines.append("  \(added) initiatives imported") }

@@ -50,6 +50,10 @@ struct Parts {
         advice.join(&panels)
         let caseSystem = CaseSystemDesk(books: books.caseSystem, desk: books.desk)
         caseSystem.join(&panels)
+        let joining = JoiningDesk(books: books.desk)
+        joining.join(&panels)
+        let comparable = ComparablePages(books: books.desk)
+        comparable.join(&panels)
         panels.onToday.append(PrivacyOffice.today)
         let shown =
             [
@@ -57,7 +61,7 @@ struct Parts {
                 Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
-                PassportScreens.feature(),
+                PassportScreens.feature(ties: JoiningDesk.ties),
                 Tell.feature(
                     vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes), occasion: taskOfIdea,
                     note: goalsBesideCompass),
@@ -69,7 +73,8 @@ struct Parts {
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }
                 ).feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
-            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + [caseSystem.feature]
+            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + joining.features
+            + [comparable.feature, caseSystem.feature]
             + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)

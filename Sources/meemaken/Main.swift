@@ -11,7 +11,8 @@ struct Meemaken: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meemaken", abstract: "Residents' initiatives and their municipality, working together.",
         subcommands: [
-            Serve.self, FindCommand.self, TermsCommand.self, SearchCommand.self, PostcodesCommand.self, CheckCommand.self,
+            Serve.self, FindCommand.self, TermsCommand.self, SearchCommand.self, TwinsCommand.self, PostcodesCommand.self,
+            CheckCommand.self,
             MigrateCommand.self, BackupCommand.self, RestoreCommand.self, RemovalsCommand.self, MoveCommand.self, MunicipalityCommand.self,
             ExportCommand.self, SimulateCommand.self,
         ],

@@ -22,7 +22,7 @@ enum AccessMatrix {
             ]
         ),
         // No provider to sign in with is configured in the demonstration.
-        (.absent, ["GET /inloggen/met/{provider}", "GET /inloggen/terug/{provider}"]),
+        (.absent, ["GET /initiatieven/{slug}/eerder", "GET /inloggen/met/{provider}", "GET /inloggen/terug/{provider}"]),
         (.published, ["GET /initiatieven/{slug}", "GET /foto/{id}"]),
         (
             .publicOnly,
@@ -83,7 +83,7 @@ enum AccessMatrix {
                 "POST /mijn/plannen/{reference}/papieren", "GET /mijn/plannen/{reference}/papieren/{paper}",
                 "POST /mijn/plannen/{reference}/vast",
                 "POST /mijn/plannen/{reference}/geholpen", "POST /mijn/plannen/{reference}/aanmaning",
-                "POST /mijn/plannen/{reference}/bezwaar",
+                "POST /mijn/plannen/{reference}/bezwaar", "POST /mijn/plannen/{reference}/samen",
             ]
         ),
         (.leaders, ["GET /werk/processen", "POST /werk/processen", "POST /werk/uitvoer"]),
@@ -91,6 +91,9 @@ enum AccessMatrix {
         (
             .staff,
             [
+                "GET /werk/dubbel", "GET /werk/zaken/{reference}/lijkt-op", "POST /werk/zaken/{reference}/samenvoegen",
+                "POST /werk/zaken/{reference}/niet-hetzelfde", "POST /werk/zaken/{reference}/splitsen",
+                "POST /werk/zaken/{reference}/samen", "GET /werk/zaken/{reference}/vergelijkbaar",
                 "GET /werk/adviezen", "GET /werk/zaken/{reference}/advies", "POST /werk/zaken/{reference}/advies",
                 "POST /werk/zaken/{reference}/advies/intrekken", "POST /werk/zaken/{reference}/advies/tegenspraak",
                 "POST /werk/zaken/{reference}/advies/tafel", "POST /werk/zaken/{reference}/advies/opgelost", "GET /werk/ronde",

@@ -18,6 +18,7 @@ enum ActionTrials {
         ) { $1 }.merging(privacy) { $1 }
         .merging(process) { $1 }.merging(advice) { $1 }
         .merging(contradictions) { $1 }.merging(directions) { $1 }.merging(worklist) { $1 }.merging(caseSystem) { $1 }
+        .merging(twins) { $1 }
 
     static let freshHeadline = "De vijver is klaar"
     static func freshNews(_ id: ID<Initiative>) -> PostNews { PostNews(id: id, title: freshHeadline, text: "Kom kijken.") }

@@ -1,5 +1,6 @@
 import Civic
 import Markup
+import Rules
 import Web
 
 /// What can be done with a case now: few actions, each a small form with reason and next step already begun.
@@ -74,9 +75,13 @@ struct CaseActionsView {
             """
         case .answer: "\(question)\(form.html(CaseForms.text(verb), visit))"
         case .assign: "\(form.html(CaseForms.team(scene, t), visit))\(form.html(CaseForms.colleague(scene, t), visit))"
-        case .approve: "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form, wants: .accepted))"
+        case .approve:
+            "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form, wants: .accepted))\(differs(.approve, form))"
         case .refuse:
-            "\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))"
+            """
+            \(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
+            \(differs(.refuse, form))
+            """
         case .refer: form.html(CaseForms.referral, visit)
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
@@ -122,6 +127,16 @@ struct CaseActionsView {
         let items = missing.map { line -> HTML in "<li>\(line)</li>" }
         return
             "<div class=\"note is-attention\"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul></div>\(form.html(CaseForms.skips(verb), visit))"
+    }
+
+    /// Asked where this answer differs from what comparable cases got, and where the form was sent back for it.
+    private func differs(_ verb: CaseVerb, _ form: Form) -> HTML {
+        let share = GrantedShare(percent: verb == .refuse ? 0 : 100)
+        guard let hint = scene.comparable?.hint(for: share) else {
+            return form.problem(of: CaseForms.differs(verb).name) == nil ? .empty : form.html(CaseForms.differs(verb), visit)
+        }
+        let values = ["percent": t.number(hint.usual.percent), "count": t.number(hint.cases)]
+        return "<p class=\"note is-attention\">\(t("comparable.hint", values))</p>\(form.html(CaseForms.differs(verb), visit))"
     }
 
     private func amount(_ form: Form) -> HTML {

@@ -51,7 +51,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .approve: file.state.choices.contains(.accepted)
         case .refuse: file.state.choices.contains(.refused)
         case .refer: file.state.choices.contains(.referred)
-        case .close: file.state.choices.contains(.closed)
+        case .close: file.state != .joined && file.state.choices.contains(.closed)
         case .withdraw: file.state.allows(.withdrawn)
         case .step: file.state.isOpen && !(detail.run?.choices.isEmpty ?? true)
         case .assess: file.state.isOpen && !(detail.run?.process.aspects.isEmpty ?? true)
@@ -96,6 +96,10 @@ struct CaseForms: Sendable {
         TermExtension.Ground.allCases.map {
             FieldOption($0.rawValue, .key("work.groundOption.\($0.rawValue)"), hint: .key("work.groundHint.\($0.rawValue)"))
         })
+    /// What makes this case another one than those that were decided otherwise.
+    static func differs(_ verb: CaseVerb) -> FormField<String> {
+        .area("\(verb.rawValue)-anders", "comparable.differs", max: 2_000, rows: 3, isOptional: true).asked(hint: "comparable.differsHint")
+    }
     static let conditions = FormField.area(CaseField.conditions, "work.conditions", max: 2_000, rows: 3, isOptional: true)
         .asked(hint: "work.conditionsHint")
     static let rule = FormField.area(CaseField.rule, "work.rule", max: 1_000, rows: 2).asked(hint: "work.ruleHint")

@@ -157,6 +157,7 @@ extension Work {
                 answers = '{}', compass = '{}', consent = '', entered_by = NULL WHERE id = \(id)
             """)
         try indexWords(of: id)
+        try db.forgetIndex(of: [id])
         try db.execute("UPDATE case_question SET answer = '' WHERE case_id = \(id) AND answer IS NOT NULL")
         if let decision = try db.decision(of: id) {
             try db.execute(

@@ -21,6 +21,8 @@ struct CaseScene: Sendable {
     /// What other features know of it.
     var panels = HTML.empty
     var sidePanels = HTML.empty
+    /// What was decided on comparable cases; nil when nothing is left to decide.
+    var comparable: ComparableCases?
 
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
     /// Is a message promised that was not sent yet?
@@ -65,6 +67,7 @@ struct CasePages: Sendable {
     private func scene(_ visit: Visit) async throws -> CaseScene {
         let (reference, book, today) = (try visit.parameter("reference"), books(visit.site), visit.today)
         guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book, on: today) }) else { throw Refusal.notFound }
+        if scene.file.state.isOpen { scene.comparable = try await ComparablePages.find(scene.file, book, limit: 20, visit) }
         scene.panels = try await DeskPanels.html(panels.onCase, visit, scene.file)
         scene.sidePanels = try await DeskPanels.html(panels.besideCase, visit, scene.file)
         return scene
@@ -220,11 +223,25 @@ struct CasePages: Sendable {
             state = .notProcessed
         default: break
         }
+        let deviation = deviation(verb, answer, &form, scene)
         guard let why = why(verb, &form), form.isFine else { return false }
         try await visit.perform(
             ChangeState(
                 id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer, skips: skips,
-                checks: scene.book.checks))
+                checks: scene.book.checks, deviation: deviation))
         return true
+    }
+
+    /// Who decides otherwise than on comparable cases says what is different.
+    private func deviation(_ verb: CaseVerb, _ answer: ChangeState.Answer, _ form: inout Form, _ scene: CaseScene) -> Deviation? {
+        guard verb == .approve || verb == .refuse else { return nil }
+        let share = GrantedShare(
+            isYes: verb == .approve, asked: scene.file.requestedAmount?.cents, granted: answer.amount?.granted.cents)
+        guard let hint = scene.comparable?.hint(for: share), let differs = form.read(CaseForms.differs(verb)) else { return nil }
+        guard !differs.isEmpty else {
+            form.add(FieldProblem(CaseForms.differs(verb).name, "comparable.sayWhatDiffers"))
+            return nil
+        }
+        return Deviation(hint: hint, differs: differs)
     }
 }

@@ -17,17 +17,19 @@ package enum CaseState: String, Sendable, Codable, CaseIterable, SQLConvertible 
     /// Left unhandled: the application stayed incomplete after a request with a term (Awb 4:5).
     case notProcessed
     case withdrawn
+    /// Goes on in the file of the same idea, which came in by another road.
+    case joined
     /// Nothing is left to do.
     case closed
 
     /// The only changes there are.
     package var next: Set<CaseState> {
         switch self {
-        case .received: Self.answers.union([.assigned, .inProgress, .waitingForInitiator, .withdrawn])
-        case .assigned: Self.answers.union([.received, .inProgress, .waitingForInitiator, .withdrawn])
-        case .inProgress: Self.answers.union([.received, .assigned, .waitingForInitiator, .withdrawn])
-        case .waitingForInitiator: Self.answers.union([.received, .assigned, .inProgress, .withdrawn])
-        case .accepted, .acceptedWithConditions, .refused, .referred, .notProcessed, .withdrawn: [.closed]
+        case .received: Self.answers.union([.assigned, .inProgress, .waitingForInitiator, .withdrawn, .joined])
+        case .assigned: Self.answers.union([.received, .inProgress, .waitingForInitiator, .withdrawn, .joined])
+        case .inProgress: Self.answers.union([.received, .assigned, .waitingForInitiator, .withdrawn, .joined])
+        case .waitingForInitiator: Self.answers.union([.received, .assigned, .inProgress, .withdrawn, .joined])
+        case .accepted, .acceptedWithConditions, .refused, .referred, .notProcessed, .withdrawn, .joined: [.closed]
         case .closed: []
         }
     }

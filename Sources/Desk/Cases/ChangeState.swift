@@ -42,12 +42,14 @@ package struct ChangeState: Action {
     /// Answers although the step still lacks something: the reason says why, and the journal what.
     package let skips: Bool
     package let checks: [Demand: DemandCheck]
+    /// Why it is decided otherwise than comparable cases; nil when it is not.
+    package let deviation: Deviation?
     package init(
         id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(), skips: Bool = false,
-        checks: [Demand: DemandCheck] = [:]
+        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil
     ) {
         (self.id, self.state, self.reason, self.next, self.answer) = (id, state, reason, next, answer)
-        (self.skips, self.checks) = (skips, checks)
+        (self.skips, self.checks, self.deviation) = (skips, checks, deviation)
     }
 
     package static let kind = "case.changed"
@@ -67,6 +69,9 @@ package struct ChangeState: Action {
             try work.answer(file, with: state)
         } else {
             try work.move(file, to: state)
+        }
+        if let deviation {
+            try work.site.perform(ExplainDeviation(id: id, deviation: deviation), as: work.actor, at: work.now, in: work.db)
         }
         try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, words) }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))

@@ -69,7 +69,7 @@ extension CasePromise {
 /// A promise that was no longer needed, and why.
 package struct DroppedPromise: Sendable, RowDecodable {
     package enum Reason: String, Sendable, SQLConvertible, CaseIterable {
-        case answered, withdrawn, otherRoad, moved
+        case answered, withdrawn, otherRoad, moved, joined
     }
 
     let promise: String

@@ -35,7 +35,7 @@ struct TriagePages: Sendable {
         var form = Form()
         form.prefill(Self.isPublic, draft.wantsPublic)
         for question in try points(draft, visit) { question.prefill(&form, draft.answers) }
-        return .page(try page(draft, form, missing: [], visit))
+        return .page(try await page(draft, form, missing: [], visit))
     }
 
     @Sendable private func send(_ visit: Visit) async throws -> Answer {
@@ -45,7 +45,7 @@ struct TriagePages: Sendable {
         let missing = draft.missingParts
         let answers = try read(&form, draft, visit)
         guard let isPublic = form.read(Self.isPublic), let remark = form.read(Self.remark), missing.isEmpty, form.isFine else {
-            return .page(try page(draft, form, missing: missing, visit))
+            return .page(try await page(draft, form, missing: missing, visit))
         }
         do {
             if !answers.isEmpty {
@@ -80,10 +80,11 @@ struct TriagePages: Sendable {
         return answers
     }
 
-    private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) throws -> Page {
+    private func page(_ draft: Draft, _ form: Form, missing: [MissingPart], _ visit: Visit) async throws -> Page {
         let (book, advice) = (books(visit.site), try advice(draft, visit))
         let hasProblems = !missing.isEmpty || !form.isFine
-        let view = TriageView(visit: visit, draft: draft, advice: advice, book: book)
+        let view = TriageView(
+            visit: visit, draft: draft, advice: advice, book: book, hint: try await TwinHint.html(draft, visit))
         return Page(visit.t("desk.send.title"), view.page(form, missing: missing)).with(\.isPrivate, true)
             .with(\.hasProblems, hasProblems).with(\.status, hasProblems ? 422 : 200).with(\.scripts, ["errors.js"])
     }

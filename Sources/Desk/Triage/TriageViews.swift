@@ -10,6 +10,8 @@ struct TriageView {
     let draft: Draft
     let advice: TriageAdvice
     let book: DeskBook
+    /// Initiatives that look like it.
+    var hint = HTML.empty
 
     private var t: Words { visit.t }
 
@@ -33,7 +35,7 @@ struct TriageView {
         <a class="tap" href="\(draft.path)">\(t("desk.send.later"))</a></div></form>
         </div>
         <aside aria-label="\(t("desk.send.aside"))"><div class="note"><h2>\(t("desk.send.fits"))</h2><p>\(t("desk.send.fitsText"))</p>
-        <p><a class="tap" href="\(draft.path)/geld-en-hulp">\(t("desk.send.fitsLink"))</a></p></div></aside>
+        <p><a class="tap" href="\(draft.path)/geld-en-hulp">\(t("desk.send.fitsLink"))</a></p></div>\(hint)</aside>
         </div></div>
         """
     }

@@ -9,11 +9,27 @@ package enum PassportScreens {
     /// The first name of who helps this initiative at the municipality, when there is one to show.
     package typealias Contact = @Sendable (ID<Initiative>, any Connection) throws -> String?
 
-    package static func feature(contact: @escaping Contact = { _, _ in nil }) -> Feature {
+    /// Initiatives that go on as one: in which another goes on, and which went on in it, with whether everybody could read those.
+    package struct Ties: Sendable {
+        let goesOnIn: @Sendable (ID<Initiative>, any Connection) throws -> Initiative?
+        let cameFrom: @Sendable (ID<Initiative>, any Connection) throws -> [(initiative: Initiative, wasPublic: Bool)]
+
+        package init(
+            goesOnIn: @escaping @Sendable (ID<Initiative>, any Connection) throws -> Initiative? = { _, _ in nil },
+            cameFrom: @escaping @Sendable (ID<Initiative>, any Connection) throws -> [(initiative: Initiative, wasPublic: Bool)] = {
+                _, _ in []
+            }
+        ) {
+            (self.goesOnIn, self.cameFrom) = (goesOnIn, cameFrom)
+        }
+    }
+
+    package static func feature(contact: @escaping Contact = { _, _ in nil }, ties: Ties = Ties()) -> Feature {
         Feature(
             "passport",
             routes: [
-                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact) },
+                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact, ties) },
+                .get("/initiatieven/{slug}/eerder", .everyone) { visit in try await showEarlier(visit, contact, ties) },
                 .get("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.form),
                 .post("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.send),
                 .get("/foto/{id}", .everyone, PhotoPages.show),
@@ -27,10 +43,32 @@ package enum PassportScreens {
             ], holdings: PassportHoldings.records, exemptions: PassportHoldings.exemptions, retention: PassportHoldings.retention)
     }
 
-    private static func show(_ visit: Visit, _ contact: @escaping Contact) async throws -> Answer {
+    private static func show(_ visit: Visit, _ contact: @escaping Contact, _ ties: Ties) async throws -> Answer {
         let (slug, actor) = (try visit.parameter("slug"), visit.actor)
-        let passport = try await visit.read { db in try db.passportPage(slug: slug, for: actor, contact) }
+        let found = try await visit.read { db -> (page: PassportPage?, goesOn: Initiative?) in
+            if let known = try db.initiative(slug: slug), let next = try ties.goesOnIn(known.id, db),
+                try next.isPublic || carries(actor, next.id, in: db)
+            {
+                return (nil, next)
+            }
+            return (try db.passportPage(slug: slug, for: actor, contact, ties), nil)
+        }
+        if let next = found.goesOn { return .redirect(next.path) }
+        guard let passport = found.page else { throw Refusal.notFound }
         return .page(passportPage(passport, visit))
+    }
+
+    /// The page of an initiative that went on in another, as it was: its news, results and lessons stay readable.
+    private static func showEarlier(_ visit: Visit, _ contact: @escaping Contact, _ ties: Ties) async throws -> Answer {
+        let (slug, actor) = (try visit.parameter("slug"), visit.actor)
+        let passport = try await visit.read { db -> PassportPage in
+            guard let known = try db.initiative(slug: slug), let next = try ties.goesOnIn(known.id, db) else { throw Refusal.notFound }
+            let came = try ties.cameFrom(next.id, db).first { $0.initiative.id == known.id }
+            var page = try db.passportPage(slug: slug, for: actor, contact, ties, shows: came?.wasPublic ?? false)
+            page.goesOn = try next.isPublic || carries(actor, next.id, in: db) ? next : nil
+            return page
+        }
+        return .page(passportPage(passport, visit).with(\.isPrivate, true))
     }
 }
 
@@ -69,19 +107,28 @@ struct PassportPage: Sendable {
     /// The viewer may write on behalf of the initiative.
     let isOwn: Bool
     let contact: String?
+    /// Initiatives that went on in this one and may be read.
+    let cameFrom: [Initiative]
+    /// On the page as it was before: where it went on.
+    var goesOn: Initiative?
 }
 
 extension Connection {
     /// - Throws: `Refusal.notFound` when there is none, or none for this actor.
-    func passportPage(slug: String, for actor: Actor, _ contact: PassportScreens.Contact) throws -> PassportPage {
+    ///
+    /// - Parameter shows: lets everybody read it although it is not listed any more.
+    func passportPage(
+        slug: String, for actor: Actor, _ contact: PassportScreens.Contact, _ ties: PassportScreens.Ties, shows: Bool = false
+    ) throws -> PassportPage {
         guard let initiative = try initiative(slug: slug) else { throw Refusal.notFound }
         let isOwn = try carries(actor, initiative.id, in: self)
-        guard initiative.isPublic || isOwn else { throw Refusal.notFound }
+        guard initiative.isPublic || isOwn || shows else { throw Refusal.notFound }
+        let cameFrom = try ties.cameFrom(initiative.id, self).filter { $0.wasPublic || isOwn && actor.isStaff }.map(\.initiative)
         return PassportPage(
             initiative: initiative, themes: try themes(of: initiative.id), members: try members(of: initiative.id),
             asks: try asks(of: initiative.id), money: initiative.budget == nil ? [] : try money(of: initiative.id),
             story: try story(of: initiative.id, for: isOwn ? .participants : .everyone), canBeReached: try !team(of: initiative.id).isEmpty,
-            isOwn: isOwn, contact: try contact(initiative.id, self))
+            isOwn: isOwn, contact: try contact(initiative.id, self), cameFrom: cameFrom)
     }
 
     /// What happened, newest first: what was written for everyone, and while the passport is hidden what will be.

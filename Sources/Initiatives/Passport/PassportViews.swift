@@ -17,7 +17,7 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
         <div>\(head(passport, visit))
         \(isOver ? outcomes : nil)\(asksSection(passport, visit))
         \(told(initiative, visit))
-        \(storySection(passport, visit))
+        \(storySection(passport, visit))\(cameFrom(passport, visit))
         \(moneySection(passport, visit))
         \(isOver ? nil : outcomes)
         </div>
@@ -34,6 +34,20 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
         .with(\.feeds, initiative.isPublic ? [FeedLink("\(initiative.path).atom", t("feed.initiative", ["title": initiative.title]))] : [])
 }
 
+/// Initiatives that went on in this one, each with its own earlier page.
+private func cameFrom(_ passport: PassportPage, _ visit: Visit) -> HTML {
+    let t = visit.t
+    guard !passport.cameFrom.isEmpty else { return .empty }
+    let items = passport.cameFrom.map { initiative -> HTML in
+        "<li><a href=\"\(initiative.path)/eerder\">\(initiative.title)</a></li>"
+    }
+    return """
+        <section class="section" aria-labelledby="samen"><h2 id="samen">\(t("passport.cameFrom"))</h2>\
+        <p>\(t("passport.cameFromText"))</p><ul>\(items)</ul></section>
+
+        """
+}
+
 private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
     let (initiative, t) = (passport.initiative, visit.t)
     let themes = [initiative.theme] + passport.themes.filter { $0 != initiative.theme }
@@ -44,7 +58,11 @@ private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
             "month": t.month(initiative.startedOn),
         ])
     let over: HTML? = initiative.completedOn.map { "<meta itemprop=\"dissolutionDate\" content=\"\($0.iso)\">" }
-    let hidden: HTML? = initiative.isPublic ? nil : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
+    let goesOn: HTML? = passport.goesOn.map { next in
+        "<div class=\"note\"><p>\(t("passport.goesOn"))</p><p><a class=\"tap\" href=\"\(next.path)\">\(next.title)</a></p></div>"
+    }
+    let hidden: HTML? =
+        initiative.isPublic || goesOn != nil ? goesOn : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
     return """
         <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.rawValue)">\
         <span class="badge">\(t("standing.\(initiative.standing.rawValue)"))</span> \(about)</p>

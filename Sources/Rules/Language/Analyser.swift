@@ -91,6 +91,18 @@ package struct Analyser: Sendable {
         return DocumentTerms(terms: terms.mapValues { min($0, 10_000) }, length: length)
     }
 
+    /// The terms of one document with what means the same, so that two texts meet that say it in other words.
+    package func meaning(_ fields: [(text: String, weight: Double)]) -> [String: Int] {
+        let terms = document(fields).terms
+        var found = terms
+        for (term, frequency) in terms where !term.hasPrefix("#") {
+            for synonym in lexicon.synonyms.of(term) {
+                found[synonym.term] = max(found[synonym.term] ?? 0, Int((Double(frequency) * synonym.weight).rounded()))
+            }
+        }
+        return found
+    }
+
     package func query(_ text: String) -> QueryTerms {
         var groups: [[QueryTerms.Alternative]] = []
         var previous: SearchWord?

@@ -90,7 +90,7 @@ extension Town {
     /// The names of what does not hold.
     func brokenInsight() async throws -> [String] {
         try await site.database.read { db in
-            try InsightFeatures.invariants.filter { try !$0.check(db).isEmpty }.map(\.name)
+            try InsightFeatures.all(book: Books().insight).flatMap(\.invariants).filter { try !$0.check(db).isEmpty }.map(\.name)
         }
     }
 }

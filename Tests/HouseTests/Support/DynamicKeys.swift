@@ -42,6 +42,13 @@ enum DynamicKeys {
         Family("config.document.*", .any, "the documents of a municipality's configuration"),
         Family("openID.*.title", .cases("OpenIDFault.Explanation"), "why somebody was not signed in with an account elsewhere"),
         Family("openID.*.text", .cases("OpenIDFault.Explanation"), "why somebody was not signed in with an account elsewhere"),
+        Family(
+            "twins.fact.*", .known(["title", "story", "place", "who", "received", "category", "state", "handler", "holds", "page"]),
+            "what is compared of two cases"),
+        Family("twins.count.*", .known(["papers", "advices", "questions"]), "what stands in a case"),
+        Family("twins.guest.*", .known(["willing", "member", "declined", "refused"]), "whether somebody comes along, as they read it"),
+        Family("twins.guestStaff.*", .cases("JoinGuest.State"), "whether somebody comes along"),
+        Family("comparable.column.*", .known(["plan", "like", "decided", "why"]), "columns of comparable cases"),
         Family("advice.light.*", .cases("AdviceLight"), "the light of an advice"),
         Family("advice.lightLong.*", .cases("AdviceLight"), "the light as the adviser chooses it"),
         Family("advice.count.*", .cases("AdviceLight"), "how many advices have a light"),
