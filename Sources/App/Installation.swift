@@ -177,6 +177,7 @@ extension InstallationSettings {
     var siteSettings: Site.Settings {
         var site = Site.Settings(mailSender: mailSender)
         site.secretBox = secretBox
+        site.pdfProgram = pdfProgram
         guard let smtpURL else { return site }
         site.mail = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)
         site.showsLocalMailbox = false

@@ -44,7 +44,10 @@ struct Parts {
                 try await site.database.read { db in try db.processRun(of: ID(caseID))?.process.adviceDays ?? [] }
             })
         var panels = deskPanels(books.insight)
+        let letters = LetterDesk(books: books.desk)
         advice.join(&panels)
+        letters.join(&panels)
+        panels.onCase.append(ParticipationPanels.onCase)
         panels.onToday.append(PrivacyOffice.today)
         let shown =
             [
@@ -52,7 +55,7 @@ struct Parts {
                 Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
-                PassportScreens.feature(),
+                PassportScreens.feature(sections: [ParticipationPanels.onPassport]),
                 Tell.feature(
                     vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes), occasion: taskOfIdea,
                     note: goalsBesideCompass),
@@ -64,7 +67,10 @@ struct Parts {
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }
                 ).feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
-            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + InsightFeatures.all(book: books.insight)
+            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + [
+                letters.feature, ParticipationPages(books: books.desk).feature,
+            ]
+            + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
         features = shown + [openData, PrivacyOffice.feature(with: shown + [openData])]
@@ -75,6 +81,7 @@ struct Parts {
             ],
             more: [
                 MenuEntry("/opgaven", "menu.tasks"), MenuEntry("/doelen", "menu.goals"), MenuEntry("/leren", "menu.lessons"),
+                MenuEntry("/buren-betrekken", "menu.neighbours"),
                 MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/status", "working.title"),
                 MenuEntry("/open-data", "menu.openData"),
                 MenuEntry("/toegankelijkheid", "menu.accessibility"),

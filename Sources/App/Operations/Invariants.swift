@@ -5,7 +5,7 @@ import Web
 
 /// What must hold in every municipality's database: the lists of all features.
 package enum Invariants {
-    package static let all = civic + initiatives + cases + ProcessFeatures.invariants + advice
+    package static let all = civic + initiatives + cases + ProcessFeatures.invariants + advice + LetterDesk.invariants
 
     /// The journal, people and messages, which belong to no feature.
     static let civic: [Invariant] = [

@@ -10,6 +10,8 @@ package struct DeskBook: Sendable {
     package let processes: ProcessBook
     /// How departments are asked for advice, and how a direction is given.
     package let advice: AdviceBook
+    /// How far initiators involve their neighbours.
+    package private(set) var participation = ParticipationGuide()
     /// What a step can ask for that another part of the desk keeps.
     package var checks: [Demand: DemandCheck] = [:]
 
@@ -28,6 +30,7 @@ package struct DeskBook: Sendable {
         teams = try Teams(tree: folder.tree("teams.yaml"))
         processes = try ProcessBook(tree: folder.tree("processes.yaml"))
         advice = try AdviceBook(folder: folder, teams: teams)
+        participation = try ParticipationGuide(folder: folder)
         self.vocabulary = vocabulary
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
             throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))

@@ -9,11 +9,14 @@ package enum PassportScreens {
     /// The first name of who helps this initiative at the municipality, when there is one to show.
     package typealias Contact = @Sendable (ID<Initiative>, any Connection) throws -> String?
 
-    package static func feature(contact: @escaping Contact = { _, _ in nil }) -> Feature {
+    /// A section that another feature shows on the passport, or nothing.
+    package typealias Section = @Sendable (Visit, Initiative) async throws -> HTML
+
+    package static func feature(contact: @escaping Contact = { _, _ in nil }, sections: [Section] = []) -> Feature {
         Feature(
             "passport",
             routes: [
-                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact) },
+                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact, sections) },
                 .get("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.form),
                 .post("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.send),
                 .get("/foto/{id}", .everyone, PhotoPages.show),
@@ -27,10 +30,12 @@ package enum PassportScreens {
             ], holdings: PassportHoldings.records, exemptions: PassportHoldings.exemptions, retention: PassportHoldings.retention)
     }
 
-    private static func show(_ visit: Visit, _ contact: @escaping Contact) async throws -> Answer {
+    private static func show(_ visit: Visit, _ contact: @escaping Contact, _ sections: [Section]) async throws -> Answer {
         let (slug, actor) = (try visit.parameter("slug"), visit.actor)
         let passport = try await visit.read { db in try db.passportPage(slug: slug, for: actor, contact) }
-        return .page(passportPage(passport, visit))
+        var more: [HTML] = []
+        for section in sections { more.append(try await section(visit, passport.initiative)) }
+        return .page(passportPage(passport, more, visit))
     }
 }
 
