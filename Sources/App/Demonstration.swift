@@ -16,6 +16,8 @@ extension Installation {
             try await importCases(site, book)
             try await importInsight(site, book: books.insight)
             try await importAdvice(site, book)
+            try await importLetters(site, book)
+            try await importParticipation(site, book)
             _ = try await LookForTwins().run(site)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")

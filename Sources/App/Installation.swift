@@ -206,6 +206,7 @@ extension InstallationSettings {
     var siteSettings: Site.Settings {
         var site = Site.Settings(mailSender: mailSender)
         site.secretBox = secretBox
+        site.pdfProgram = pdfProgram
         if let transport { (site.mail, site.showsLocalMailbox) = (transport, false) }
         guard let smtpURL, transport == nil else { return site }
         site.mail = SMTPTransport(url: smtpURL, user: smtpUser, password: smtpPassword, requiresTLS: smtpRequiresTLS)

@@ -47,6 +47,7 @@ struct Parts {
             onContradiction: onBreakthroughTable,
             goals: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(\.title) })
         var panels = deskPanels(books.insight)
+        let letters = LetterDesk(books: books.desk)
         advice.join(&panels)
         let caseSystem = CaseSystemDesk(books: books.caseSystem, desk: books.desk)
         caseSystem.join(&panels)
@@ -54,6 +55,8 @@ struct Parts {
         joining.join(&panels)
         let comparable = ComparablePages(books: books.desk)
         comparable.join(&panels)
+        letters.join(&panels)
+        panels.onCase.append(ParticipationPanels.onCase)
         panels.onToday.append(PrivacyOffice.today)
         let shown =
             [
@@ -61,7 +64,7 @@ struct Parts {
                 Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
-                PassportScreens.feature(ties: JoiningDesk.ties),
+                PassportScreens.feature(ties: JoiningDesk.ties, sections: [ParticipationPanels.onPassport]),
                 Tell.feature(
                     vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes), occasion: taskOfIdea,
                     note: goalsBesideCompass),
@@ -74,7 +77,7 @@ struct Parts {
                 ).feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
             + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + joining.features
-            + [comparable.feature, caseSystem.feature]
+            + [comparable.feature, caseSystem.feature, letters.feature, ParticipationPages(books: books.desk).feature]
             + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
@@ -86,6 +89,7 @@ struct Parts {
             ],
             more: [
                 MenuEntry("/opgaven", "menu.tasks"), MenuEntry("/doelen", "menu.goals"), MenuEntry("/leren", "menu.lessons"),
+                MenuEntry("/buren-betrekken", "menu.neighbours"),
                 MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/status", "working.title"),
                 MenuEntry("/open-data", "menu.openData"),
                 MenuEntry("/toegankelijkheid", "menu.accessibility"),

@@ -25,6 +25,8 @@ package struct InstallationSettings: Sendable {
     package var metricsToken: String?
     /// Encrypts what must be read again, such as the secrets of codes on phones.
     package var secretBox = SecretBox()
+    /// The program that makes PDFs of letters.
+    package var pdfProgram = "/usr/bin/weasyprint"
     /// Machines that may say for whom they ask.
     package var proxies = Proxies.local
     /// The whole environment: secrets of providers to sign in with stand there, under names that the municipality's file gives.
@@ -56,6 +58,7 @@ package struct InstallationSettings: Sendable {
             "MEEMAKEN_SECRET_KEY",
             "32 bytes in base64 or hexadecimal that encrypt the secrets of codes; MEEMAKEN_SECRET_KEY_FILE names a file that holds them"
         ),
+        ("MEEMAKEN_WEASYPRINT", "the program that makes PDFs of letters (default: /usr/bin/weasyprint); without it letters are pages only"),
         ("MEEMAKEN_PROXIES", "comma-separated addresses or ranges of proxies besides this machine, whose X-Forwarded-For is believed"),
         ("MEEMAKEN_MUNICIPALITIES", "comma-separated keys of the municipalities to serve (default: all)"),
     ]
@@ -97,6 +100,7 @@ package struct InstallationSettings: Sendable {
             }
             proxies = given
         }
+        pdfProgram = value("MEEMAKEN_WEASYPRINT") ?? pdfProgram
         smtpURL = value("MEEMAKEN_SMTP")
         if let smtpURL, !smtpURL.hasPrefix("smtp://"), !smtpURL.hasPrefix("smtps://") {
             throw ConfigurationFault(file: "MEEMAKEN_SMTP", reason: "needs the form smtp://host:port or smtps://host:port")

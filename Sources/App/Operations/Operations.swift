@@ -1,4 +1,5 @@
 import Civic
+import Desk
 import Foundation
 import Store
 import Web
@@ -44,10 +45,18 @@ package struct Operations: Sendable {
                 var report = try await checkup.run(database, at: clock())
                 if settings.postgres == nil { report.look(atRoom: try Self.room(at: settings.data)) }
                 return Outcome(
-                    municipality: municipality.key, lines: report.findings.map { "! " + $0 } + report.notes.map { "  " + $0 },
+                    municipality: municipality.key,
+                    lines: report.findings.map { "! " + $0 } + (report.notes + [letterNote]).map { "  " + $0 },
                     isFine: report.isFine)
             }
         }
+    }
+
+    /// Can letters be made into PDFs on this machine?
+    private var letterNote: String {
+        LetterPrinter.isThere(settings.pdfProgram)
+            ? "letters: PDFs by \(settings.pdfProgram)"
+            : "letters: no PDFs, \(settings.pdfProgram) is not there; install weasyprint, or name it in MEEMAKEN_WEASYPRINT"
     }
 
     /// Writes `KEY.backup` for every municipality that has a database.

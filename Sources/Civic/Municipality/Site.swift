@@ -46,6 +46,8 @@ package struct Site: Sendable {
         package var showsLocalMailbox: Bool
         /// Keeps secrets that must be read again, such as those of codes on phones.
         package var secretBox = SecretBox()
+        /// WeasyPrint, which makes PDFs; without it there are none.
+        package var pdfProgram = "/usr/bin/weasyprint"
 
         package init(
             mail: any MailTransport = LocalTransport(), mailSender: String = "meemaken@localhost", showsLocalMailbox: Bool = true

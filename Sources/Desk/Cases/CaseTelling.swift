@@ -18,13 +18,18 @@ func concerns(_ actor: Actor, _ id: ID<CaseFile>, in db: any Connection) throws 
 extension Work {
     /// Mails everyone who carries the initiative, except the one who acts; somebody is always told.
     func tellInitiators(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
+        try tellTeam(of: file, key, path: file.statusPath, values: values)
+    }
+
+    /// The same, with a link to another page about the case.
+    func tellTeam(of file: CaseFile, _ key: String, path: String, values: (Words) -> [String: String]) throws {
         var people = try db.team(of: file.initiative)
         if people.isEmpty, try !db.isRemoved(file.initiator) { people = try db.person(file.initiator).map { [$0] } ?? [] }
         // Whoever carried it may have been removed since.
         if people.isEmpty { foundNobodyToTell() }
         let others = people.filter { $0.id != actor.person?.id }
         for person in others.isEmpty ? people : others {
-            try tell(person, key, path: file.statusPath, caseID: file.id.text) { words in basics(file, values(words)) }
+            try tell(person, key, path: path, caseID: file.id.text) { words in basics(file, values(words)) }
         }
     }
 

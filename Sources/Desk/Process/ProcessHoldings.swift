@@ -195,12 +195,14 @@ extension Work {
         for table in ["case_notice", "case_objection", "case_step", "case_aspect", "case_stuck", "case_helped"] as [SQL] {
             try db.execute("UPDATE \(table) SET by_person = NULL WHERE case_id = \(id) AND by_person = \(traces.id)")
         }
+        try db.execute("UPDATE case_letter SET addressee = \(traces.placeholder), addressee_id = NULL WHERE case_id = \(id)")
         let texts: [(table: SQL, columns: [SQL])] = [
             ("case_notice", ["text"]), ("case_objection", ["text"]), ("case_step", ["reason"]), ("case_aspect", ["sentence"]),
             ("case_promise_dropped", ["reason"]), ("case_amount", ["note"]),
             ("case_decision_earlier", ["reason", "next_step", "conditions", "alternative"]),
             ("advice_request", ["question", "brief", "note"]), ("advice_contradiction", ["description", "settled_how"]),
             ("direction_item", ["question", "goals", "conditions", "reason", "next_step", "note"]),
+            ("case_letter", ["subject"]), ("case_letter_part", ["text"]),
         ]
         for (table, columns) in texts { try clean(columns, of: table, where: "case_id = \(id)", traces) }
         try cleanAdvice(of: [id.text], traces)

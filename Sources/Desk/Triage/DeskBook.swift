@@ -12,6 +12,8 @@ package struct DeskBook: Sendable {
     package let advice: AdviceBook
     /// How ideas that were told twice and cases that compare are found.
     package var likeness = LikenessSettings()
+    /// How far initiators involve their neighbours.
+    package private(set) var participation = ParticipationGuide()
     /// What a step can ask for that another part of the desk keeps.
     package var checks: [Demand: DemandCheck] = [:]
 
@@ -31,6 +33,7 @@ package struct DeskBook: Sendable {
         processes = try ProcessBook(tree: folder.tree("processes.yaml"))
         advice = try AdviceBook(folder: folder, teams: teams)
         likeness = try LikenessSettings(folder: folder)
+        participation = try ParticipationGuide(folder: folder)
         self.vocabulary = vocabulary
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
             throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))

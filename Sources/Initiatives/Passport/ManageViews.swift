@@ -29,6 +29,7 @@ func managePage(_ initiative: Initiative, openAsks: Int, members: Int, _ visit: 
         task("\(path)/vragen", t("manage.asks"), t("manage.asksState", count: openAsks)),
         task("\(path)/bewerken", t("manage.edit"), nil),
         task("\(path)/geld", t("manage.money"), t(initiative.budget == nil ? "manage.moneyHidden" : "manage.moneyShown")),
+        task("\(path)/buren", t("manage.neighbours"), nil),
         task("\(path)/team", t("manage.team"), t("list.people", count: members)),
     ]
     let turns = Turn.allCases.filter(initiative.allows).map { turn in

@@ -150,7 +150,7 @@ extension PassportHoldings {
 extension Work {
     /// What a passport told goes; its title stays for the cases and the archive that refer to it.
     fileprivate func emptyPages(_ ids: [String]) throws {
-        for table in ["initiative_ask", "initiative_money", "initiative_member", "photo"] as [SQL] {
+        for table in ["initiative_ask", "initiative_money", "initiative_member", "photo", "participation"] as [SQL] {
             try db.execute("DELETE FROM \(table) WHERE initiative_id IN (\(list: ids))")
         }
         try db.execute(

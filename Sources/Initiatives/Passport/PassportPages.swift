@@ -24,11 +24,16 @@ package enum PassportScreens {
         }
     }
 
-    package static func feature(contact: @escaping Contact = { _, _ in nil }, ties: Ties = Ties()) -> Feature {
+    /// A section that another feature shows on the passport, or nothing.
+    package typealias Section = @Sendable (Visit, Initiative) async throws -> HTML
+
+    package static func feature(
+        contact: @escaping Contact = { _, _ in nil }, ties: Ties = Ties(), sections: [Section] = []
+    ) -> Feature {
         Feature(
             "passport",
             routes: [
-                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact, ties) },
+                .get("/initiatieven/{slug}", .everyone, cachedBy: []) { visit in try await show(visit, contact, ties, sections) },
                 .get("/initiatieven/{slug}/eerder", .everyone) { visit in try await showEarlier(visit, contact, ties) },
                 .get("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.form),
                 .post("/initiatieven/{slug}/help/{ask}", .everyone, HelpPages.send),
@@ -43,7 +48,7 @@ package enum PassportScreens {
             ], holdings: PassportHoldings.records, exemptions: PassportHoldings.exemptions, retention: PassportHoldings.retention)
     }
 
-    private static func show(_ visit: Visit, _ contact: @escaping Contact, _ ties: Ties) async throws -> Answer {
+    private static func show(_ visit: Visit, _ contact: @escaping Contact, _ ties: Ties, _ sections: [Section]) async throws -> Answer {
         let (slug, actor) = (try visit.parameter("slug"), visit.actor)
         let found = try await visit.read { db -> (page: PassportPage?, goesOn: Initiative?) in
             if let known = try db.initiative(slug: slug), let next = try ties.goesOnIn(known.id, db),
@@ -55,7 +60,9 @@ package enum PassportScreens {
         }
         if let next = found.goesOn { return .redirect(next.path) }
         guard let passport = found.page else { throw Refusal.notFound }
-        return .page(passportPage(passport, visit))
+        var more: [HTML] = []
+        for section in sections { more.append(try await section(visit, passport.initiative)) }
+        return .page(passportPage(passport, more, visit))
     }
 
     /// The page of an initiative that went on in another, as it was: its news, results and lessons stay readable.
@@ -68,7 +75,7 @@ package enum PassportScreens {
             page.goesOn = try next.isPublic || carries(actor, next.id, in: db) ? next : nil
             return page
         }
-        return .page(passportPage(passport, visit).with(\.isPrivate, true))
+        return .page(passportPage(passport, [], visit).with(\.isPrivate, true))
     }
 }
 

@@ -3,7 +3,7 @@ import Markup
 import Rules
 import Web
 
-func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
+func passportPage(_ passport: PassportPage, _ more: [HTML], _ visit: Visit) -> Page {
     let (initiative, t) = (passport.initiative, visit.t)
     // Of what is finished the results matter most: somebody comes to learn from it.
     let isOver = initiative.completedOn != nil
@@ -18,7 +18,7 @@ func passportPage(_ passport: PassportPage, _ visit: Visit) -> Page {
         \(isOver ? outcomes : nil)\(asksSection(passport, visit))
         \(told(initiative, visit))
         \(storySection(passport, visit))\(cameFrom(passport, visit))
-        \(moneySection(passport, visit))
+        \(moneySection(passport, visit))\(more)
         \(isOver ? nil : outcomes)
         </div>
         <aside aria-label="\(t("passport.aside"))">

@@ -23,8 +23,8 @@ package struct ConfigDesk: Sendable {
 
     /// In the order of the page. What only demonstrates is not configuration.
     static let documents = [
-        "municipality.yaml", "areas.yaml", "triage.yaml", "processes.yaml", "advice.yaml", "likeness.yaml", "teams.yaml", "terms.yaml",
-        "promises.yaml",
+        "municipality.yaml", "areas.yaml", "triage.yaml", "processes.yaml", "advice.yaml", "likeness.yaml", "participation.yaml",
+        "teams.yaml", "terms.yaml", "promises.yaml",
         "texts/nl.yaml",
         "texts/en.yaml",
     ]

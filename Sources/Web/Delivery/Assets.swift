@@ -43,6 +43,8 @@ package struct Assets: Sendable {
     package func address(_ name: String) -> String { addresses[name] ?? "/bestanden/\(name)" }
     package func has(_ name: String) -> Bool { addresses[name] != nil }
     func file(at path: String) -> File? { files[path] }
+    /// The content of a file of `Public/`.
+    package func bytes(_ name: String) -> [UInt8]? { addresses[name].flatMap { files[$0]?.bytes } }
 
     private static let types = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png",

@@ -14,6 +14,8 @@ package struct Page: Sendable {
     package var isStaff = false
     /// Modules from `Public/` that make the page nicer, by name.
     package var scripts: [String] = []
+    /// Further stylesheets from `Public/`, by name.
+    package var styles: [String] = []
     /// Keeps the page out of search engines.
     package var isPrivate = false
     /// The form on the page has problems: the title begins with it.
@@ -70,6 +72,7 @@ struct Layout: Sendable {
         let prefix = page.hasProblems ? t("error.prefix") + " " : ""
         let title = "\(prefix)\(page.title) – \(t("site.name")) \(t("site.in", ["municipality": visit.municipality.name]))"
         let scripts = page.scripts.map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
+        let styles = page.styles.map { name -> HTML in "<link rel=\"stylesheet\" href=\"\(visit.assets.address(name))\">\n" }
         let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
         let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }
         let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
@@ -85,7 +88,7 @@ struct Layout: Sendable {
             <title>\(title)</title>
             \(description)\(robots)\(feeds)<link rel="icon" href="\(visit.assets.address("icon.svg"))" type="image/svg+xml">
             <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
-            \(theme)\(scripts)</head>
+            \(styles)\(theme)\(scripts)</head>
             <body\(attribute: "class", page.isStaff ? "staff" : nil)>
             <a class="skip" href="#inhoud">\(t("layout.skip"))</a>
             \(masthead(page, visit))\(page.banner)

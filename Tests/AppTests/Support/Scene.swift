@@ -99,6 +99,7 @@ struct Scene: Sendable {
             "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference,
             "token": try await token(route), "date": meetingDay,
             "thema": "waarde", "code": site.municipality.areas.all.first?.code ?? "", "paper": try await paper(route),
+            "letter": try await letter(route),
             "absence": try await absence(route), "provider": "werk", "document": "triage.yaml", "revision": "0",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
@@ -131,6 +132,16 @@ struct Scene: Sendable {
         if let known { return known }
         try await perform(AddPaper(id: id, name: "tekening.pdf", type: .pdf, bytes: Data("%PDF-1.7 tekening".utf8)), by: .initiator)
         return try await site.database.read { db in try db.papers(of: id).first?.id.text ?? "" }
+    }
+
+    /// The number of a letter about the case, sent when it is first asked for.
+    private func letter(_ route: String) async throws -> String {
+        guard route.contains("{letter}") else { return "" }
+        let id = file.id
+        if try await site.database.read({ db in try db.letters(of: id) }).isEmpty {
+            try await perform(SendLetter(id: id, letter: .acknowledgement, book: town.deskBook()), by: .caseworker)
+        }
+        return "1"
     }
 
     /// An absence of a caseworker, planned anew each time it is asked for.

@@ -49,6 +49,28 @@ enum DynamicKeys {
         Family("twins.guest.*", .known(["willing", "member", "declined", "refused"]), "whether somebody comes along, as they read it"),
         Family("twins.guestStaff.*", .cases("JoinGuest.State"), "whether somebody comes along"),
         Family("comparable.column.*", .known(["plan", "like", "decided", "why"]), "columns of comparable cases"),
+        Family("participation.level.*", .cases("ParticipationLevel"), "how far the neighbours are involved"),
+        Family("participation.means.*", .cases("ParticipationLevel"), "what that means"),
+        Family("participation.todo.*", .cases("ParticipationLevel"), "what to do"),
+        Family("participation.fact.*", .known(["whom", "moment", "how", "heard", "done"]), "what a plan and a report say"),
+        Family("letter.kind.*", .cases("LetterKind"), "what a letter is for"),
+        Family("letter.about.*", .cases("LetterKind"), "the same, in a sentence"),
+        Family("letter.notYet.*", .cases("LetterKind"), "when there is something for such a letter"),
+        Family("letter.missing.*", .cases("LetterPart.Role"), "what a letter still lacks"),
+        Family("letter.heading.*", .cases("LetterPart.Role"), "the heading of a part of a letter"),
+        Family(
+            "letter.subject.*",
+            .known([
+                "acknowledgement", "requestForPapers", "direction", "accepted", "acceptedWithConditions", "referred", "refused",
+                "notProcessed",
+            ]), "the subject of a letter, in LetterComposer"),
+        Family(
+            "letter.opening.*",
+            .known([
+                "acknowledgement", "requestForPapers", "direction.positive", "direction.positiveWithConditions", "direction.negative",
+                "accepted", "acceptedWithConditions", "referred", "refused", "notProcessed",
+            ]), "how a letter begins, in LetterComposer"),
+        Family("letter.unanswered.*", .known(["supplement", "stops", "goesOn"]), "what happens without an answer"),
         Family("advice.light.*", .cases("AdviceLight"), "the light of an advice"),
         Family("advice.lightLong.*", .cases("AdviceLight"), "the light as the adviser chooses it"),
         Family("advice.count.*", .cases("AdviceLight"), "how many advices have a light"),
