@@ -18,6 +18,7 @@ extension AuditRecords {
     /// Whether each entry of the journal reached whom its action must tell.
     func tellingLines(_ db: any Connection, kinds: [String: Told]) throws -> [HeldLine] {
         let (members, mails, absences) = (try Members(db), try Mails(db), try Away(db))
+        let forgotten: Instant? = try db.value("SELECT MAX(removed_at) FROM removal")
         var team = HeldLine("entry for the initiator: everybody of the team has its mail")
         var staff = HeldLine("entry for the municipality: somebody has its mail")
         var there = HeldLine("mail to who has a case: one of those it went to is there that day")
@@ -32,7 +33,9 @@ extension AuditRecords {
                     let expected = members.toTell(entry)
                     team.look(name, isRight: expected.isSubset(of: Set(got.map(\.person))) && (!got.isEmpty || entry.caseID == nil))
                 case .staff:
-                    staff.look(name, isRight: !got.isEmpty)
+                    // Somebody without an account who was asked by name is forgotten in the end, and what was mailed to them with it.
+                    let isForgotten = Self.byName.contains(entry.kind) && forgotten.map { entry.at < $0 } ?? false
+                    staff.look(name, isRight: !got.isEmpty || isForgotten)
                     let people = got.filter(\.isStaff).map(\.person)
                     if !people.isEmpty, entry.caseID != nil, !Self.byName.contains(entry.kind) {
                         there.look(name, isRight: people.contains { !absences.isAway($0, entry.at) })
@@ -127,20 +130,22 @@ extension AuditRecords {
             states[messageID] = state
             if state == "sent" { taken.look(name, isRight: deliveries[messageID].map { $0.taken > 0 } ?? false) }
         }
-        let people = Set(try db.rows("SELECT email FROM person WHERE email IS NOT NULL").map { try $0["email"] as String })
+        let people = try db.rows("SELECT email, created_at FROM person WHERE email IS NOT NULL").reduce(into: [String: Instant]()) {
+            $0[try $1["email"]] = try $1["created_at"]
+        }
         return [gone, taken] + received(deliveries, states, people)
     }
 
-    /// - Parameter people: addresses we know. With somebody who was forgotten since, their mails went as well.
+    /// - Parameter people: since when we know each address. With somebody who was forgotten, their mails went as well.
     private func received(
-        _ deliveries: [String: SimulatedMailServer.Delivery], _ states: [String: String], _ people: Set<String>
+        _ deliveries: [String: SimulatedMailServer.Delivery], _ states: [String: String], _ people: [String: Instant]
     ) -> [HeldLine] {
         var known = HeldLine("mail at the mail server: one of ours, and told as sent")
         var once = HeldLine("mail at the mail server once, or again with the same Message-ID when the reply was lost")
         for (id, delivery) in deliveries.sorted(by: { $0.key < $1.key }) where delivery.taken > 0 {
             let state = states[id]
             let isToldLater = state == "pending" && delivery.lost == delivery.taken
-            let isForgotten = state == nil && !people.contains(delivery.recipient)
+            let isForgotten = state == nil && people[delivery.recipient].map { $0 > delivery.takenAt ?? $0 } ?? true
             known.look("a mail that is \(state ?? "unknown")", isRight: state == "sent" || isToldLater || isForgotten)
             once.look("a mail taken \(delivery.taken) times", isRight: delivery.taken - delivery.lost <= 1)
         }

@@ -18,6 +18,7 @@ final class SimulatedMailServer: MailTransport {
     struct Delivery: Sendable {
         let recipient: String
         var taken = 0
+        var takenAt: Instant?
         /// Times it was taken and the sender was not told.
         var lost = 0
         var tried = 0
@@ -68,6 +69,7 @@ final class SimulatedMailServer: MailTransport {
                     Received(messageID: mail.messageID, recipient: mail.recipient, subject: mail.subject, body: mail.body))
             }
             state.deliveries[mail.messageID]?.taken += 1
+            state.deliveries[mail.messageID]?.takenAt = now
             if isLost { state.deliveries[mail.messageID]?.lost += 1 }
         }
         if isLost { throw MailFailure(text: "the connection was lost", kind: .unreached) }

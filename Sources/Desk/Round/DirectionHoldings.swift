@@ -22,10 +22,11 @@ enum DirectionHoldings {
         CasePart.work("directionWork", in: "direction_item", ["approver_id", "added_by", "proposed_by", "decided_by"])
             .with(\.traces) { "SELECT case_id, initiative_id FROM direction_item WHERE approver_id = \($0)" }
             .with(\.withholds) { db, person, _ in try db.directionsAwaiting(person) },
+        // Who must approve is known by nothing else: while the link in their mail works, they are not forgotten.
         PersonalRecord(
             "directionLink", in: "direction_link",
             PersonalColumn.hidden("hash", "person_id") + [.instant("created_at", "since"), .instant("expires_at", "until")],
-            forget: .rows, kept: .link, isTie: false, isOf: { "direction_link.person_id = \($0)" }),
+            forget: .rows, kept: .link, isOf: { "direction_link.person_id = \($0)" }),
     ]
 
     static let exemptions: [Exemption] = [

@@ -130,6 +130,22 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `who must approve a direction is not forgotten while the link in their mail works`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let long = town.site.clock().adding(days: -40)
+        let (approver, other) = try await town.site.database.write { db in
+            let people = try ["wethouder", "niemand"].map {
+                try db.findOrAddPerson(name: $0, email: "\($0)@elders.example", phone: nil, language: "nl", at: long)
+            }
+            _ = try db.addDirectionLink(ID("later"), for: people[0].id, at: long)
+            return (people[0].id, people[1].id)
+        }
+        try await town.runDuties()
+        let removed = try await town.site.database.read { db in (try db.isRemoved(approver), try db.isRemoved(other)) }
+        #expect(removed == (false, true))
+    }
+
+    @Test(arguments: testEngines)
     func `the confirmation names who stands in when the first contact is away`(engine: Engine) async throws {
         let (town, scene, _) = try await taken(engine)
         let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
