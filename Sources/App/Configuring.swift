@@ -51,6 +51,7 @@ struct Configuring: Sendable {
         let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
         configuration.set(keeping.retention ?? RetentionPeriods())
         configuration.set(schemes)
+        configuration.set(ProgramTexts(self.texts))
         desk.checks[.advice] = AdviceDesk.isAdviceIn
         configuration.set(desk)
         return configuration

@@ -99,7 +99,8 @@ struct Scene: Sendable {
             "slug": initiative.slug, "ask": ask.text, "turn": try await turnNoun(route), "reference": file.reference,
             "token": try await token(route), "date": meetingDay,
             "thema": "waarde", "code": site.municipality.areas.all.first?.code ?? "", "paper": try await paper(route),
-            "absence": try await absence(route), "provider": "werk", "document": "triage.yaml", "revision": "0",
+            "absence": try await absence(route), "provider": "werk", "key": "menu.about", "regel": "eerste-reactie",
+            "document": "triage.yaml", "revision": "0",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
         let ids: [(prefix: String, id: String)] = [
