@@ -56,6 +56,7 @@ struct Configuring: Sendable {
         configuration.set(keeping.retention ?? RetentionPeriods())
         configuration.set(schemes)
         configuration.set(DrawnMap(municipality.areas))
+        configuration.set(ProgramTexts(self.texts))
         desk.checks[.advice] = AdviceDesk.isAdviceIn
         configuration.set(desk)
         return configuration

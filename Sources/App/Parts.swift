@@ -13,7 +13,10 @@ import Web
 /// What administrators do on pages of other features, on the first page of the office.
 private let officeEntries = [
     OfficeEntry("/beheer/instellingen", "config.title", "config.lead"),
+    OfficeEntry("/beheer/huisstijl", "houseStyle.title", "houseStyle.lead"),
+    OfficeEntry("/beheer/teksten", "wording.title", "wording.lead"),
     OfficeEntry("/beheer/regelingen", "config.schemes", "config.schemesLead"),
+    OfficeEntry("/beheer/overdracht", "transfer.title", "transfer.lead"),
     OfficeEntry("/beheer/privacy", "privacyDesk.title", "privacyDesk.lead"),
     OfficeEntry("/beheer/zaaksysteem", "caseSystem.title", "caseSystem.hub"),
 ]
@@ -58,6 +61,8 @@ struct Parts {
         letters.join(&panels)
         panels.onCase.append(ParticipationPanels.onCase)
         panels.onToday.append(PrivacyOffice.today)
+        let promises = PromisePages(books: books.desk)
+        promises.join(&panels)
         let shown =
             [
                 Basics.feature, SignIn.feature(doors: { books.openID($0.site).doors($0.t, to: $1) }), OpenID.feature(book: books.openID),
@@ -75,8 +80,9 @@ struct Parts {
                     questions: { $0.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: []) },
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }
                 ).feature,
+                HouseStylePages().feature, TextPages().feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
-            + DeskFeatures.all(books: books.desk, panels: panels) + advice.features + joining.features
+            + DeskFeatures.all(books: books.desk, panels: panels) + [promises.feature] + advice.features + joining.features
             + [comparable.feature, caseSystem.feature, letters.feature, ParticipationPages(books: books.desk).feature]
             + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
@@ -88,8 +94,8 @@ struct Parts {
                 MenuEntry("/mijn", "menu.status"),
             ],
             more: [
-                MenuEntry("/opgaven", "menu.tasks"), MenuEntry("/doelen", "menu.goals"), MenuEntry("/leren", "menu.lessons"),
-                MenuEntry("/buren-betrekken", "menu.neighbours"),
+                MenuEntry("/spelregels", "menu.promises"), MenuEntry("/opgaven", "menu.tasks"), MenuEntry("/doelen", "menu.goals"),
+                MenuEntry("/leren", "menu.lessons"), MenuEntry("/buren-betrekken", "menu.neighbours"),
                 MenuEntry("/over", "menu.about"), MenuEntry("/hulp", "menu.help"), MenuEntry("/status", "working.title"),
                 MenuEntry("/open-data", "menu.openData"),
                 MenuEntry("/toegankelijkheid", "menu.accessibility"),
@@ -101,6 +107,7 @@ struct Parts {
                 MenuEntry("/werk/adviezen", "advice.menu"), MenuEntry("/werk/ronde", "direction.menu"),
                 MenuEntry("/werk/doorbraak", "menu.breakthrough"), MenuEntry("/werk/opgaven", "menu.tasks"),
                 MenuEntry("/werk/doelen", "menu.goals"),
+                MenuEntry("/werk/spelregels", "menu.promisesStaff"),
                 MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/beheer", "office.title", for: .administrator),
             ])
     }

@@ -50,4 +50,27 @@ int meemaken_photo_resize(const void *bytes, size_t length, int edge, double max
     return MEEMAKEN_PHOTO_OK;
 }
 
+int meemaken_logo_resize(const void *bytes, size_t length, int boxWidth, int boxHeight, double maximumPixels,
+                         void **result, size_t *resultLength, int *width, int *height) {
+    pthread_once(&once, prepare);
+    const unsigned char *start = bytes;
+    if (!is_photo(bytes, length) || start[0] == 0xFF) return MEEMAKEN_PHOTO_UNREADABLE;
+    VipsImage *header = vips_image_new_from_buffer(bytes, length, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+    if (!header) { vips_error_clear(); return MEEMAKEN_PHOTO_UNREADABLE; }
+    double pixels = (double)vips_image_get_width(header) * (double)vips_image_get_height(header);
+    g_object_unref(header);
+    if (pixels > maximumPixels) return MEEMAKEN_PHOTO_TOO_LARGE;
+    VipsImage *small = NULL;
+    if (vips_thumbnail_buffer((void *)bytes, length, &small, boxWidth, "height", boxHeight, "size", VIPS_SIZE_DOWN, NULL)) {
+        vips_error_clear();
+        return MEEMAKEN_PHOTO_UNREADABLE;
+    }
+    *width = vips_image_get_width(small);
+    *height = vips_image_get_height(small);
+    int failed = vips_pngsave_buffer(small, result, resultLength, "compression", 9, "strip", TRUE, NULL);
+    g_object_unref(small);
+    if (failed) { vips_error_clear(); return MEEMAKEN_PHOTO_FAILED; }
+    return MEEMAKEN_PHOTO_OK;
+}
+
 void meemaken_photo_free(void *result) { g_free(result); }

@@ -10,6 +10,7 @@ enum AccessMatrix {
                 "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /inloggen/code", "POST /inloggen/code",
                 "GET /.well-known/meemaken-journal", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",
                 "POST /geld-en-hulp", "GET /geld-en-hulp/regelingen", "GET /geld-en-hulp/regelingen/{id}",
+                "GET /spelregels", "GET /spelregels/versies/{revision}",
                 "GET /leren", "GET /leren/{les}", "GET /buren-betrekken", "GET /doelen", "GET /doelen/{doel}", "GET /opgaven",
                 "GET /opgaven/{opgave}",
                 "GET /open-data", "GET /api/v1/openapi.json", "GET /api/v1/dcat", "GET /api/v1/initiatieven", "GET /api/v1/regelingen",
@@ -131,15 +132,15 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/ontvangst", "POST /werk/zaken/{reference}/aanmaning", "POST /werk/zaken/{reference}/bezwaar",
                 "POST /werk/zaken/{reference}/papieren", "GET /werk/zaken/{reference}/papieren/{paper}", "GET /werk/afwezig",
                 "POST /werk/afwezig",
-                "POST /werk/afwezig/overdracht",
+                "POST /werk/afwezig/overdracht", "GET /werk/spelregels", "GET /werk/spelregels/{regel}",
             ]
         ),
         // No case system is connected.
         (.nobody, ["POST /werk/zaken/{reference}/zaaksysteem", "POST /werk/zaken/{reference}/zaaksysteem/opnieuw"]),
         (.administrator, ["GET /beheer/zaaksysteem", "POST /beheer/zaaksysteem/proef", "POST /beheer/zaaksysteem/opnieuw"]),
-        // No proposal waits here, and no contact for weaknesses is set.
-        (.nobody, ["GET /beheer/voorstellen/{id}", "POST /beheer/voorstellen/{id}"]),
-        (.nowhere, ["GET /.well-known/security.txt"]),
+        // No proposal waits here, no logo is drafted or set, and no contact for weaknesses is set.
+        (.nobody, ["GET /beheer/voorstellen/{id}", "POST /beheer/voorstellen/{id}", "GET /beheer/huisstijl/voorbeeld/beeldmerk"]),
+        (.nowhere, ["GET /.well-known/security.txt", "GET /beeldmerk"]),
         (
             .administrator,
             [
@@ -159,6 +160,11 @@ enum AccessMatrix {
                 "POST /beheer/instellingen/{document}/voorwaarde/{place}/groep",
                 "POST /beheer/instellingen/{document}/voorwaarde/{place}/weg", "GET /beheer/regelingen", "GET /beheer/regelingen/nieuw",
                 "POST /beheer/regelingen/nieuw",
+                "GET /beheer/overdracht", "GET /beheer/overdracht/zip", "POST /beheer/overdracht", "GET /beheer/wijzigingen",
+                "POST /beheer/wijzigingen", "GET /beheer/huisstijl", "POST /beheer/huisstijl",
+                "POST /beheer/huisstijl/beeldmerk", "POST /beheer/huisstijl/beeldmerk/weg", "GET /beheer/huisstijl/voorbeeld",
+                "GET /beheer/huisstijl/voorbeeld.css", "GET /beheer/teksten", "GET /beheer/teksten/{key}", "POST /beheer/teksten/{key}",
+                "POST /beheer/teksten/{key}/terug",
             ]
         ),
     ]

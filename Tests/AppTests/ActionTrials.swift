@@ -30,6 +30,12 @@ enum ActionTrials {
                 SaveConfigDraft(document: "terms.yaml", body: "firstPenaltyDayOffset: 14\n"), by: .administrator, notBy: .caseworker,
                 audience: .staff)
         },
+        PublishTogether.kind: { scene in
+            let base = try await scene.site.database.read { db in try db.configRevisions()["terms.yaml"] ?? 0 }
+            let change = ConfigChange("terms.yaml", "firstPenaltyDayOffset: 15\n", base: base)
+            return try await scene.trial(
+                PublishTogether([change], reason: "De jurist wil het zo."), by: .administrator, notBy: .caseworker, audience: .staff)
+        },
         PublishConfig.kind: { scene in
             let base = try await scene.site.database.read { db in try db.configRevisions()["terms.yaml"] ?? 0 }
             return try await scene.trial(

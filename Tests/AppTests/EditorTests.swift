@@ -112,4 +112,30 @@ import Testing
         #expect(town.installation.books.schemes(town.site)[scheme.id]?.conditions.count == count + 1)
         #expect(try await town.visitor().get("/geld-en-hulp/regelingen/\(scheme.id)").text.contains("Minstens duizend euro nodig"))
     }
+
+    @Test(arguments: testEngines)
+    func `steps and reminders are changed on screen, and what has no field stays as it was`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let home = "/beheer/instellingen"
+        let before = town.installation.books.desk(town.site).processes
+        let index = try #require(
+            try OrderedTree(text: town.site.configuration.folder.text("processes.yaml") ?? "")["processes"]?.items
+                .firstIndex { $0["id"]?.plain.word == "complex" })
+        let process = "\(home)/processes.yaml/scherm/processes.\(index)"
+        #expect(try await send(process, ["adviceDays": "5, 10, veel"], as: wim).status == 422)
+        #expect(try await send(process, ["adviceDays": "5, 10, 20", "askAfter": "9"], as: wim).status == 303)
+        #expect(try await send("\(process).steps.0", ["name-nl": "Eerst praten"], as: wim).status == 303)
+        #expect(try await publish("processes.yaml", as: wim).status == 303)
+        let after = town.installation.books.desk(town.site).processes
+        #expect(after["complex"]?.adviceDays == [5, 10, 20] && after["complex"]?.helpedAfter == 9)
+        #expect(after["complex"]?.steps.first?.name["nl"] == "Eerst praten")
+        #expect(after["complex"]?.steps.map(\.next) == before["complex"]?.steps.map(\.next))
+        #expect(after["simple"] == before["simple"], "deciding at once is as it was")
+
+        #expect(try await send("\(home)/advice.yaml/scherm/-", ["ladder": "3, 6", "round.workingDays": "8"], as: wim).status == 303)
+        #expect(try await publish("advice.yaml", as: wim).status == 303)
+        let advice = town.installation.books.desk(town.site).advice
+        #expect(advice.ladder.days == [3, 6] && advice.round.workingDays == 8 && !advice.heads.isEmpty)
+    }
 }

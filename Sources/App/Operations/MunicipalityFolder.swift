@@ -1,5 +1,6 @@
 import Civic
 import Foundation
+import Web
 
 /// The folder of files that a municipality is, made from the template or copied out for others.
 package enum MunicipalityFolder {
@@ -11,10 +12,7 @@ package enum MunicipalityFolder {
     package static func create(_ key: String, name: String, cbsCode: String? = nil, home: URL) throws -> [String] {
         let root = home.appending(path: "Municipalities")
         let folder = root.appending(path: key)
-        guard key.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil, (2...41).contains(key.utf8.count), !reserved.contains(key) else {
-            throw ConfigurationFault(
-                file: key, reason: "a key is 2 to 41 lower-case letters, digits and single hyphens, such as nieuw-dorp")
-        }
+        try check(key)
         guard cbsCode?.wholeMatch(of: /GM[0-9]{4}/) != nil || cbsCode == nil else {
             throw ConfigurationFault(file: key, reason: "a code of CBS is GM and four digits, not \(cbsCode ?? "")")
         }
@@ -23,46 +21,113 @@ package enum MunicipalityFolder {
             throw ConfigurationFault(file: folder.path, reason: "is there already")
         }
         let values = ["{{key}}": key, "{{name}}": try quoted(name.trimmingSpaces()), "{{cbsCode}}": cbsCode ?? "GM0000"]
-        return try write(template(root), filled: values, to: folder)
+        let documents = try template(root).mapValues { text in
+            values.reduce(text) { $0.replacing($1.key, with: $1.value) }
+        }
+        return try write(documents, to: folder)
     }
 
-    /// Copies the configuration of a municipality to a folder of that name elsewhere.
+    /// Writes the documents of a municipality to a folder of its name, or to one file when that is asked for by its name.
     ///
-    /// - Returns: the files that were copied.
-    package static func export(_ municipality: Municipality, to folder: URL) throws -> [String] {
-        let target = folder.appending(path: municipality.key)
-        guard !FileManager.default.fileExists(atPath: target.path) else {
-            throw ConfigurationFault(file: target.path, reason: "is there already")
+    /// - Parameter target: a folder, or a file that ends in `.zip`; that file must not be there.
+    /// - Returns: the files that were written.
+    package static func export(_ bundle: ConfigBundle, to target: URL) throws -> [String] {
+        if target.pathExtension.lowercased() == "zip" {
+            guard !FileManager.default.fileExists(atPath: target.path) else {
+                throw ConfigurationFault(file: target.path, reason: "is there already")
+            }
+            let bytes = ZipFile.write(bundle.files.map { ($0.name, Array($0.text.utf8)) })
+            try Data(bytes).write(to: target, options: .atomic)
+            return [target.path]
         }
-        return try write(files(municipality.folder), filled: [:], to: target)
+        let folder = target.appending(path: bundle.folder ?? "municipality")
+        guard !FileManager.default.fileExists(atPath: folder.path) else {
+            throw ConfigurationFault(file: folder.path, reason: "is there already")
+        }
+        return try write(bundle.documents, to: folder)
+    }
+
+    /// The documents in a folder or ZIP file from elsewhere, checked by name and size.
+    /// - Throws: ``ConfigurationFault`` naming what has no place there.
+    package static func read(_ source: URL) throws -> ConfigBundle {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder) else {
+            throw ConfigurationFault(file: source.path, reason: "is not there")
+        }
+        guard isFolder.boolValue else {
+            do {
+                return try ConfigBundle(try ZipFile.read(Array(try Data(contentsOf: source))).map { ($0.name, Data($0.bytes)) })
+            } catch let fault as ZipFile.Fault {
+                throw ConfigurationFault(file: source.path, reason: "is no ZIP file that can be read: \(fault)")
+            }
+        }
+        var files: [(name: String, bytes: Data)] = []
+        let keys: Set<URLResourceKey> = [.isRegularFileKey, .isSymbolicLinkKey, .fileSizeKey]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted() {
+            let file = source.appending(path: name)
+            let values = try file.resourceValues(forKeys: keys)
+            // A link may lead anywhere.
+            guard values.isSymbolicLink != true else { throw ConfigurationFault(file: name, reason: "is a link, not a document") }
+            guard values.isRegularFile == true else { continue }
+            guard values.fileSize ?? 0 <= ConfigBundle.largest, files.count < 600 else {
+                throw ConfigurationFault(file: name, reason: "is larger than \(ConfigBundle.largest) bytes, or one of too many")
+            }
+            files.append((name, try Data(contentsOf: file)))
+        }
+        return try ConfigBundle(files)
+    }
+
+    /// Makes a municipality of documents from elsewhere. One that cannot be used leaves nothing behind.
+    ///
+    /// - Returns: the files that were made.
+    package static func take(_ bundle: ConfigBundle, as key: String, home: URL) throws -> [String] {
+        try check(key)
+        let folder = home.appending(path: "Municipalities").appending(path: key)
+        guard !FileManager.default.fileExists(atPath: folder.path) else {
+            throw ConfigurationFault(file: folder.path, reason: "is there already; --replace changes it")
+        }
+        let files = try write(bundle.documents, to: folder)
+        do {
+            let settings = InstallationSettings(home: home, data: home)
+            let all = try Installation.municipalities(settings)
+            _ = try Configuring(home: home, municipalities: all).read(ConfigFolder(folder), revision: 0)
+            return files
+        } catch {
+            try FileManager.default.removeItem(at: folder)
+            throw error
+        }
+    }
+
+    private static func check(_ key: String) throws {
+        guard key.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil, (2...41).contains(key.utf8.count), !reserved.contains(key) else {
+            throw ConfigurationFault(
+                file: key, reason: "a key is 2 to 41 lower-case letters, digits and single hyphens, such as nieuw-dorp")
+        }
     }
 
     /// Names of folders that are no municipality, and what no host or schema should be called.
     private static let reserved: Set<String> = ["template", "sources", "public", "localhost", "www"]
 
-    private static func template(_ root: URL) throws -> [URL] {
-        let files = try files(root.appending(path: "template/folder"))
+    private static func template(_ root: URL) throws -> [String: String] {
+        let files = try FileManager.default.contentsOfDirectory(
+            at: root.appending(path: "template/folder"), includingPropertiesForKeys: nil
+        ).filter { $0.pathExtension == "yaml" }
         guard !files.isEmpty else { throw ConfigurationFault(file: root.path, reason: "holds no template") }
-        return files
+        return Dictionary(try files.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }) { first, _ in first }
     }
 
-    private static func files(_ folder: URL) throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { ["yaml", "json"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
-    }
-
-    /// All files or none: they are made beside the folder, which gets its name last.
-    private static func write(_ files: [URL], filled values: [String: String], to folder: URL) throws -> [String] {
+    /// All documents or none: they are made beside the folder, which gets its name last.
+    private static func write(_ documents: [String: String], to folder: URL) throws -> [String] {
         let part = folder.deletingLastPathComponent().appending(path: ".\(folder.lastPathComponent).part")
         try FileManager.default.createDirectory(at: part, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: part) }  // gone already when all went well
-        for file in files {
-            var text = try String(contentsOf: file, encoding: .utf8)
-            for (mark, value) in values { text = text.replacing(mark, with: value) }
-            try text.write(to: part.appending(path: file.lastPathComponent), atomically: false, encoding: .utf8)
+        for (name, text) in documents {
+            let file = part.appending(path: name)
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: file, atomically: false, encoding: .utf8)
         }
         try FileManager.default.moveItem(at: part, to: folder)
-        return files.map { folder.appending(path: $0.lastPathComponent).path }
+        return documents.keys.sorted().map { folder.appending(path: $0).path }
     }
 
     /// As a YAML text in double quotes, which JSON also is.

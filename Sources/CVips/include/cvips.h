@@ -9,5 +9,8 @@ enum meemaken_photo_result { MEEMAKEN_PHOTO_OK = 0, MEEMAKEN_PHOTO_UNREADABLE = 
 // The result is freed with meemaken_photo_free.
 int meemaken_photo_resize(const void *bytes, size_t length, int edge, double maximumPixels,
                           void **result, size_t *resultLength, int *width, int *height);
+// Makes a PNG that fits a box, with what is see-through left so and without metadata. Only PNG and WebP; never made larger.
+int meemaken_logo_resize(const void *bytes, size_t length, int boxWidth, int boxHeight, double maximumPixels,
+                         void **result, size_t *resultLength, int *width, int *height);
 void meemaken_photo_free(void *result);
 #endif

@@ -60,7 +60,8 @@ extension Connection {
     /// The newest change of any document; 0 before the first.
     package func configRevision() throws -> Int { try value("SELECT MAX(revision) FROM config_version") ?? 0 }
 
-    func currentDocuments() throws -> (revision: Int, documents: [String: String]) {
+    /// The texts that were changed on screen and are in force.
+    package func currentDocuments() throws -> (revision: Int, documents: [String: String]) {
         let versions = try all(
             """
             SELECT * FROM config_version WHERE revision IN (SELECT MAX(revision) FROM config_version GROUP BY document)

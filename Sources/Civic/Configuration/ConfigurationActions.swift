@@ -46,15 +46,7 @@ package struct PublishConfig: Action {
     package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
 
     package func perform(_ work: Work) throws -> Done<Int> {
-        guard try work.db.configRevisions()[document] ?? 0 == base else { throw Refusal.conflict("config.changedMeanwhile") }
-        let now = ConfigFolder(work.site.configuration.folder.base, changed: try work.db.currentDocuments().documents)
-        do {
-            _ = try work.site.live.trial(now.with(document, body))
-        } catch let fault as ConfigFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        } catch let fault as ConfigurationFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        }
+        try work.tryTogether([ConfigChange(document, body, base: base)])
         let revision = try work.db.addConfigVersion(document, body: body, by: work.actor.person?.id, reason: reason, at: work.now)
         if let author = work.actor.person?.id { try work.db.dropConfigDraft(document, of: author) }
         return Done(
@@ -62,6 +54,63 @@ package struct PublishConfig: Action {
             EntryDraft(
                 Subject(kind: "document", id: document), audience: .staff, reason: reason, next: work.words("next.\(Self.kind)"),
                 data: ["document": document, "revision": String(revision)]))
+    }
+}
+
+/// One document of several that change together.
+package struct ConfigChange: Sendable {
+    package let document: String
+    /// Nil goes back to the file as it was installed.
+    package let body: String?
+    /// The revision of the document its author saw.
+    package let base: Int
+    package init(_ document: String, _ body: String?, base: Int) { (self.document, self.body, self.base) = (document, body, base) }
+}
+
+/// Puts several documents in force at once: what only fits together, such as a team and the kind of request it gets.
+package struct PublishTogether: Action {
+    package let changes: [ConfigChange]
+    package let reason: String
+    package init(_ changes: [ConfigChange], reason: String) { (self.changes, self.reason) = (changes, reason) }
+
+    package static let kind = "configuration.publishedTogether"
+    package static let told = Told.nobody(because: "the versions of the documents say who changed what and why")
+    package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
+
+    /// - Returns: the newest revision.
+    package func perform(_ work: Work) throws -> Done<Int> {
+        guard !changes.isEmpty else { throw Refusal.conflict("config.nothingToCheck") }
+        try work.tryTogether(changes)
+        var revision = 0
+        for change in changes {
+            revision = try work.db.addConfigVersion(
+                change.document, body: change.body, by: work.actor.person?.id, reason: reason, at: work.now)
+            if let author = work.actor.person?.id { try work.db.dropConfigDraft(change.document, of: author) }
+        }
+        let documents = changes.map(\.document).joined(separator: ", ")
+        return Done(
+            revision,
+            EntryDraft(
+                Subject(kind: "document", id: changes[0].document), audience: .staff, reason: reason,
+                next: work.words("next.\(Self.kind)"), data: ["documents": documents, "revision": String(revision)]))
+    }
+}
+
+extension Work {
+    /// Refuses what somebody else changed meanwhile, and what cannot be used.
+    fileprivate func tryTogether(_ changes: [ConfigChange]) throws {
+        let revisions = try db.configRevisions()
+        guard changes.allSatisfy({ revisions[$0.document] ?? 0 == $0.base }) else { throw Refusal.conflict("config.changedMeanwhile") }
+        let now = ConfigFolder(site.configuration.folder.base, changed: try db.currentDocuments().documents)
+        do {
+            _ = try site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
+        } catch let fault as ConfigFault {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        } catch let fault as ConfigurationFault {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        } catch let fault as TextFault {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        }
     }
 }
 

@@ -15,15 +15,14 @@ package struct Municipality: Sendable {
     package let phone: String
     package let deskTexts: [String: String]
     package let areas: Areas
-    /// Overrides of design tokens: token name without prefix, value.
-    package let theme: [String: String]
+    package let style: HouseStyle
+    package let logo: Logo?
     /// Origins such as `https://www.example.nl` whose pages may show a list of ours in a frame.
     package let framedBy: [String]
     /// Where a weakness of the site can be reported: a `mailto:`, `https:` or `tel:` address for `security.txt` (RFC 9116); nil publishes none.
     package let securityContact: String?
     package let folder: URL
 
-    package var hasTheme: Bool { !theme.isEmpty }
     /// Where people can come by, in this language or else in the municipality's own.
     package func desk(_ language: String) -> String { deskTexts[language] ?? deskTexts[self.language] ?? "" }
 }
@@ -84,7 +83,9 @@ extension Municipality {
         hosts = file.hosts ?? []
         phone = file.phone
         deskTexts = file.desk
-        theme = file.theme ?? [:]
+        style = HouseStyle(file.theme ?? [:])
+        try style.check()
+        logo = try Logo(folder)
         areas = Areas(areaFile.areas.flatMap { $0.flattened(parent: nil) })
         securityContact = file.security?.contact
         if let contact = securityContact, contact.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) == nil {

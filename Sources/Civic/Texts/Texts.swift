@@ -7,9 +7,20 @@ package struct Texts: Sendable {
     /// A language code such as `nl`.
     package typealias Language = String
 
-    enum Entry: Sendable, Hashable {
+    /// One text, or two when it counts something.
+    package enum Entry: Sendable, Hashable {
         case plain(String)
         case plural(one: String, other: String)
+
+        package var parts: [String] {
+            switch self {
+            case .plain(let text): [text]
+            case .plural(let one, let other): [one, other]
+            }
+        }
+
+        /// The values that are filled in, without their braces.
+        package var values: Set<String> { Self.values(parts.joined()) }
 
         /// What a text of this key must have: whether it counts, and which values are filled in.
         var shape: Set<String> {
@@ -38,6 +49,8 @@ package struct Texts: Sendable {
 
     package var languages: [Language] { entries.keys.sorted { ($0 == "nl" ? "" : $0) < ($1 == "nl" ? "" : $1) } }
     package func keys(_ language: Language) -> Set<String> { Set(entries[language, default: [:]].keys) }
+
+    package func entry(_ key: String, _ language: Language) -> Entry? { entries[language]?[key] }
 
     /// Adds or replaces wording: a municipality's own words go over the shared ones.
     package mutating func add(yaml: String, language: Language, file: String) throws {
@@ -91,6 +104,12 @@ package enum TextFault: Error, CustomStringConvertible {
         case .strange(let file, let key): "\(file): \(key) is no text of the program, or has other words between braces"
         }
     }
+}
+
+/// The wording that came with the program, before a municipality's own words went over it.
+package struct ProgramTexts: Sendable {
+    package let texts: Texts
+    package init(_ texts: Texts) { self.texts = texts }
 }
 
 /// The wording of one language, as views use it: `t("home.title", ["name": municipality.name])`.

@@ -161,7 +161,7 @@ extension ConfigTree {
     }
 
     /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
-    fileprivate func promisedTerm(_ path: String) throws -> PromisedTerm {
+    func promisedTerm(_ path: String) throws -> PromisedTerm {
         guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
             throw ConfigFault(path, "is a term such as {weeks: 4}")
         }

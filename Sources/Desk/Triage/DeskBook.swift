@@ -14,17 +14,20 @@ package struct DeskBook: Sendable {
     package var likeness = LikenessSettings()
     /// How far initiators involve their neighbours.
     package private(set) var participation = ParticipationGuide()
+    /// The rules of the game as they are now.
+    package let promises: PromiseBook
     /// What a step can ask for that another part of the desk keeps.
     package var checks: [Demand: DemandCheck] = [:]
 
     package init(
-        triage: TriageTable, teams: Teams, vocabulary: Vocabulary, processes: ProcessBook = ProcessBook(), advice: AdviceBook = AdviceBook()
+        triage: TriageTable, teams: Teams, vocabulary: Vocabulary, processes: ProcessBook = ProcessBook(),
+        advice: AdviceBook = AdviceBook(), promises: PromiseBook = PromiseBook()
     ) {
         (self.triage, self.teams, self.vocabulary) = (triage, teams, vocabulary)
-        (self.processes, self.advice) = (processes, advice)
+        (self.processes, self.advice, self.promises) = (processes, advice, promises)
     }
 
-    /// Reads `triage.yaml`, `teams.yaml` and `processes.yaml` of the municipality's folder.
+    /// Reads `triage.yaml`, `teams.yaml`, `processes.yaml`, `advice.yaml` and `promises.yaml` of the municipality's folder.
     /// - Parameter vocabulary: filled with this municipality's areas.
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
     package init(folder: ConfigFolder, vocabulary: Vocabulary) throws {
@@ -34,7 +37,12 @@ package struct DeskBook: Sendable {
         advice = try AdviceBook(folder: folder, teams: teams)
         likeness = try LikenessSettings(folder: folder)
         participation = try ParticipationGuide(folder: folder)
+        promises = try PromiseBook(folder: folder)
         self.vocabulary = vocabulary
+        for promise in promises.promises {
+            guard let stray = promise.categories.first(where: { triage.category($0) == nil }) else { continue }
+            throw ConfigFault("promises.yaml: \(promise.id)", "is about a category that is not in triage.yaml: \(stray)")
+        }
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
             throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))
         }

@@ -22,12 +22,7 @@ package struct ConfigDesk: Sendable {
     static let home = "/beheer/instellingen"
 
     /// In the order of the page. What only demonstrates is not configuration.
-    static let documents = [
-        "municipality.yaml", "areas.yaml", "triage.yaml", "processes.yaml", "advice.yaml", "likeness.yaml", "participation.yaml",
-        "teams.yaml", "terms.yaml", "promises.yaml",
-        "texts/nl.yaml",
-        "texts/en.yaml",
-    ]
+    static let documents = ConfigBundle.configuration
 
     func editor(of document: String) -> Editor? { editors.first { $0.document == document } }
 
@@ -40,6 +35,17 @@ package struct ConfigDesk: Sendable {
         let isScheme = name.wholeMatch(of: /schemes\/[a-z0-9-]{1,80}\.json/) != nil
         guard isScheme || documents.contains(name) else { throw Refusal.notFound }
         return name
+    }
+
+    /// All that this person is changing.
+    static func drafts(_ visit: Visit) async throws -> [ConfigDraft] {
+        guard let person = visit.person else { throw Refusal.notFound }
+        return try await visit.read { db in try db.configDrafts(of: person.id) }
+    }
+
+    /// The documents as they would be with everything this person is changing.
+    static func drafted(_ visit: Visit) async throws -> ConfigFolder {
+        try await drafts(visit).reduce(visit.site.configuration.folder) { $0.with($1.document, $1.body) }
     }
 
     static func title(_ document: String, _ t: Words) -> String {

@@ -22,8 +22,8 @@ package struct ConfigPages: Sendable {
                 .post("\(one)/weggooien", ConfigDesk.access, discard),
                 .get("\(one)/versies/{revision}", ConfigDesk.access, version),
                 .post("\(one)/versies/{revision}", ConfigDesk.access, goBack),
-            ],
-            migrations: ConfigurationStore.migrations, actions: [SaveConfigDraft.self, PublishConfig.self],
+            ] + togetherRoutes + transferRoutes,
+            migrations: ConfigurationStore.migrations, actions: [SaveConfigDraft.self, PublishConfig.self, PublishTogether.self],
             holdings: ConfigDocument.holdings, exemptions: ConfigDocument.exemptions)
     }
 
@@ -133,15 +133,21 @@ package struct ConfigPages: Sendable {
 
     /// What it would do, or what is wrong with it.
     private func effects(_ document: String, _ body: String?, _ visit: Visit) async throws -> ConfigEffects {
+        try await effects(visit.site.configuration.folder.with(document, body), visit)
+    }
+
+    func effects(_ folder: ConfigFolder, _ visit: Visit) async throws -> ConfigEffects {
         let now = visit.site.configuration
         do {
-            let then = try visit.site.live.trial(now.folder.with(document, body))
+            let then = try visit.site.live.trial(folder)
             var parts: [HTML] = []
             for effect in desk.effects { parts.append(try await effect(visit, now, then)) }
             return .fine(parts.joined())
         } catch let fault as ConfigFault {
             return .wrong(fault.description)
         } catch let fault as ConfigurationFault {
+            return .wrong(fault.description)
+        } catch let fault as TextFault {
             return .wrong(fault.description)
         }
     }
@@ -208,7 +214,7 @@ package struct ConfigPages: Sendable {
         return .redirect(ConfigDesk.path(of: document), saying: "config.wentBack")
     }
 
-    private func page(_ title: String, _ body: HTML, form: Form = Form()) -> Page {
+    func page(_ title: String, _ body: HTML, form: Form = Form()) -> Page {
         Page(title, body).with(\.section, ConfigDesk.home).with(\.isStaff, true).with(\.isPrivate, true)
             .with(\.hasProblems, !form.isFine).with(\.status, form.isFine ? 200 : 422).with(\.scripts, ["errors.js"])
     }

@@ -27,7 +27,9 @@ struct ConfigOverview {
         let items = drafts.map { draft -> HTML in
             "<li><a class=\"tap\" href=\"\(ConfigDesk.path(of: draft.document))/controle\">\(ConfigDesk.title(draft.document, t))</a></li>"
         }
-        return "<div class=\"note is-attention\"><h2>\(t("config.unfinished", count: drafts.count))</h2><ul>\(items)</ul></div>"
+        let together: HTML? =
+            drafts.count > 1 ? "<p><a class=\"button\" href=\"\(ConfigPages.together)\">\(t("config.toCheckTogether"))</a></p>" : nil
+        return "<div class=\"note is-attention\"><h2>\(t("config.unfinished", count: drafts.count))</h2><ul>\(items)</ul>\(together)</div>"
     }
 
     private var parts: HTML {
@@ -177,7 +179,7 @@ struct VersionView {
     }
 }
 
-private func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML {
+func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML {
     switch effects {
     case .fine(let html): html
     case .wrong(let problem):

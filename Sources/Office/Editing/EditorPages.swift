@@ -82,7 +82,9 @@ package struct EditorPages: Sendable {
     private func show(_ visit: Visit) async throws -> Answer {
         let (desk, place) = (try await desk(visit), try place(visit))
         let (schema, record) = try record(place, desk)
-        return .page(recordPage(desk, place, RecordForm(schema, record ?? .map([]), visit), isNew: record == nil, visit))
+        return .page(
+            recordPage(
+                desk, place, RecordForm(schema, record ?? .map([]), among: siblings(place, desk), visit), isNew: record == nil, visit))
     }
 
     /// What can stand at a place, and what stands there; a record that is not there yet can only be the next of its list.
@@ -97,6 +99,10 @@ package struct EditorPages: Sendable {
         return (schema, record)
     }
 
+    private func siblings(_ place: TreePlace, _ desk: Desk) -> [OrderedTree] {
+        place.lastIndex == nil ? [] : desk.tree[place.parent]?.items ?? []
+    }
+
     private func recordPage(_ desk: Desk, _ place: TreePlace, _ form: RecordForm, isNew: Bool, _ visit: Visit) -> Page {
         let view = RecordView(
             desk: desk, place: place, form: form, isNew: isNew, vocabulary: questions(visit.site.configuration), visit: visit)
@@ -107,7 +113,7 @@ package struct EditorPages: Sendable {
         var desk = try await desk(visit)
         let place = try place(visit)
         let (schema, old) = try record(place, desk)
-        var form = RecordForm(schema, old ?? .map([]), sent: visit.body, visit)
+        var form = RecordForm(schema, old ?? .map([]), among: siblings(place, desk), sent: visit.body, visit)
         guard var new = form.read() else { return .page(recordPage(desk, place, form, isNew: old == nil, visit)) }
         if old == nil { new = identified(new, schema, among: desk.tree[place.parent]?.items ?? []) }
         desk.tree[place] = new

@@ -7,21 +7,23 @@ import Web
 struct RecordForm {
     let schema: RecordSchema
     let record: OrderedTree
+    /// The list this record stands in.
+    let siblings: [OrderedTree]
     let visit: Visit
     var form: Form
 
     private var configuration: Configuration { visit.site.configuration }
 
     /// As it stands in the document.
-    init(_ schema: RecordSchema, _ record: OrderedTree, _ visit: Visit) {
-        (self.schema, self.record, self.visit) = (schema, record, visit)
+    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], _ visit: Visit) {
+        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
         form = Form()
         for field in schema.asked { prefill(field) }
     }
 
     /// As it was sent.
-    init(_ schema: RecordSchema, _ record: OrderedTree, sent: FormData, _ visit: Visit) {
-        (self.schema, self.record, self.visit) = (schema, record, visit)
+    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], sent: FormData, _ visit: Visit) {
+        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
         form = Form(sent)
     }
 
@@ -75,6 +77,8 @@ struct RecordForm {
             case .date: form.html(FormField.date(field.key, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
             case .choice(let options): form.html(choice(field, options), visit)
             case .choices(let options): form.html(choices(field, options), visit)
+            case .others: form.html(choices(field, others), visit)
+            case .numbers: form.html(text(field, 200), visit)
             case .term: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
             case .id, .records, .condition: .empty
             }
@@ -87,6 +91,17 @@ struct RecordForm {
 
     private func choices(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<Set<String>> {
         FormField.choices(field.key, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
+    }
+
+    /// The other records of the list, by name.
+    private var others: FieldSchema.Options {
+        let (schema, own, siblings) = (schema, record["id"]?.plain.word, siblings)
+        return { _, t in
+            siblings.compactMap { other in
+                guard let id = other["id"]?.plain.word, id != own else { return nil }
+                return FieldOption(id, .text(RecordView.name(of: other, schema, t)))
+            }
+        }
     }
 
     // MARK: From the document
@@ -108,6 +123,8 @@ struct RecordForm {
         case .date: form.prefill(FormField.date(field.key, label(field)), plain.date)
         case .choice(let options): form.prefill(choice(field, options), plain.word ?? "")
         case .choices(let options): form.prefill(choices(field, options), Set(plain.list.compactMap(\.word)))
+        case .others: form.prefill(choices(field, others), Set(plain.list.compactMap(\.word)))
+        case .numbers: form.prefill(text(field, 200), plain.list.compactMap(\.integer).map(String.init).joined(separator: ", "))
         case .term:
             guard let (unit, count) = plain.map.first else { return }
             form.prefill(termCount(field), count.integer)
@@ -121,7 +138,11 @@ struct RecordForm {
     /// The record with what was typed; nil when something is wrong, which the form then says.
     mutating func read() -> OrderedTree? {
         var result = record
-        for field in schema.asked { result[field.place] = value(of: field) }
+        for field in schema.asked {
+            result[field.place] = value(of: field)
+            // A part that nothing is left in says nothing.
+            if field.place.steps.count > 1, result[field.place.parent]?.pairs.isEmpty == true { result[field.place.parent] = nil }
+        }
         return form.isFine ? result : nil
     }
 
@@ -157,13 +178,32 @@ struct RecordForm {
             let date = form.read(FormField.date(field.key, label(field), isOptional: field.isOptional)) ?? nil
             return date.map { .scalar($0.iso, isPlain: true) }
         case .choice(let options): return written(form.read(choice(field, options)))
-        case .choices(let options):
-            let chosen = form.read(choices(field, options)) ?? []
-            let all = options(configuration, visit.t).map(\.value)
-            return chosen.isEmpty && field.isOptional ? nil : .list(all.filter(chosen.contains).map { OrderedTree(.text($0)) })
+        case .choices(let options): return chosen(field, options)
+        case .others: return chosen(field, others)
+        case .numbers(let range): return numbers(field, range)
         case .term: return term(field)
         case .id, .records, .condition: return record[field.place]
         }
+    }
+
+    private mutating func chosen(_ field: FieldSchema, _ options: FieldSchema.Options) -> OrderedTree? {
+        let chosen = form.read(choices(field, options)) ?? []
+        let all = options(configuration, visit.t).map(\.value)
+        // Nothing chosen where something stood, is nothing on purpose.
+        if chosen.isEmpty, field.isOptional { return record[field.place] == nil ? nil : .list([]) }
+        return .list(all.filter(chosen.contains).map { OrderedTree(.text($0)) })
+    }
+
+    private mutating func numbers(_ field: FieldSchema, _ range: ClosedRange<Int>) -> OrderedTree? {
+        guard let typed = form.read(text(field, 200)), !typed.isEmpty else { return nil }
+        let parts = typed.split { ", ;".contains($0) }
+        let numbers = parts.compactMap { Int($0) }.filter(range.contains)
+        guard numbers.count == parts.count, !numbers.isEmpty else {
+            let values = ["min": String(range.lowerBound), "max": String(range.upperBound)]
+            form.add(FieldProblem(field.key, "config.notNumbers", values))
+            return nil
+        }
+        return .list(numbers.map { OrderedTree(.integer($0)) })
     }
 
     private func written(_ text: String?) -> OrderedTree? {

@@ -26,11 +26,15 @@ struct FieldSchema: Sendable {
         /// In the languages of the site.
         case local(max: Int)
         case number(ClosedRange<Int>)
+        /// Several numbers on one line.
+        case numbers(ClosedRange<Int>)
         case money
         case flag
         case date
         case choice(Options)
         case choices(Options)
+        /// Others of the list this record stands in.
+        case others
         /// So many days, working days, weeks or months.
         case term
         /// One per line.

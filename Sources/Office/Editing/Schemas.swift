@@ -12,7 +12,8 @@ enum Schemas {
 
     static let all = [
         DocumentSchema("municipality.yaml", municipality), DocumentSchema("areas.yaml", areas), DocumentSchema("triage.yaml", triage),
-        DocumentSchema("teams.yaml", teams), DocumentSchema("terms.yaml", terms), DocumentSchema("promises.yaml", promises),
+        DocumentSchema("processes.yaml", processes), DocumentSchema("advice.yaml", advice), DocumentSchema("teams.yaml", teams),
+        DocumentSchema("terms.yaml", terms), DocumentSchema("promises.yaml", promises),
     ]
 
     // MARK: The municipality and its areas
@@ -128,9 +129,19 @@ enum Schemas {
                         ])), isOptional: true),
         ])
 
+    private static let checkOptions: FieldSchema.Options = { _, t in
+        promiseChecks.map { FieldOption($0, .text(t("config.promiseCheck.\($0)"))) }
+    }
+    /// As the desk reads them; a word it does not know is refused when the draft is looked at.
+    private static let promiseChecks = [
+        "none", "firstAnswerWithin", "answerInTime", "messagesInTime", "oneContact", "askedAtOnce", "adviceWithin", "reasonWithNo",
+        "stuckAnsweredWithin", "helpedAskedWithin",
+    ]
+
     private static let promises = RecordSchema(
         "promises",
         [
+            FieldSchema("since", .date, isOptional: true),
             FieldSchema(
                 "promises",
                 .records(
@@ -138,8 +149,10 @@ enum Schemas {
                         "promise",
                         [
                             FieldSchema("id", .id(from: "title")), FieldSchema("title", .local(max: 120)),
-                            FieldSchema("text", .local(max: 600)),
-                        ])))
+                            FieldSchema("text", .local(max: 600)), FieldSchema("check", .choice(checkOptions)),
+                            FieldSchema("within", .term, isOptional: true), FieldSchema("most", .number(0...20), isOptional: true),
+                            FieldSchema("categories", .choices(categoryOptions), isOptional: true),
+                        ]))),
         ])
 }
 

@@ -16,6 +16,8 @@ package struct Page: Sendable {
     package var scripts: [String] = []
     /// Further stylesheets from `Public/`, by name.
     package var styles: [String] = []
+    /// Stylesheets of the page's own, as paths.
+    package var ownStyles: [String] = []
     /// Keeps the page out of search engines.
     package var isPrivate = false
     /// The form on the page has problems: the title begins with it.
@@ -75,7 +77,7 @@ struct Layout: Sendable {
         let styles = page.styles.map { name -> HTML in "<link rel=\"stylesheet\" href=\"\(visit.assets.address(name))\">\n" }
         let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
         let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }
-        let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
+        let ownStyles = page.ownStyles.map { path -> HTML in "<link rel=\"stylesheet\" href=\"\(path)\">\n" }
         let feeds = page.feeds.map { feed -> HTML in
             "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"\(feed.title)\" href=\"\(feed.path)\">\n"
         }
@@ -88,7 +90,7 @@ struct Layout: Sendable {
             <title>\(title)</title>
             \(description)\(robots)\(feeds)<link rel="icon" href="\(visit.assets.address("icon.svg"))" type="image/svg+xml">
             <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
-            \(styles)\(theme)\(scripts)</head>
+            \(houseStyle(visit))\(styles)\(ownStyles)\(scripts)</head>
             <body\(attribute: "class", page.isStaff ? "staff" : nil)>
             <a class="skip" href="#inhoud">\(t("layout.skip"))</a>
             \(masthead(page, visit))\(page.banner)
@@ -104,7 +106,6 @@ struct Layout: Sendable {
 
     /// A page inside somebody else's: its own heading and language, and nothing around it.
     private func framed(_ page: Page, _ visit: Visit) -> HTML {
-        let theme: HTML? = visit.municipality.hasTheme ? "<link rel=\"stylesheet\" href=\"/huisstijl.css\">\n" : nil
         return """
             <!doctype html>
             <html lang="\(visit.t.language)">
@@ -114,7 +115,7 @@ struct Layout: Sendable {
             <title>\(page.title)</title>
             <meta name="robots" content="noindex">
             <link rel="stylesheet" href="\(visit.assets.address("meemaken.css"))">
-            \(theme)</head>
+            \(houseStyle(visit))</head>
             <body class="framed">
             <main id="inhoud">
             \(page.body)
@@ -125,6 +126,24 @@ struct Layout: Sendable {
             """
     }
 
+    /// The municipality's colours. Their address changes with them, so that a browser never keeps old ones.
+    private func houseStyle(_ visit: Visit) -> HTML {
+        let style = visit.municipality.style
+        guard !style.tokens.isEmpty else { return .empty }
+        return "<link rel=\"stylesheet\" href=\"/huisstijl.css?v=\(style.version)\">\n"
+    }
+
+    private func brandMark(_ visit: Visit) -> HTML {
+        if let logo = visit.municipality.logo {
+            let address = "/beeldmerk?v=\(logo.version)"
+            return "<img src=\"\(address)\" alt=\"\" width=\"\(logo.width)\" height=\"\(logo.height)\">"
+        }
+        return """
+            <svg viewBox="0 0 20 20" aria-hidden="true"><path class="brand-tile" d="M1 1h8v8h-8zM1 11h8v8h-8zM11 11h8v8h-8z"/>\
+            <path class="brand-lift" d="M11.6-.4l8 1.6-1.6 8-8-1.6z"/></svg>
+            """
+    }
+
     private func masthead(_ page: Page, _ visit: Visit) -> HTML {
         let t = visit.t
         let entries = page.isStaff ? menus.staff : menus.main
@@ -132,8 +151,7 @@ struct Layout: Sendable {
         let home = page.isStaff ? "/werk" : "/"
         return """
             <header class="masthead"><div class="wrap">
-            <a class="brand" href="\(home)"><svg viewBox="0 0 20 20" aria-hidden="true"><path class="brand-tile" d="M1 1h8v8h-8zM1 11h8v8h-8zM11 11h8v8h-8z"/>\
-            <path class="brand-lift" d="M11.6-.4l8 1.6-1.6 8-8-1.6z"/></svg><span>\(t("site.name")) <small>\(t("site.in", ["municipality": visit.municipality.name]))</small></span></a>
+            <a class="brand" href="\(home)">\(brandMark(visit))<span>\(t("site.name")) <small>\(t("site.in", ["municipality": visit.municipality.name]))</small></span></a>
             <nav class="nav" aria-label="\(t("layout.mainMenu"))"><ul>\(items)</ul></nav>
             <a class="menu" href="#menu">\(t("layout.menu"))</a>
             </div></header>

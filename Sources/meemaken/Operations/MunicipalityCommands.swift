@@ -1,10 +1,13 @@
 import App
 import ArgumentParser
+import Civic
 import Foundation
+import Logging
 
 struct MunicipalityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "municipality", abstract: "Begins municipalities.", subcommands: [NewMunicipalityCommand.self])
+        commandName: "municipality", abstract: "Begins municipalities, and carries their configuration elsewhere.",
+        subcommands: [NewMunicipalityCommand.self, ExportCommand.self, ImportMunicipalityCommand.self])
 }
 
 struct NewMunicipalityCommand: ParsableCommand {
@@ -27,21 +30,57 @@ struct NewMunicipalityCommand: ParsableCommand {
     }
 }
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Copies a municipality's configuration to a folder, for another installation.")
+        commandName: "export", abstract: "Writes a municipality's configuration as it is now, for another installation.",
+        discussion: "What administrators changed on screen is in it.")
 
     @Argument(help: "The municipality's key.")
     var municipality: String
 
-    @Argument(help: "Where its folder should come.", completion: .directory)
-    var folder: String
+    @Argument(help: "Where its folder should come, or a file that ends in .zip.", completion: .file())
+    var target: String
 
-    func run() throws {
+    func run() async throws {
         let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
         let operations = try Operations(settings, only: [municipality])
         for found in operations.municipalities {
-            for file in try MunicipalityFolder.export(found, to: URL(filePath: folder)) { print(file) }
+            for file in try MunicipalityFolder.export(try await operations.bundle(of: found), to: URL(filePath: target)) { print(file) }
+        }
+    }
+}
+
+struct ImportMunicipalityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Takes in a municipality's configuration that was exported elsewhere.",
+        discussion: "Makes its folder, or with --replace new versions of its documents. Nothing changes when any of them cannot be used.")
+
+    @Argument(help: "The exported folder, or the ZIP file.", completion: .file())
+    var source: String
+
+    @Option(help: "Its key here; without it the name of the exported folder.")
+    var key: String?
+
+    @Flag(help: "Change a municipality that is here already.")
+    var replace = false
+
+    func run() async throws {
+        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let url = URL(filePath: source)
+        let bundle = try MunicipalityFolder.read(url)
+        let key = key ?? bundle.folder ?? url.deletingPathExtension().lastPathComponent
+        guard replace else {
+            for file in try MunicipalityFolder.take(bundle, as: key, home: settings.home) { print(file) }
+            return
+        }
+        var only = settings
+        only.municipalities = [key]
+        let installation = try await Installation.make(
+            only, clock: { .now }, logger: Logger(label: "meemaken"), open: Installation.opener(only))
+        for site in installation.sites.all {
+            let changed = try await site.takeOver(bundle, reason: "Imported from \(url.lastPathComponent)")
+            print(changed.isEmpty ? "nothing to do" : changed.joined(separator: "\n"))
+            await site.database.close()
         }
     }
 }

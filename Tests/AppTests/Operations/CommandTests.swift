@@ -74,12 +74,13 @@ import Testing
     @Test func `an exported folder reads as the one it came from`() async throws {
         try await SmallTown.withHome { home in
             let operations = try Operations(InstallationSettings(home: home, data: home))
-            let files = try MunicipalityFolder.export(operations.municipalities[0], to: home.appending(path: "out"))
-            #expect(files.count == 6)
+            let bundle = try await operations.bundle(of: operations.municipalities[0])
+            let files = try MunicipalityFolder.export(bundle, to: home.appending(path: "out"))
+            #expect(files.count == 11)
             let copy = try Municipality(folder: home.appending(path: "out/klein-dorp"))
             #expect(copy.name == operations.municipalities[0].name && copy.cbsCode == "GM9999")
             #expect(throws: ConfigurationFault.self) {
-                try MunicipalityFolder.export(operations.municipalities[0], to: home.appending(path: "out"))
+                try MunicipalityFolder.export(bundle, to: home.appending(path: "out"))
             }
         }
     }

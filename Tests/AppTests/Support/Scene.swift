@@ -100,7 +100,8 @@ struct Scene: Sendable {
             "token": try await token(route), "date": meetingDay,
             "thema": "waarde", "code": site.municipality.areas.all.first?.code ?? "", "paper": try await paper(route),
             "letter": try await letter(route),
-            "absence": try await absence(route), "provider": "werk", "document": "triage.yaml", "revision": "0",
+            "absence": try await absence(route), "provider": "werk", "key": "menu.about", "regel": "eerste-reactie",
+            "document": "triage.yaml", "revision": "0",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
         let ids: [(prefix: String, id: String)] = [

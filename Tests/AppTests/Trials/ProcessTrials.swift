@@ -86,6 +86,12 @@ extension ActionTrials {
             let action = Escalate(id: file.id, level: .caseworker, promise: promise, dueOn: due, teams: scene.town.deskBook().teams)
             return try await scene.byItself(action, tells: [.caseworker], audience: .staff)
         },
+        MindPromise.kind: { scene in
+            let promise = PublicPromise(
+                id: "eerste-reactie", title: ["nl": "Je hoort snel van een mens"], text: [:], check: .firstAnswerWithin(.workingDays(5)))
+            let action = MindPromise(id: scene.file.id, promise: promise, dueOn: scene.file.createdAt.localDate)
+            return try await scene.byItself(action, tells: [], audience: .staff)
+        },
     ]
 
     // MARK: Absence

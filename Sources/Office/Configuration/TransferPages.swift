@@ -1,0 +1,73 @@
+import Civic
+import Foundation
+import Markup
+import Store
+import Web
+
+/// All documents out as one file for another installation, and such a file in again as drafts that are looked at first.
+extension ConfigPages {
+    static let transfer = "/beheer/overdracht"
+    private static let fileName = "bestand"
+    private static let largestFile = 4_000_000
+
+    var transferRoutes: [Route] {
+        [
+            .get(Self.transfer, ConfigDesk.access) { visit in .page(transferPage(Form(), visit)) },
+            .get("\(Self.transfer)/zip", ConfigDesk.access) { visit in
+                let bundle = ConfigBundle(visit.site.configuration.folder)
+                let bytes = ZipFile.write(bundle.files.map { ($0.name, Array($0.text.utf8)) })
+                return .content(.init(bytes: bytes, type: "application/zip", fileName: "\(visit.municipality.key).zip"))
+            },
+            .post(Self.transfer, ConfigDesk.access, bodyLimit: Self.largestFile) { try await takeIn($0) },
+        ]
+    }
+
+    private func transferPage(_ form: Form, _ visit: Visit) -> Page {
+        let (t, name) = (visit.t, Self.fileName)
+        let error: HTML? = form.problem(of: name).map {
+            "<span class=\"error\" id=\"\(name)-fout\"><span class=\"hidden\">\(t("error.prefix")) </span>\(t($0.key, $0.values))</span>"
+        }
+        let body: HTML = """
+            <div class="wrap">\(OfficeFeatures.crumb(t))\(form.summary(visit))<h1>\(t("transfer.title"))</h1><p class="lead">\(t("transfer.lead"))</p>
+            <section class="section" aria-labelledby="uit"><h2 id="uit">\(t("transfer.out"))</h2><p>\(t("transfer.outText"))</p>
+            <p><a class="button" href="\(Self.transfer)/zip">\(t("transfer.download"))</a></p></section>
+            <section class="section" aria-labelledby="in"><h2 id="in">\(t("transfer.in"))</h2><p>\(t("transfer.inText"))</p>
+            <form method="post" action="\(Self.transfer)" enctype="multipart/form-data" class="form">\(form.token())
+            <div class="\(error == nil ? "field" : "field is-wrong")"><label class="label" for="\(name)">\(t("transfer.file"))</label>\(error)
+            <input class="input is-file" id="\(name)" name="\(name)" type="file" accept=".zip"\(attribute: "aria-describedby", error == nil ? nil : "\(name)-fout")></div>
+            <div class="buttons"><button class="button is-second">\(t("transfer.take"))</button></div></form></section></div>
+            """
+        return page(t("transfer.title"), body, form: form).with(\.section, Self.transfer)
+    }
+
+    private func takeIn(_ visit: Visit) async throws -> Answer {
+        var form = Form(visit.body)
+        func refuse(_ key: String, _ values: [String: String] = [:]) -> Answer {
+            form.add(FieldProblem(Self.fileName, key, values))
+            return .page(transferPage(form, visit))
+        }
+        guard let upload = visit.body.files[Self.fileName]?.first else { return refuse("transfer.noFile") }
+        let now = visit.site.configuration.folder
+        do {
+            let bundle = try ConfigBundle(try ZipFile.read(Array(upload.bytes)).map { ($0.name, Data($0.bytes)) })
+            let changes = bundle.changes(to: now, revisions: [:])
+            guard !changes.isEmpty else { return .redirect(Self.transfer, saying: "transfer.same") }
+            if let large = changes.first(where: { $0.body?.utf8.count ?? 0 > ConfigDocument.largest }) {
+                throw ConfigurationFault(file: large.document, reason: "is larger than \(ConfigDocument.largest) bytes")
+            }
+            _ = try visit.site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
+            for change in changes {
+                try await visit.site.perform(SaveConfigDraft(document: change.document, body: change.body), as: visit.actor)
+            }
+            return .redirect(Self.together, saying: "config.kept")
+        } catch let fault as ZipFile.Fault {
+            return refuse(fault == .tooLarge ? "transfer.tooLarge" : "transfer.noZip")
+        } catch let fault as ConfigurationFault {
+            return refuse("config.wrong", ["problem": fault.description])
+        } catch let fault as ConfigFault {
+            return refuse("config.wrong", ["problem": fault.description])
+        } catch let fault as TextFault {
+            return refuse("config.wrong", ["problem": fault.description])
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Civic
+import Web
+
+/// How requests are handled, and how departments are asked, as far as it is a matter of fields: rules for deciding at once, steps that an
+/// answer begins, and heads of departments are changed as text.
+extension Schemas {
+    private static let answerOptions: FieldSchema.Options = { _, t in
+        ["accepted", "acceptedWithConditions", "refused", "referred", "notProcessed"].map {
+            FieldOption($0, .text(t("case.state.\($0)")))
+        }
+    }
+    private static let needOptions: FieldSchema.Options = { _, t in
+        ["contact", "questions", "intake", "aspects", "advice"].map { FieldOption($0, .text(t("config.need.\($0)"))) }
+    }
+
+    private static let step = RecordSchema(
+        "step",
+        [
+            FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)), FieldSchema("text", .local(max: 400)),
+            FieldSchema("within", .term, isOptional: true), FieldSchema("next", .others, isOptional: true),
+            FieldSchema("answers", .choices(answerOptions), isOptional: true),
+            FieldSchema("needs", .choices(needOptions), isOptional: true), FieldSchema("message", .local(max: 400), isOptional: true),
+        ])
+
+    private static let aspect = RecordSchema(
+        "aspect",
+        [
+            FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)), FieldSchema("question", .local(max: 300)),
+        ])
+
+    static let processes = RecordSchema(
+        "processes",
+        [
+            FieldSchema(
+                "processes",
+                .records(
+                    RecordSchema(
+                        "process",
+                        [
+                            FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)),
+                            FieldSchema("intake", .flag, isOptional: true),
+                            FieldSchema("late.caseworker", .number(1...250), isOptional: true),
+                            FieldSchema("late.coordinator", .number(1...250), isOptional: true),
+                            FieldSchema("late.manager", .number(1...250), isOptional: true),
+                            FieldSchema("adviceDays", .numbers(1...365), isOptional: true),
+                            FieldSchema("askAfter", .number(1...365), isOptional: true),
+                            FieldSchema("steps", .records(step)), FieldSchema("aspects", .records(aspect), isOptional: true),
+                        ])))
+        ])
+
+    static let advice = RecordSchema(
+        "advice",
+        [
+            FieldSchema("ladder", .numbers(1...365), isOptional: true),
+            FieldSchema("coordinator.name", .text(max: 80), isOptional: true),
+            FieldSchema("coordinator.email", .text(max: 200), isOptional: true),
+            FieldSchema("director.name", .text(max: 80), isOptional: true),
+            FieldSchema("director.email", .text(max: 200), isOptional: true),
+            FieldSchema("round.weekday", .number(1...5), isOptional: true),
+            FieldSchema("round.everyWeeks", .number(1...26), isOptional: true),
+            FieldSchema("round.workingDays", .number(1...250), isOptional: true),
+        ])
+}

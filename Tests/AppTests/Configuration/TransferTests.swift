@@ -1,0 +1,130 @@
+import App
+import Civic
+import Foundation
+import Store
+import TestSupport
+import Testing
+import Web
+
+/// Configuration carried from one installation to another.
+@Suite struct TransferTests {
+    private static let home = "/beheer/overdracht"
+
+    private func publish(as browser: Browser) async throws -> Reply {
+        let form = try await browser.get("/beheer/wijzigingen")
+        return try await browser.post("/beheer/wijzigingen", ["reden": "Anders."].merging(form.token) { $1 })
+    }
+
+    /// A town where several documents were changed on screen, one of them new.
+    private func changedTown(_ engine: Engine) async throws -> (Town, Browser) {
+        let town = try await Town.open(engine)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        let base = town.site.configuration.folder
+        for (document, body) in [
+            ("texts/nl.yaml", "menu:\n  about: Dit zijn wij\n"), ("terms.yaml", "firstPenaltyDayOffset: 14\n"),
+            ("municipality.yaml", try #require(base.text("municipality.yaml")).replacing("\"14 078\"", with: "\"14 000\"")),
+        ] {
+            try await town.site.perform(SaveConfigDraft(document: document, body: body), as: Actor(town.person("Wim Beheer")))
+        }
+        #expect(try await publish(as: admin).status == 303)
+        #expect(town.site.municipality.phone == "14 000")
+        return (town, admin)
+    }
+
+    private func upload(_ bytes: [UInt8], to browser: Browser) async throws -> Reply {
+        try await browser.post(Self.home, [:], files: [("bestand", "dordrecht.zip", "application/zip", Data(bytes))])
+    }
+
+    @Test(arguments: testEngines)
+    func `what is exported reads elsewhere as exactly the same`(engine: Engine) async throws {
+        let (town, admin) = try await changedTown(engine)
+        let zip = try await admin.get("\(Self.home)/zip")
+        #expect(zip.headers[.contentType] == "application/zip")
+        let bundle = try ConfigBundle(try ZipFile.read(zip.bytes).map { ($0.name, Data($0.bytes)) })
+        #expect(bundle.folder == "dordrecht" && bundle.documents["texts/nl.yaml"]?.contains("Dit zijn wij") == true)
+        #expect(bundle.documents == ConfigBundle(town.site.configuration.folder).documents)
+        try await SmallTown.withHome { home in
+            // As a folder and as a file, both ways by the commands.
+            for (key, target) in [("elders", "uit"), ("ergens", "uit.zip")] {
+                _ = try MunicipalityFolder.export(bundle, to: home.appending(path: target))
+                let source = home.appending(path: target == "uit" ? "uit/dordrecht" : target)
+                _ = try MunicipalityFolder.take(try MunicipalityFolder.read(source), as: key, home: home)
+                let taken = ConfigFolder(home.appending(path: "Municipalities/\(key)"))
+                #expect(ConfigBundle(taken).documents == bundle.documents)
+                #expect(try Municipality(taken).phone == "14 000")
+            }
+            #expect(throws: ConfigurationFault.self) { try MunicipalityFolder.take(bundle, as: "elders", home: home) }
+        }
+    }
+
+    @Test(arguments: testEngines)
+    func `another installation takes it over as versions, by command or on screen`(engine: Engine) async throws {
+        let (town, admin) = try await changedTown(engine)
+        let zip = try await admin.get("\(Self.home)/zip")
+        let bundle = ConfigBundle(town.site.configuration.folder)
+
+        let other = try await Town.open(engine)
+        let els = try await other.signedIn("Els Beheer", roles: [.administrator])
+        #expect(try await upload(zip.bytes, to: els).location == "/beheer/wijzigingen")
+        #expect(other.site.municipality.phone == "14 078", "a draft changes nothing")
+        #expect(try await publish(as: els).status == 303)
+        #expect(ConfigBundle(other.site.configuration.folder).documents == bundle.documents)
+        #expect(try await upload(zip.bytes, to: els).location == Self.home, "once more changes nothing")
+
+        let third = try await Town.open(engine)
+        #expect(
+            try await third.site.takeOver(bundle, reason: "Van elders").sorted() == ["municipality.yaml", "terms.yaml", "texts/nl.yaml"])
+        #expect(ConfigBundle(third.site.configuration.folder).documents == bundle.documents)
+        #expect(try await third.site.takeOver(bundle, reason: "Van elders").isEmpty)
+    }
+
+    @Test(arguments: testEngines)
+    func `what has no place there is refused by name, and nothing changes`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        let fine = Array("name: x".utf8)
+        for (name, said) in [
+            ("../municipality.yaml", "../municipality.yaml"), ("/etc/passwd", "/etc/passwd"), ("a/../../b.yaml", "a/../../b.yaml"),
+            ("dorp/evil.sh", "evil.sh"), ("texts/nl.html", "texts/nl.html"), ("schemes/x.yaml", "schemes/x.yaml"),
+        ] {
+            let reply = try await upload(ZipFile.write([("municipality.yaml", fine), (name, fine)]), to: admin)
+            #expect(reply.status == 422 && reply.text.contains(said), "\(name)")
+        }
+        let large = ZipFile.write([("municipality.yaml", Array(repeating: 0x20, count: ConfigBundle.largest + 1))])
+        #expect(try await upload(large, to: admin).status == 422)
+        #expect(try await upload(fine, to: admin).status == 422)
+        #expect(try await upload(ZipFile.write([("municipality.yaml", fine)]), to: admin).status == 422, "one that cannot be used")
+        #expect(try await admin.post(Self.home, [:], files: []).status == 422)
+        #expect(try await admin.get("/beheer/wijzigingen").status == 303, "there is no draft")
+    }
+
+    @Test func `a folder with a link or a document that cannot be used leaves nothing behind`() async throws {
+        try await SmallTown.withHome { home in
+            let source = home.appending(path: "bron")
+            try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
+            try "name: x".write(to: source.appending(path: "municipality.yaml"), atomically: true, encoding: .utf8)
+            let bundle = try MunicipalityFolder.read(source)
+            #expect(throws: (any Error).self) { try MunicipalityFolder.take(bundle, as: "elders", home: home) }
+            #expect(!FileManager.default.fileExists(atPath: home.appending(path: "Municipalities/elders").path))
+            try FileManager.default.createSymbolicLink(
+                at: source.appending(path: "areas.yaml"), withDestinationURL: URL(filePath: "/etc/passwd"))
+            #expect(throws: ConfigurationFault.self) { try MunicipalityFolder.read(source) }
+        }
+    }
+
+    @Test func `a new municipality has every document and is served with its examples`() async throws {
+        try await SmallTown.withHome { home in
+            let files = try MunicipalityFolder.create("nieuw-dorp", name: "Nieuw Dorp", home: home).map {
+                URL(filePath: $0).lastPathComponent
+            }
+            for document in ["processes", "advice", "goals", "tasks", "obstacles", "promises", "terms", "teams", "triage", "areas"] {
+                #expect(files.contains("\(document).yaml"))
+            }
+            let town = try await Town.open(.sqlite, municipality: "nieuw-dorp") {
+                ($0.home, $0.data) = (home, home)
+            }
+            _ = try await town.installation.prepareDemonstration()
+            #expect(try await town.visitor().get("/spelregels").status == 200)
+        }
+    }
+}
