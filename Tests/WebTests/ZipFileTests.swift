@@ -13,14 +13,14 @@ import Testing
             ("é.json", Array(repeating: 7, count: 70_000)),
         ]
         let read = try ZipFile.read(ZipFile.write(files))
-        #expect(read.map(\.name) == files.map(\.name) && read.map(\.bytes) == files.map(\.bytes))
+        #expect(read.map { $0.name } == files.map { $0.name } && read.map { $0.bytes } == files.map { $0.bytes })
         #expect(ZipFile.write(files) == ZipFile.write(files), "the same documents make the same file")
         #expect(try ZipFile.read(ZipFile.write([])).isEmpty)
     }
 
     @Test func `what others packed is unpacked`() throws {
         let files = try ZipFile.read(try Self.bytes(Self.packed))
-        #expect(files.map(\.name) == ["dorp/municipality.yaml"])
+        #expect(files.map { $0.name } == ["dorp/municipality.yaml"])
         #expect(String(decoding: files[0].bytes, as: UTF8.self) == String(repeating: "name: Dorp\n", count: 20))
     }
 

@@ -1,6 +1,5 @@
 import Civic
 import Foundation
-import Logging
 import Store
 
 extension Operations {

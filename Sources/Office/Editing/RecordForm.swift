@@ -140,8 +140,10 @@ struct RecordForm {
         var result = record
         for field in schema.asked {
             result[field.place] = value(of: field)
-            // A part that nothing is left in says nothing.
-            if field.place.steps.count > 1, result[field.place.parent]?.pairs.isEmpty == true { result[field.place.parent] = nil }
+            // A part that nothing is left in says nothing; only a scheme has parts that must be there.
+            let part = field.place.parent
+            guard schema.name != Schemas.scheme.name, !part.steps.isEmpty, result[part]?.pairs.isEmpty == true else { continue }
+            result[part] = nil
         }
         return form.isFine ? result : nil
     }

@@ -104,7 +104,7 @@ package enum ZipFile {
             guard try number(offset, 4) == 0x0403_4B50 else { throw Fault.unreadable }
             let start = offset + 30 + (try number(offset + 26, 2)) + (try number(offset + 28, 2))
             let raw = Array(try bytes(start, packed))
-            let content = method == 0 ? raw : try inflated(raw, size)
+            let content = method == 0 ? raw : try ZipFile.inflated(raw, size)
             let found = content.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }
             guard content.count == size, Int(found) == sum else { throw Fault.unreadable }
             return content
@@ -112,7 +112,7 @@ package enum ZipFile {
     }
 
     /// Never more than was said beforehand: what unpacks to more is damaged, or made to harm.
-    private static func inflated(_ bytes: [UInt8], _ size: Int) throws -> [UInt8] {
+    fileprivate static func inflated(_ bytes: [UInt8], _ size: Int) throws -> [UInt8] {
         var stream = z_stream()
         guard meemaken_inflate_begin(&stream) == Z_OK else { throw Fault.unreadable }
         defer { inflateEnd(&stream) }

@@ -68,7 +68,7 @@ struct ImportMunicipalityCommand: AsyncParsableCommand {
         let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
         let url = URL(filePath: source)
         let bundle = try MunicipalityFolder.read(url)
-        let key = key ?? bundle.folder ?? url.deletingPathExtension().lastPathComponent
+        let key = self.key ?? bundle.folder ?? url.deletingPathExtension().lastPathComponent
         guard replace else {
             for file in try MunicipalityFolder.take(bundle, as: key, home: settings.home) { print(file) }
             return
