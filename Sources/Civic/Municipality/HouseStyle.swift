@@ -141,6 +141,14 @@ extension HouseStyle {
     /// What replaces the tokens of the stylesheet on every page.
     package var css: String { ":root {\n\(lines(tokens.sorted { $0.key < $1.key }))}\n" }
 
+    /// The same for paper, which is never dark.
+    package var onPaper: HouseStyle {
+        let light = Self.colours.compactMap { token in
+            tokens[token.name] == nil ? nil : colour(token, isDark: false).map { (token.name, $0.text) }
+        }
+        return HouseStyle(tokens.merging(light) { $1 })
+    }
+
     /// Changes whenever the stylesheet does, so that its address can.
     package var version: String { String(Array(SHA256.hash(data: Data(css.utf8))).hexadecimal.prefix(12)) }
 

@@ -22,7 +22,7 @@ package enum CaseExports {
                     UNIQUE (case_id, step_key), UNIQUE (case_id, place))
                 """,
                 "CREATE INDEX case_export_step_open ON case_export_step (case_id, place) WHERE state <> 'done'",
-                "CREATE INDEX case_file_state ON case_file (state, received_on)",
+                "CREATE INDEX case_file_received_state ON case_file (state, received_on)",
             ])
     ]
 

@@ -151,7 +151,6 @@ struct LetterPages: Sendable {
 /// The style of a printed letter: that of the screen's letter, with the municipality's colours for a light ground.
 enum LetterStyle {
     static func bytes(_ visit: Visit) -> [UInt8] {
-        let lines = visit.municipality.lightTheme.map { "  --meemaken-\($0.name): \($0.value);" }
-        return Array(":root {\n\(lines.joined(separator: "\n"))\n}\n".utf8) + (visit.assets.bytes("letter.css") ?? [])
+        Array(visit.municipality.style.onPaper.css.utf8) + (visit.assets.bytes("letter.css") ?? [])
     }
 }

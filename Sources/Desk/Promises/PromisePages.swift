@@ -74,7 +74,7 @@ package struct PromisePages: Sendable {
         let (name, folder, book) = (try visit.parameter("regel"), visit.site.configuration.folder, books(visit.site))
         let month = visit.query.first("maand") ?? String(visit.today.iso.prefix(7))
         let outcome = visit.query.first("uitkomst").flatMap(PromiseOutcome.init(rawValue:)) ?? .broken
-        let (team, page) = (visit.query.first("team") ?? "", max(1, min(10_000, Int(visit.query.first("blz") ?? "") ?? 1)))
+        let (team, place) = (visit.query.first("team") ?? "", visit.query.first("na").flatMap(WorkPlace.init(after:)))
         guard month.wholeMatch(of: /[0-9]{4}-[0-9]{2}/) != nil else { throw Refusal.notFound }
         let history = try await visit.read { db in try db.promiseHistory(folder) }
         guard let promise = history.versions.compactMap({ $0.book[name] }).first else { throw Refusal.notFound }
@@ -83,21 +83,21 @@ package struct PromisePages: Sendable {
             case_file.id IN (SELECT case_id FROM promise_judgement WHERE promise = \(name) AND month = \(month) AND outcome = \(outcome)
                 AND \(ofTeam))
             """
-        let (rows, total) = try await visit.read { db in
-            let order: SQL = "received_on DESC, case_file.id"
-            return (
-                try db.workRows(condition, order: order, limit: Self.perPage, offset: (page - 1) * Self.perPage),
-                try db.caseCount(condition)
-            )
+        let selection = WorkSelection(rest: [condition], order: .received)
+        let (found, total) = try await visit.read { db in
+            let total: Int? = try db.value("SELECT COUNT(*) FROM case_file WHERE \(condition)")
+            return (try db.workPage(selection, from: place, limit: Self.perPage), total ?? 0)
         }
         let t = visit.t
         let heading = t("promises.outcomeOf.\(outcome.rawValue)", ["title": promise.title.words(t), "month": monthName(month, t)])
-        let next = "\(Self.staffHome)/\(name)?maand=\(month)&uitkomst=\(outcome.rawValue)&team=\(team.percentEncoded)&blz=\(page + 1)"
-        let more: HTML? =
-            page * Self.perPage < total ? "<p><a class=\"button is-second\" href=\"\(next)\">\(t("promises.more"))</a></p>" : nil
+        let same = "\(Self.staffHome)/\(name)?maand=\(month)&uitkomst=\(outcome.rawValue)&team=\(team.percentEncoded)"
+        let more: HTML? = found.later.map { later in
+            let next = "\(same)&\(later.field.name)=\(later.field.value.percentEncoded)"
+            return "<p><a class=\"button is-second\" href=\"\(next)\">\(t("promises.more"))</a></p>"
+        }
         let list: HTML =
-            rows.isEmpty
-            ? "<p class=\"empty\">\(t("promises.noCases"))</p>" : WorkTable(book: book, visit: visit).html(rows, caption: heading)
+            found.rows.isEmpty
+            ? "<p class=\"empty\">\(t("promises.noCases"))</p>" : WorkTable(book: book, visit: visit).html(found.rows, caption: heading)
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="\(Self.staffHome)?maand=\(month)">\(t("promises.staffTitle"))</a></p><h1>\(heading)</h1>
             <p class="lead">\(t("promises.cases", count: total))\(team.isEmpty ? "" : " " + book.teamName(team, t))</p>\(list)\(more)</div>

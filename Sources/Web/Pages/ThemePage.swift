@@ -42,38 +42,3 @@ package enum Basics {
         return .content(.init(bytes: Array("{\"ok\":\(isThere)}".utf8), type: "application/json"))
     }
 }
-
-extension Municipality {
-    /// The tokens of the theme that are proper names with values that cannot leave their declaration, in order.
-    fileprivate var safeTheme: [(name: String, value: String)] {
-        theme.sorted { $0.key < $1.key }.filter { name, value in
-            value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "#(),.% -".contains($0)) }
-                && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-        }.map { ($0.key, $0.value) }
-    }
-
-    /// The same for paper: of a pair for light and dark the light one.
-    package var lightTheme: [(name: String, value: String)] {
-        safeTheme.map { name, value in
-            guard value.hasPrefix("light-dark("), value.hasSuffix(")") else { return (name, value) }
-            return (name, value.dropFirst("light-dark(".count).dropLast().splitOutsideBrackets().first ?? value)
-        }
-    }
-}
-
-extension Substring {
-    /// The parts between commas that do not stand within brackets, without spaces around them.
-    fileprivate func splitOutsideBrackets() -> [String] {
-        var (parts, depth) = ([""], 0)
-        for character in self {
-            if character == "(" { depth += 1 }
-            if character == ")" { depth -= 1 }
-            if character == ",", depth == 0 {
-                parts.append("")
-            } else {
-                parts[parts.count - 1].append(character)
-            }
-        }
-        return parts.map { $0.trimmingSpaces() }
-    }
-}

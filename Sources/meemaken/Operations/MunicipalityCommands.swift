@@ -3,6 +3,8 @@ import ArgumentParser
 import Civic
 import Foundation
 import Logging
+import Store
+import Web
 
 struct MunicipalityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -88,9 +88,10 @@ enum DynamicKeys {
         Family("advice.state.*", .cases("AdviceState"), "where a request for advice stands"),
         Family("advice.column.*", .known(["who", "light", "sentence", "when"]), "columns of the advice on a case"),
         Family("advice.listColumn.*", .known(["plan", "silent", "until", "reminded", "handler"]), "columns of who is silent"),
-        Family("work.scope.*", .cases("WorkScope"), "whose work somebody looks at"),
-        Family("work.attention.*", .cases("WorkFilter.Attention"), "what is the matter with a case"),
-        Family("work.list.whoseOption.*", .cases("WorkFilter.Whose"), "whose cases a list shows"),
+        Family("work.scope.*", .known(["mine", "team", "division", "everything"]), "whose work somebody looks at"),
+        Family(
+            "work.attention.*", .known(["late", "noContact", "silentAdvice", "soon", "stuck", "waiting"]), "what is the matter with a case"),
+        Family("work.list.whoseOption.*", .known(["division", "everyone", "mine", "nobody", "team"]), "whose cases a list shows"),
         Family(
             "work.overview.column.*", .known(["open", "late", "soon", "oldest", "waiting", "silent"]), "columns of the overview of the work"
         ),
