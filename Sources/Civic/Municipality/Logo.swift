@@ -21,7 +21,7 @@ package struct Logo: Hashable, Sendable {
     /// - Throws: ``Fault``.
     package init(_ upload: Data) throws {
         // Markup begins with an angle bracket, after white space or a byte order mark.
-        if upload.first(where: { ![0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains($0) }) == UInt8(ascii: "<") { throw Fault.drawing }
+        if upload.first(where: { ![0x09, 0x0A, 0x0D, 0x20, 0xEF, 0xBB, 0xBF].contains($0) }) == 0x3C { throw Fault.drawing }
         guard upload.count <= Self.maximumUpload else { throw Fault.tooLarge }
         var result: UnsafeMutableRawPointer?
         var (length, width, height) = (0, Int32(0), Int32(0))

@@ -116,6 +116,8 @@ struct MindPromise: Action {
     let promise: PublicPromise
     let dueOn: LocalDate
 
+    /// When somebody reacted after all.
+    enum Minded { static let kind = "case.promiseMinded" }
     static let kind = "case.promiseBroken"
     static let told = Told.nobody(because: "the ladder tells who must do something about it")
     func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
@@ -136,7 +138,7 @@ struct MindPromise: Action {
         let values = ["promise": promise.title.words(work.words), "date": work.words.longDate(dueOn)]
         let standing = work.standing(Self.kind, values)
         var entry = work.entry(file, audience: .staff, reason: standing.reason, next: standing.next, data: values)
-        if answered != nil { entry.kind = "case.promiseMinded" }
+        if answered != nil { entry.kind = Minded.kind }
         return Done(Nothing(), entry)
     }
 }

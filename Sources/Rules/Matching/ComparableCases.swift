@@ -48,7 +48,7 @@ package struct Comparability: Sendable, Equatable {
 
     package init(_ one: DecidedCase, _ earlier: DecidedCase, rarity: TermRarity) {
         let facts = LikenessFacts(one.sketch, earlier.sketch, rarity: rarity)
-        var (points, reasons): (Double, [Reason]) = (60 * facts.words + 15 * facts.letters, [])
+        var (points, reasons): (Double, [Reason]) = (55 * facts.words + 10 * facts.letters, [])
         let percent = Int((facts.shared * 20).rounded()) * 5
         if percent >= 20 { reasons.append(.words(percent: percent)) }
         if facts.themes == .some {

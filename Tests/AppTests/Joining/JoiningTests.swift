@@ -26,6 +26,13 @@ import Web
             return found
         }
 
+        func isProposed() async throws -> Bool {
+            let both: Set = [scene.file.id, other.id]
+            return try await town.site.database.read { db in
+                try db.proposedTwins(limit: 100, offset: 0).contains { Set([$0.first, $0.second]) == both }
+            }
+        }
+
         func state(_ file: CaseFile) async throws -> CaseState? {
             try await town.site.database.read { db in try db.caseFile(file.id)?.state }
         }
@@ -91,7 +98,7 @@ import Web
         #expect(try await visitor.get("\(going.path)/eerder").status == 404)
 
         for address in ["anna.aarts.1@example.nl", "chris.claes@example.nl"] {
-            let body = try await pair.town.mails(to: address).last?.body ?? ""
+            let body = try await pair.town.mails(to: address).last { $0.body.contains("Cor Zaak") }?.body ?? ""
             #expect(body.contains("Cor Zaak"), "\(address) does not hear who has it")
             for name in ["Anna", "Claes", "Aarts", "Chris"] where !body.hasPrefix("Beste \(name)") && !address.contains(name.lowercased()) {
                 #expect(!body.contains(name), "\(address) reads \(name)")
@@ -149,12 +156,12 @@ import Web
         #expect(after.filter { !$0.isOfStep }.map(\.id) == before.filter { !$0.isOfStep }.map(\.id))
         #expect(try await pair.town.visitor().get(pair.initiative(pair.file).path).status == 200)
         for address in ["anna.aarts.1@example.nl", "chris.claes@example.nl"] {
-            #expect(try await pair.town.mails(to: address).last?.body.contains("uit elkaar") == true)
+            #expect(try await pair.town.mails(to: address).contains { $0.body.contains("uit elkaar") })
         }
         // Once said to be two, they are not proposed again.
         pair.town.pass(hours: 1)
         try await pair.town.runDuties()
-        #expect(try await !staff.get("/werk/dubbel").text.contains(pair.file.reference))
+        #expect(try await !pair.isProposed())
 
         _ = try await join(pair, by: staff)
         #expect(try await pair.state(pair.file) == .joined)
@@ -177,7 +184,7 @@ import Web
         #expect(try await staff.post("\(pair.file.staffPath)/niet-hetzelfde", base).status == 422)
         let why = base.merging(["verschil": "De een is een tuin, de ander een vijver."]) { $1 }
         #expect(try await staff.post("\(pair.file.staffPath)/niet-hetzelfde", why).status == 303)
-        #expect(try await !staff.get("/werk/dubbel").text.contains(pair.file.reference))
+        #expect(try await !pair.isProposed())
         #expect(try await staff.get(path).text.contains("de ander een vijver"))
 
         try await pair.town.site.database.write { [file = pair.file] db in

@@ -79,10 +79,10 @@ import Web
 
         let looked = try await send(kind, scene, ["doe": "bekijk", "toevoeging": "Tot snel in de tuin."])
         #expect(looked.status == 200 && looked.text.contains("<p>Tot snel in de tuin.</p>"))
-        let before = try await town.mails(to: "anna.aarts.1@example.nl").count
+        let before = Set(try await town.mails(to: "anna.aarts.1@example.nl").map(\.id))
         #expect(try await send(kind, scene, ["toevoeging": "Tot snel in de tuin."]).status == 303)
-        let mails = try await town.mails(to: "anna.aarts.1@example.nl")
-        #expect(mails.count == before + 1)
+        let mails = try await town.mails(to: "anna.aarts.1@example.nl").filter { !before.contains($0.id) }
+        #expect(mails.count == 1)
         #expect(mails.last?.body.contains("/link/") == true && mails.last?.body.contains("leiding") == false)
 
         let status = scene.file.statusPath

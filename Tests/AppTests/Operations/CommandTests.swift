@@ -76,7 +76,7 @@ import Testing
             let operations = try Operations(InstallationSettings(home: home, data: home))
             let bundle = try await operations.bundle(of: operations.municipalities[0])
             let files = try MunicipalityFolder.export(bundle, to: home.appending(path: "out"))
-            #expect(files.count == 11)
+            #expect(files.count == 13)
             let copy = try Municipality(folder: home.appending(path: "out/klein-dorp"))
             #expect(copy.name == operations.municipalities[0].name && copy.cbsCode == "GM9999")
             #expect(throws: ConfigurationFault.self) {
