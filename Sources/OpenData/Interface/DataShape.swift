@@ -67,7 +67,12 @@ extension DataShape {
         switch self {
         case .text(nil): ["type": "string"]
         case .text(let form?): ["type": "string", "format": .text(form.rawValue)]
-        case .sized(let range): ["type": "string", "minLength": .integer(range.lowerBound), "maxLength": .integer(range.upperBound)]
+        case .sized(let range):
+            // No address of ours takes the character NUL.
+            [
+                "type": "string", "minLength": .integer(range.lowerBound), "maxLength": .integer(range.upperBound),
+                "pattern": "^[^\\u0000]*$",
+            ]
         case .pattern(let pattern): ["type": "string", "pattern": .text("^(?:\(pattern))$")]
         case .choice(let options): ["type": "string", "enum": .texts(options)]
         case .constant(let value): ["type": "string", "const": .text(value)]

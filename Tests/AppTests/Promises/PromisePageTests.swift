@@ -79,8 +79,8 @@ import Testing
         #expect(try await counts().map { $0.kept + $0.broken + $0.pending }.reduce(0, +) == judged)
 
         // A new version holds for what comes in from then on; what came in before stays under the old one.
-        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
         town.pass(days: 1)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
         let text = try #require(town.site.configuration.folder.text("promises.yaml")).replacing("workingDays: 5", with: "workingDays: 2")
         let path = "/beheer/instellingen/promises.yaml"
         let form = try await admin.get("\(path)/tekst")
@@ -91,7 +91,7 @@ import Testing
         try await town.runDuties()
         #expect(try await counts().filter { $0.promise == Self.name }.map(\.kept).reduce(0, +) == 1)
         let page = try await town.visitor().get("/spelregels")
-        #expect(page.text.contains("2 werkdagen") && page.text.contains("/spelregels/versies/0"), "\(page.text.suffix(6_000))")
+        #expect(page.text.contains("2 werkdagen") && page.text.contains("/spelregels/versies/0"))
         #expect(try await town.visitor().get("/spelregels/versies/0").text.contains("5 werkdagen"))
     }
 
