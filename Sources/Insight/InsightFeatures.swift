@@ -14,7 +14,7 @@ package enum InsightFeatures {
     }
 
     /// Those who handle cases; the same people keep the register and the tasks.
-    static let access = Access.role(.deskOfficer, .caseworker, .administrator)
+    static let access = Access.role(.deskOfficer, .caseworker, .coordinator, .manager, .administrator)
 }
 
 /// What this part is told of the desk without knowing it: cases and departments, as plain values.
@@ -60,5 +60,7 @@ package struct KnownDepartment: Sendable, Hashable {
 
 extension Actor {
     /// May this person tag obstacles, keep the register of goals and the tasks?
-    var keepsInsight: Bool { isSystem || has(.deskOfficer) || has(.caseworker) || has(.administrator) }
+    var keepsInsight: Bool {
+        isSystem || [Role.deskOfficer, .caseworker, .coordinator, .manager, .administrator].contains(where: has)
+    }
 }

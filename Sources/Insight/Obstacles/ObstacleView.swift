@@ -99,7 +99,7 @@ struct ObstacleView {
         let initiative = scene.initiatives[hit.initiative]
         let name: HTML = initiative.map { "<a href=\"\($0.path)\">\($0.title)</a>" } ?? "\(t("obstacle.gone"))"
         let reference: HTML? =
-            hit.reference.isEmpty ? nil : "<small><a href=\"\(KnownCase.path(hit.reference))\">\(hit.reference)</a></small>"
+            hit.reference.isEmpty ? nil : "<small><a class=\"tap\" href=\"\(KnownCase.path(hit.reference))\">\(hit.reference)</a></small>"
         let goal: HTML? = hit.goal.flatMap { scene.goals[$0] }.map { goal -> HTML in
             "<small>\(t("obstacle.fitsGoal")) <a href=\"\(goal.path)\">\(goal.title)</a></small>"
         }
