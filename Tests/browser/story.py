@@ -244,6 +244,7 @@ class Story:
         officer.follow("main a", TITLE)
         officer.expect("De gemeente zelf.")
         officer.open_form(action)
+        officer.choose_first("ja-bedrag")
         officer.type(f"form[action$='{action}'] [name=ja-reden]", "Het plan past in de wijk en de grond is van ons.")
         officer.type(f"form[action$='{action}'] [name=ja-stap]", "De groenbeheerder belt je deze week.")
         officer.send(action)

@@ -95,10 +95,7 @@ package struct WriteMessage: Action {
 
     package static let kind = "case.wrote"
     package static let told = Told.staff
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool {
-        guard let file = try db.caseFile(id) else { return false }
-        return try db.isMember(actor.person?.id, of: file.initiative)
-    }
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try isOfTeam(actor, id, in: db) }
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)

@@ -10,7 +10,11 @@ extension Actor {
 
 /// Does this case concern the actor: as one who carries the initiative, or as one who handles cases?
 func concerns(_ actor: Actor, _ id: ID<CaseFile>, in db: any Connection) throws -> Bool {
-    if actor.handlesCases { return try db.caseFile(id) != nil }
+    try actor.handlesCases ? db.caseFile(id) != nil : isOfTeam(actor, id, in: db)
+}
+
+/// Does the actor carry the initiative of this case?
+func isOfTeam(_ actor: Actor, _ id: ID<CaseFile>, in db: any Connection) throws -> Bool {
     guard let file = try db.caseFile(id) else { return false }
     return try db.isMember(actor.person?.id, of: file.initiative)
 }

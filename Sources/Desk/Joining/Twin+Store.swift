@@ -95,7 +95,10 @@ extension Connection {
             WHERE term IN (SELECT term FROM case_term WHERE case_id IN (\(list: ids)))
             """)
         // A word that nobody uses any more may be somebody's name.
-        try execute("DELETE FROM case_term_count WHERE amount <= 0 AND term <> ''")
+        try execute(
+            """
+            DELETE FROM case_term_count WHERE amount <= 0 AND term IN (SELECT term FROM case_term WHERE case_id IN (\(list: ids)))
+            """)
         try execute("DELETE FROM case_term WHERE case_id IN (\(list: ids))")
         try execute("DELETE FROM case_trait WHERE case_id IN (\(list: ids))")
     }
