@@ -88,6 +88,7 @@ struct Parts {
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
         features = shown + [openData, PrivacyOffice.feature(with: shown + [openData])]
+        let desk = Role.desk
         menus = Menus(
             main: [
                 MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/geld-en-hulp", "menu.money"), MenuEntry("/idee", "menu.idea"),
@@ -102,13 +103,14 @@ struct Parts {
                 MenuEntry("/privacy", "menu.privacy"),
             ],
             staff: [
-                MenuEntry("/werk", "menu.today"), MenuEntry("/werk/nieuw", "menu.new"), MenuEntry("/werk/balie", "menu.counter"),
-                MenuEntry("/werk/afwezig", "menu.absences"),
-                MenuEntry("/werk/adviezen", "advice.menu"), MenuEntry("/werk/ronde", "direction.menu"),
-                MenuEntry("/werk/doorbraak", "menu.breakthrough"), MenuEntry("/werk/opgaven", "menu.tasks"),
-                MenuEntry("/werk/doelen", "menu.goals"),
-                MenuEntry("/werk/spelregels", "menu.promisesStaff"),
-                MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/beheer", "office.title", for: .administrator),
+                MenuEntry("/werk", "menu.today", for: desk), MenuEntry("/werk/nieuw", "menu.new", for: desk),
+                MenuEntry("/werk/wijk", "street.menu", for: Street.roles), MenuEntry("/werk/balie", "menu.counter", for: Street.roles),
+                MenuEntry("/werk/afwezig", "menu.absences", for: desk),
+                MenuEntry("/werk/adviezen", "advice.menu", for: desk), MenuEntry("/werk/ronde", "direction.menu", for: desk),
+                MenuEntry("/werk/doorbraak", "menu.breakthrough", for: desk), MenuEntry("/werk/opgaven", "menu.tasks", for: desk),
+                MenuEntry("/werk/doelen", "menu.goals", for: desk),
+                MenuEntry("/werk/spelregels", "menu.promisesStaff", for: desk),
+                MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/beheer", "office.title", for: [.administrator]),
             ])
     }
 }

@@ -16,7 +16,7 @@ package enum DeskFeatures {
     }
 
     /// Those who take in, route and handle cases.
-    static let access = Access.role(.deskOfficer, .caseworker, .coordinator, .manager, .administrator)
+    static let access = Access.anyRole(Role.desk)
 }
 
 /// What other features show on the desk's own pages: each a section, or nothing when there is nothing to show.

@@ -10,11 +10,12 @@ package enum InsightFeatures {
     package static func all(book: InsightBook) -> [Feature] {
         [
             ObstaclePages(book: book).feature, LessonPages().feature, GoalPages().feature, AreaTaskPages().feature,
+            StreetPages().feature,
         ]
     }
 
     /// Those who handle cases; the same people keep the register and the tasks.
-    static let access = Access.role(.deskOfficer, .caseworker, .coordinator, .manager, .administrator)
+    static let access = Access.anyRole(Role.desk)
 }
 
 /// What this part is told of the desk without knowing it: cases and departments, as plain values.
@@ -61,6 +62,6 @@ package struct KnownDepartment: Sendable, Hashable {
 extension Actor {
     /// May this person tag obstacles, keep the register of goals and the tasks?
     var keepsInsight: Bool {
-        isSystem || [Role.deskOfficer, .caseworker, .coordinator, .manager, .administrator].contains(where: has)
+        isSystem || isOfDesk
     }
 }

@@ -7,5 +7,6 @@ import Civic
 package func importInsight(_ site: Site, book: InsightBook) async throws -> Int {
     let goals = try await importGoals(site)
     let tasks = try await importTasks(site)
-    return goals + tasks + (try await importObstacles(site, book: book))
+    let signals = try await importSignals(site)
+    return goals + tasks + signals + (try await importObstacles(site, book: book))
 }

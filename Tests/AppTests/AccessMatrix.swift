@@ -18,6 +18,7 @@ enum AccessMatrix {
                 "GET /nieuws.atom", "GET /sitemap.xml", "GET /insluiten", "GET /insluiten/initiatieven",
                 "GET /advies/{token}", "POST /advies/{token}", "GET /advies/{token}/verstuurd", "POST /advies/{token}/verder",
                 "POST /advies/{token}/nieuw", "GET /advies/{token}/gemaild", "GET /akkoord/{token}", "POST /akkoord/{token}",
+                "GET /kennismaken/{token}", "POST /kennismaken/{token}",
                 "POST /akkoord/{token}/terug",
                 // Only where no mail server is set, as on the machine of who tries it out and in these tests.
                 "GET /postvak", "GET /postvak/{id}",
@@ -105,12 +106,9 @@ enum AccessMatrix {
                 "POST /werk/ronde/{date}/terug", "GET /werk/zaken/{reference}/ronde", "POST /werk/zaken/{reference}/ronde",
                 "POST /werk/zaken/{reference}/ronde/eraf", "GET /werk/zaken/{reference}/brieven", "POST /werk/zaken/{reference}/brieven",
                 "GET /werk/zaken/{reference}/brieven/{letter}", "GET /werk/zaken/{reference}/brieven/{letter}/pdf",
-                "GET /mijn/veiligheid/code", "POST /mijn/veiligheid/code", "POST /mijn/veiligheid/code/bevestiging",
-                "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",
                 "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/overzicht",
                 "GET /werk/verdelen", "POST /werk/verdelen", "GET /werk/vanzelf", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
-                "GET /werk/balie",
-                "POST /werk/balie", "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
+                "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
                 "POST /werk/zaken/{reference}/vertel",
                 "POST /werk/zaken/{reference}/vraag", "POST /werk/zaken/{reference}/antwoord", "POST /werk/zaken/{reference}/wijs-toe",
                 "POST /werk/zaken/{reference}/begin", "POST /werk/zaken/{reference}/ja", "POST /werk/zaken/{reference}/nee",
@@ -133,6 +131,16 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/papieren", "GET /werk/zaken/{reference}/papieren/{paper}", "GET /werk/afwezig",
                 "POST /werk/afwezig",
                 "POST /werk/afwezig/overdracht", "GET /werk/spelregels", "GET /werk/spelregels/{regel}",
+            ]
+        ),
+        (
+            .street,
+            [
+                "GET /werk/wijk", "POST /werk/wijk", "GET /werk/wijk/aanbod", "POST /werk/wijk/aanbod", "GET /werk/wijk/kennismaken",
+                "POST /werk/wijk/kennismaken", "GET /werk/signalen/{signaal}", "POST /werk/signalen/{signaal}",
+                "POST /werk/signalen/{signaal}/klaar", "GET /werk/balie", "POST /werk/balie",
+                "GET /mijn/veiligheid/code", "POST /mijn/veiligheid/code", "POST /mijn/veiligheid/code/bevestiging",
+                "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",
             ]
         ),
         // No case system is connected.
@@ -214,7 +222,7 @@ struct Door: Sendable {
     }
 
     private static let all = Set(Guest.allCases)
-    private static let staffKinds: Set<Guest> = [.deskOfficer, .caseworker, .administrator]
+    private static let staffKinds: Set<Guest> = [.deskOfficer, .caseworker, .coordinator, .manager, .administrator]
 
     static let everyone = Door("everyone", all)
     /// Everyone, once the team shows it; before that the team, and staff on its behalf.
@@ -236,9 +244,11 @@ struct Door: Sendable {
     static let draft = Door("draft", [.initiator])
     static let caseTeam = Door("caseTeam", [.initiator], asksToSignIn: true)
     /// Who answers for the work of others.
-    static let leaders = Door("leaders", [.administrator], asksToSignIn: true)
+    static let leaders = Door("leaders", [.coordinator, .manager, .administrator], asksToSignIn: true)
     /// The one who is away, and who leads; it is a caseworker here.
-    static let ownAbsence = Door("ownAbsence", [.caseworker, .administrator], asksToSignIn: true)
+    static let ownAbsence = Door("ownAbsence", [.caseworker, .coordinator, .manager, .administrator], asksToSignIn: true)
     static let staff = Door("staff", staffKinds, asksToSignIn: true)
+    /// Whoever works for the municipality, also outside the desk.
+    static let street = Door("street", staffKinds.union([.areaConnector, .districtTeam]), asksToSignIn: true)
     static let administrator = Door("administrator", [.administrator], asksToSignIn: true)
 }

@@ -66,7 +66,7 @@ import Testing
             #expect(!text.contains("⟦") && !text.contains("{"), "\(kind) sends an unfinished mail: \(text.prefix(300))")
         }
         #expect(!mail.subject.contains("\n") && !mail.subject.trimmingSpaces().isEmpty, "\(kind) sends a mail without a proper subject")
-        let roads = ["/link/", "/advies/", "/akkoord/", "/mijn/gegevens/mailadres/", "/hulp"]
+        let roads = ["/link/", "/advies/", "/akkoord/", "/kennismaken/", "/mijn/gegevens/mailadres/", "/hulp"]
         #expect(roads.contains(where: mail.body.contains), "the mail of \(kind) leads nowhere")
     }
 

@@ -20,6 +20,7 @@ enum ActionTrials {
         .merging(contradictions) { $1 }.merging(directions) { $1 }.merging(worklist) { $1 }.merging(caseSystem) { $1 }
         .merging(twins) { $1 }
         .merging(letters) { $1 }.merging(participation) { $1 }
+        .merging(street) { $1 }
 
     static let freshHeadline = "De vijver is klaar"
     static func freshNews(_ id: ID<Initiative>) -> PostNews { PostNews(id: id, title: freshHeadline, text: "Kom kijken.") }

@@ -29,12 +29,19 @@ package enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     case deskOfficer
     /// Handles cases.
     case caseworker
+    /// Knows a part of the city: notes signals and brings people together.
+    case areaConnector
+    /// Helps people near their home, and looks for what there is for them.
+    case districtTeam
     /// Answers for the work of a team: hears when it is late, and keeps contacts reachable.
     case coordinator
     /// Hears when something stays late.
     case manager
     /// Configures the municipality and sees the journal.
     case administrator
+
+    /// Who works with cases, or answers for that work: what stands on the desk is open to them.
+    package static let desk: Set<Role> = [.deskOfficer, .caseworker, .coordinator, .manager, .administrator]
 }
 
 package enum People {

@@ -9,8 +9,11 @@ struct CounterPages: Sendable {
     let books: @Sendable (Site) -> DeskBook
 
     var feature: Feature {
-        Feature("counter", routes: [.get("/werk/balie", DeskFeatures.access, ask), .post("/werk/balie", DeskFeatures.access, keep)])
+        Feature("counter", routes: [.get("/werk/balie", Self.access, ask), .post("/werk/balie", Self.access, keep)])
     }
+
+    /// Whoever meets people who have an initiative that stands nowhere yet.
+    private static let access = Access.anyRole(Role.desk.union([.areaConnector, .districtTeam]))
 
     @Sendable private func ask(_ visit: Visit) async throws -> Answer {
         let form = CounterForm(book: books(visit.site), visit: visit)

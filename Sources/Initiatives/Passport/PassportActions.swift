@@ -3,15 +3,15 @@ import Foundation
 import Rules
 import Store
 
-/// May this actor write on behalf of the initiative? Its team may, and the staff, who enter things by phone and at the counter.
+/// May this actor write on behalf of the initiative? Its team may, and the desk, who enter things by phone and at the counter.
 package func carries(_ actor: Actor, _ id: ID<Initiative>, in db: any Connection) throws -> Bool {
-    try actor.isStaff || db.isMember(actor.person?.id, of: id)
+    try actor.isOfDesk || db.isMember(actor.person?.id, of: id)
 }
 
-/// May this actor decide about the initiative itself: hand it over, name another initiator? Its initiators and the staff may;
+/// May this actor decide about the initiative itself: hand it over, name another initiator? Its initiators and the desk may;
 /// any member when no initiator is left.
 package func leads(_ actor: Actor, _ id: ID<Initiative>, in db: any Connection) throws -> Bool {
-    if actor.isStaff { return true }
+    if actor.isOfDesk { return true }
     guard let person = actor.person?.id, try db.isMember(person, of: id) else { return false }
     let initiators = try db.rows(
         """
@@ -47,7 +47,7 @@ extension Work {
         }
     }
 
-    func initiative(_ id: ID<Initiative>) throws -> Initiative {
+    package func initiative(_ id: ID<Initiative>) throws -> Initiative {
         guard let initiative = try db.initiative(id) else { throw Refusal.notFound }
         return initiative
     }

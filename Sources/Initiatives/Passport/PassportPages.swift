@@ -130,7 +130,7 @@ extension Connection {
         guard let initiative = try initiative(slug: slug) else { throw Refusal.notFound }
         let isOwn = try carries(actor, initiative.id, in: self)
         guard initiative.isPublic || isOwn || shows else { throw Refusal.notFound }
-        let cameFrom = try ties.cameFrom(initiative.id, self).filter { $0.wasPublic || isOwn && actor.isStaff }.map(\.initiative)
+        let cameFrom = try ties.cameFrom(initiative.id, self).filter { $0.wasPublic || isOwn && actor.isOfDesk }.map(\.initiative)
         return PassportPage(
             initiative: initiative, themes: try themes(of: initiative.id), members: try members(of: initiative.id),
             asks: try asks(of: initiative.id), money: initiative.budget == nil ? [] : try money(of: initiative.id),

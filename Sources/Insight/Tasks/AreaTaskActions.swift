@@ -196,7 +196,7 @@ package struct SetQuietMonths: Action {
 }
 
 extension TaskContent {
-    fileprivate func check(_ areas: Areas) throws {
+    func check(_ areas: Areas) throws {
         guard areaCode.map({ areas[$0] != nil }) ?? true else { throw Refusal.invalid([FieldProblem("gebied", "error.notAChoice")]) }
     }
 }

@@ -50,11 +50,11 @@ package struct MenuEntry: Sendable {
     package let path: String
     /// Text key.
     package let label: String
-    /// Only people with this role see it; nil is everyone.
-    package let role: Role?
-    package init(_ path: String, _ label: String, for role: Role? = nil) { (self.path, self.label, self.role) = (path, label, role) }
+    /// Only people with one of these roles see it; none is everyone.
+    package let roles: Set<Role>
+    package init(_ path: String, _ label: String, for roles: Set<Role> = []) { (self.path, self.label, self.roles) = (path, label, roles) }
 
-    func isShown(to actor: Actor) -> Bool { role.map(actor.has) ?? true }
+    func isShown(to actor: Actor) -> Bool { roles.isEmpty || !roles.isDisjoint(with: actor.person?.roles ?? []) }
 }
 
 package struct Menus: Sendable {
@@ -148,7 +148,7 @@ struct Layout: Sendable {
         let t = visit.t
         let entries = page.isStaff ? menus.staff : menus.main
         let items = entries.filter { $0.isShown(to: visit.actor) }.map { item($0, page, visit) }
-        let home = page.isStaff ? "/werk" : "/"
+        let home = page.isStaff ? work(visit) : "/"
         return """
             <header class="masthead"><div class="wrap">
             <a class="brand" href="\(home)">\(brandMark(visit))<span>\(t("site.name")) <small>\(t("site.in", ["municipality": visit.municipality.name]))</small></span></a>
@@ -157,6 +157,9 @@ struct Layout: Sendable {
             </div></header>
             """
     }
+
+    /// Where somebody who works here begins: the first of the menu that is theirs.
+    private func work(_ visit: Visit) -> String { menus.staff.first { $0.isShown(to: visit.actor) }?.path ?? "/" }
 
     private func item(_ entry: MenuEntry, _ page: Page, _ visit: Visit) -> HTML {
         let current = page.section == entry.path ? "page" : nil
@@ -177,7 +180,7 @@ struct Layout: Sendable {
             entries.append(MenuEntry("/mijn", "layout.mine"))
             entries.append(MenuEntry("/mijn/veiligheid", "security.title"))
             if visit.actor.isStaff {
-                entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry("/werk", "layout.work"))
+                entries.append(page.isStaff ? MenuEntry("/", "layout.publicSite") : MenuEntry(work(visit), "layout.work"))
             }
         }
         if visit.site.settings.showsLocalMailbox { entries.append(MenuEntry("/postvak", "layout.mailbox")) }

@@ -50,8 +50,10 @@ package struct Access: Sendable {
         return person.roles.isEmpty ? .hidden : .allowed
     }
 
-    package static func role(_ roles: Role...) -> Access {
-        Access(roles.map(\.rawValue).joined(separator: "|")) { visit in
+    package static func role(_ roles: Role...) -> Access { anyRole(Set(roles)) }
+
+    package static func anyRole(_ roles: Set<Role>) -> Access {
+        Access(roles.map(\.rawValue).sorted().joined(separator: "|")) { visit in
             guard let person = visit.person else { return .signInFirst }
             return person.roles.isDisjoint(with: roles) ? .hidden : .allowed
         }

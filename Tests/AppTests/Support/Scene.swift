@@ -19,7 +19,11 @@ enum Guest: String, CaseIterable, Sendable {
     case stranger
     case deskOfficer
     case caseworker
+    case coordinator
+    case manager
     case administrator
+    case areaConnector
+    case districtTeam
 
     var roles: Set<Role> { Role(rawValue: rawValue).map { [$0] } ?? [] }
     var isStaff: Bool { !roles.isEmpty }
@@ -102,6 +106,7 @@ struct Scene: Sendable {
             "letter": try await letter(route),
             "absence": try await absence(route), "provider": "werk", "key": "menu.about", "regel": "eerste-reactie",
             "document": "triage.yaml", "revision": "0",
+            "signaal": route.contains("{signaal}") ? try await signals(1)[0].text : "",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]
         let ids: [(prefix: String, id: String)] = [
@@ -115,6 +120,7 @@ struct Scene: Sendable {
     }
 
     private func token(_ route: String) async throws -> String {
+        if route.hasPrefix("/kennismaken/") { return try await anyIntroductionLink() }
         if route.hasPrefix("/advies/") { return try await anyAdviceLink() }
         return route.hasPrefix("/akkoord/") ? try await anyApprovalLink() : link
     }
@@ -199,7 +205,8 @@ extension Town {
 
     private static let names: [Guest: String] = [
         .resident: "Rita Rozema", .initiator: "Anna Aarts", .invited: "Bram Bos", .stranger: "Chris Claes", .deskOfficer: "Dina Loket",
-        .caseworker: "Cor Zaak", .administrator: "Ada Beheer",
+        .caseworker: "Cor Zaak", .administrator: "Ada Beheer", .coordinator: "Kim Kader", .manager: "Max Baas",
+        .areaConnector: "Gea Buurt", .districtTeam: "Wil Wijk",
     ]
 
     func initiatives(of person: Person) async throws -> [Initiative] {

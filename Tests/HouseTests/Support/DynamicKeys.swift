@@ -127,6 +127,12 @@ enum DynamicKeys {
         Family("caseSystem.closes.*", .cases("CaseSystemSettings.ClosingMoment"), "when a case is closed there"),
         Family(
             "caseSystem.trial.*", .known(["type", "role", "status", "result", "document", "decision"]), "what the trial looks up by name"),
+        Family("signal.state.*", .cases("Signal.State"), "how far a signal is"),
+        Family("signal.personal.*", .cases("PersonalInSignal"), "what in a signal leads to a person"),
+        Family("signal.purpose.*", .known(["tip", "obstacle", "task"]), "what becomes of a signal"),
+        Family("signal.purposeHint.*", .known(["tip", "obstacle", "task"]), "the same, in a sentence"),
+        Family("introduction.state.*", .cases("Introduction.State"), "how far an introduction is"),
+        Family("introduction.ask.*", .cases("IntroductionLink.Side"), "the question to one of two sides"),
         Family("holding.*", .any, "what records hold; PersonalRegisterTests asks for each record and language"),
         Family("withheld.*", .any, "why somebody cannot be removed yet, by ground"),
         Family("retention.*.what", .cases("RetentionKind"), "what is kept for a limited time"),

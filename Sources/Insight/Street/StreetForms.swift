@@ -1,0 +1,50 @@
+import Civic
+import Initiatives
+import Rules
+import Web
+
+/// The questions to area connectors and district teams.
+enum StreetForms {
+    static let theme = FormField.list("thema", "signal.form.theme", themeOptions)
+    static let text = FormField.area(SignalField.text, "signal.form.text", max: 1_000, rows: 4, min: 10).asked(hint: "signal.form.textHint")
+
+    static func area(_ areas: Areas, isOptional: Bool = false) -> FormField<String> {
+        .list(SignalField.area, "signal.form.area", areaOptions(areas), isOptional: isOptional)
+    }
+
+    // MARK: What becomes of it
+
+    static let purpose = FormField.choice(
+        "wat", "signal.form.purpose",
+        ["tip", "obstacle", "task"].map { FieldOption($0, .key("signal.purpose.\($0)"), hint: .key("signal.purposeHint.\($0)")) })
+    static let title = FormField.line(SignalField.title, "signal.form.title", max: 120, min: 5, isOptional: true).asked(
+        hint: "signal.form.titleHint")
+    static let aim = FormField.area(SignalField.aim, "signal.form.aim", max: 2_000, rows: 3, isOptional: true)
+    static let contact = FormField.line("contact", "signal.form.contact", max: 200, isOptional: true).asked(hint: "signal.form.contactHint")
+    static let initiative = FormField.line(IntroductionField.initiative, "signal.form.initiative", max: 200, isOptional: true).asked(
+        hint: "areaTask.form.initiativeHint")
+    static let why = FormField.area(SignalField.why, "signal.form.why", max: 600, rows: 3, isOptional: true)
+    static let closeReason = FormField.area(SignalField.closeReason, "signal.form.closeReason", max: 600, rows: 2, min: 5)
+
+    // MARK: Introductions
+
+    static let with = FormField.line(IntroductionField.initiative, "introduction.form.initiative", max: 200).asked(
+        hint: "areaTask.form.initiativeHint")
+    static let name = FormField.line("naam", "introduction.form.name", max: 120)
+    static let email = FormField.email(IntroductionField.email, "introduction.form.email")
+    static let reason = FormField.area(IntroductionField.reason, "introduction.form.reason", max: 600, rows: 3, min: 10).asked(
+        hint: "introduction.form.reasonHint")
+    static let agreed = FormField.tick("akkoord", "introduction.form.agreed", isRequired: true)
+
+    // MARK: Looking for an offer
+
+    static let postcode = FormField.line("postcode", "offer.form.postcode", max: 10, isOptional: true, isShort: true)
+    static let need = FormField.line("vraag", "offer.form.need", max: 200, min: 3).asked(hint: "offer.form.needHint")
+    static let wheelchair = FormField.tick("rolstoel", "offer.form.wheelchair")
+
+    /// The last part of an address, or of what somebody copied from their browser.
+    static func slug(_ typed: String) -> String {
+        let path = typed.split(separator: "?").first.map(String.init) ?? ""
+        return path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    }
+}

@@ -1,0 +1,149 @@
+import Civic
+import Foundation
+import Initiatives
+import Rules
+import Store
+import TestSupport
+import Testing
+import Web
+
+@testable import Insight
+
+/// Area connectors and district teams through the front door.
+@Suite struct StreetTests {
+    private func district(_ town: Town) -> String { town.site.municipality.areas.districts.first?.code ?? "" }
+
+    @Test(arguments: testEngines) func `a signal holds nothing that leads to a person`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let form = try await connector.get("/werk/wijk")
+        #expect(form.status == 200)
+        var fields = ["gebied": district(town), "thema": "meeting"].merging(form.token) { $1 }
+        for text in [
+            "Bel 06 1234 5678, die weet meer.", "Mail naar anna@example.nl over het plein.", "Het gaat om 123456782 in deze straat.",
+            "Mevrouw Jansen komt de deur niet uit.",
+        ] {
+            fields["signaal"] = text
+            let refused = try await connector.post("/werk/wijk", fields)
+            #expect(refused.status == 422 && refused.text.contains(text), "what was typed is gone")
+        }
+        fields["signaal"] = "Ouders zoeken een plek om samen te eten."
+        #expect(try await connector.post("/werk/wijk", fields).status == 303)
+        let count: Int? = try await town.site.database.read { db in try db.value("SELECT COUNT(*) FROM street_signal") }
+        #expect(count == 1)
+    }
+
+    @Test(arguments: testEngines) func `a signal becomes a tip, an obstacle or a task, once`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let ids = try await scene.signals(3)
+        let ways: [[String: String]] = [
+            ["wat": "tip", "initiatief": scene.initiative.path, "waarom": "Jullie hebben een keuken."],
+            ["wat": "obstacle", "titel": "De zaal is altijd dicht"],
+            ["wat": "task", "titel": "Samen eten in de wijk", "straks": "Er is elke week een tafel.", "contact": "Wijkteam, 14 078"],
+        ]
+        for (id, fields) in zip(ids, ways) {
+            let path = "/werk/signalen/\(id.text)"
+            #expect(try await connector.post(path, ["wat": fields["wat"] ?? ""]).status == 422)
+            let token = try await connector.get(path).token
+            #expect(try await connector.post(path, fields.merging(token) { $1 }).status == 303)
+            #expect(try await [409, 422].contains(connector.post(path, fields).status))
+        }
+        let anna = try #require(try await scene.person(.initiator)?.email)
+        #expect(try await town.mails(to: anna).contains { $0.body.contains("Jullie hebben een keuken.") })
+        #expect(try await town.visitor().get("/opgaven").text.contains("Samen eten in de wijk"))
+        #expect(try await scene.browser(.caseworker).get("/werk/doorbraak").text.contains("De zaal is altijd dicht"))
+    }
+
+    @Test(arguments: testEngines) func `two people get each other's address only after two times yes`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let form = try await connector.get("/werk/wijk/kennismaken")
+        let fields = [
+            "initiatief": scene.initiative.path, "naam": "Piet Pietersma", "mail": "piet@example.org",
+            "waarom": "Hij kookt graag voor velen.", "akkoord": "1",
+        ].merging(form.token) { $1 }
+        #expect(try await connector.post("/werk/wijk/kennismaken", fields).status == 303)
+        let anna = try #require(try await scene.person(.initiator))
+        let annaMail = try #require(anna.email)
+        func everythingFor(_ mail: String) async throws -> String { try await town.mails(to: mail).map(\.body).joined(separator: "\n") }
+
+        let first = try await town.ownLink("/kennismaken/", in: "piet@example.org")
+        #expect(try await town.visitor().get(first).status == 200)
+        #expect(try await town.visitor().post(first, ["antwoord": "ja"]).status == 303)
+        #expect(try await !everythingFor(annaMail).contains("piet@example.org"))
+        #expect(try await !everythingFor(annaMail).contains("Pietersma"))
+        #expect(try await !everythingFor("piet@example.org").contains(annaMail))
+
+        let second = try await town.ownLink("/kennismaken/", in: annaMail)
+        #expect(try await !town.visitor().get(second).text.contains("Pietersma"))
+        #expect(try await town.visitor().post(second, ["antwoord": "ja"]).status == 303)
+        #expect(try await everythingFor(annaMail).contains("piet@example.org"))
+        #expect(try await everythingFor("piet@example.org").contains(annaMail))
+        // Used up.
+        #expect(try await town.visitor().post(second, ["antwoord": "nee"]).status == 409)
+        #expect(try await !connector.get("/werk/wijk/kennismaken").text.contains("piet@example.org"))
+        let journal = try await town.site.database.read { db in
+            try db.rows("SELECT personal FROM journal WHERE kind LIKE 'introduction.%'").map { try $0["personal"] as String? ?? "" }
+        }
+        #expect(journal.count == 3 && journal.allSatisfy { !$0.contains("Pietersma") && !$0.contains("piet@") })
+    }
+
+    @Test(arguments: testEngines) func `a no gives nobody's address away`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let id = try await scene.introduction()
+        #expect(try await town.site.database.read { db in try db.introduction(id)?.state } == .personAsked)
+        let person = try #require(try await scene.person(.invited)?.email)
+        let link = try await town.ownLink("/kennismaken/", in: person)
+        #expect(try await town.visitor().post(link, ["antwoord": "nee"]).status == 303)
+        let anna = try #require(try await scene.person(.initiator)?.email)
+        #expect(try await !town.mails(to: anna).contains { $0.body.contains("/kennismaken/") })
+    }
+
+    @Test(arguments: testEngines) func `looking for somebody leaves no trace in the database or the log`(engine: Engine) async throws {
+        let log = KeptLog()
+        let town = try await Town.open(engine, output: log.output)
+        _ = try await importInitiatives(town.site, mailDomain: "example.nl")
+        let team = try await town.signedIn("Wil Wijk", roles: [.districtTeam])
+        #expect(try await team.get("/werk/wijk/aanbod").status == 200)
+        let before = try await (town.rowCounts(), everything(town))
+        let question = ["vraag": "samen koken zeldzaamwoord", "gebied": district(town), "rolstoel": "1"]
+        let found = try await team.post("/werk/wijk/aanbod", question)
+        #expect(found.status == 200 && found.location == nil)
+        #expect(try await team.post("/werk/wijk/aanbod", ["vraag": "x", "postcode": "9999 ZZ"]).status == 422)
+        #expect(try await town.rowCounts() == before.0)
+        #expect(try await everything(town) == before.1, "a row changed")
+        #expect(!log.text.contains("zeldzaamwoord") && log.text.contains("/werk/wijk/aanbod"))
+    }
+
+    /// The whole of every table that a search could touch.
+    private func everything(_ town: Town) async throws -> [String] {
+        try await town.site.database.read { db in
+            var lines: [String] = []
+            for table in ["journal", "message", "submission", "street_signal", "introduction", "person"] as [SQL] {
+                lines += try db.rows("SELECT * FROM \(table)").map { String(describing: $0) }.sorted()
+            }
+            return lines
+        }
+    }
+
+    @Test(arguments: testEngines) func `connectors get their own pages, and not those of cases`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        for role in [Role.areaConnector, .districtTeam] {
+            let browser = try await town.signedIn("Gea \(role.rawValue)", roles: [role])
+            for path in ["/werk/wijk", "/werk/wijk/aanbod", "/werk/wijk/kennismaken", "/werk/balie"] {
+                #expect(try await browser.get(path).status == 200, "\(path)")
+            }
+            for path in ["/werk", "/werk/zaken", scene.file.staffPath, "/werk/doorbraak", "/beheer"] {
+                #expect(try await browser.get(path).status == 404, "\(path)")
+            }
+            // Nothing on the page leads to a page that is not there for them.
+            for link in Set(try await browser.get("/werk/wijk").links) { #expect(try await browser.get(link).status < 400, "\(link)") }
+        }
+        #expect(try await scene.browser(.resident).get("/werk/wijk").status == 404)
+    }
+}
