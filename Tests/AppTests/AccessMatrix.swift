@@ -106,7 +106,7 @@ enum AccessMatrix {
                 "POST /werk/ronde/{date}/terug", "GET /werk/zaken/{reference}/ronde", "POST /werk/zaken/{reference}/ronde",
                 "POST /werk/zaken/{reference}/ronde/eraf", "GET /werk/zaken/{reference}/brieven", "POST /werk/zaken/{reference}/brieven",
                 "GET /werk/zaken/{reference}/brieven/{letter}", "GET /werk/zaken/{reference}/brieven/{letter}/pdf",
-                "GET /werk", "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/overzicht",
+                "GET /werk/nieuw", "GET /werk/zaken", "GET /werk/overzicht",
                 "GET /werk/verdelen", "POST /werk/verdelen", "GET /werk/vanzelf", "GET /werk/berichten", "POST /werk/berichten/{id}/gedaan",
                 "GET /werk/zaken/{reference}", "POST /werk/zaken/{reference}/neem",
                 "POST /werk/zaken/{reference}/vertel",
@@ -136,8 +136,9 @@ enum AccessMatrix {
         (
             .street,
             [
-                "GET /werk/wijk", "POST /werk/wijk", "GET /werk/wijk/aanbod", "POST /werk/wijk/aanbod", "GET /werk/wijk/kennismaken",
-                "POST /werk/wijk/kennismaken", "GET /werk/signalen/{signaal}", "POST /werk/signalen/{signaal}",
+                "GET /werk", "GET /werk/wijk", "POST /werk/wijk", "GET /werk/wijk/aanbod", "POST /werk/wijk/aanbod",
+                "GET /werk/wijk/kennismaken", "POST /werk/wijk/kennismaken", "GET /werk/signalen/{signaal}",
+                "POST /werk/signalen/{signaal}/tip", "POST /werk/signalen/{signaal}/knelpunt", "POST /werk/signalen/{signaal}/opgave",
                 "POST /werk/signalen/{signaal}/klaar", "GET /werk/balie", "POST /werk/balie",
                 "GET /mijn/veiligheid/code", "POST /mijn/veiligheid/code", "POST /mijn/veiligheid/code/bevestiging",
                 "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",

@@ -59,6 +59,11 @@ package enum People {
     ]
 }
 
+extension Set<Role> {
+    /// Where somebody with these roles begins after signing in.
+    package var home: String { isEmpty ? "/mijn" : isDisjoint(with: Role.desk) ? "/werk/wijk" : "/werk" }
+}
+
 extension Connection {
     package func person(_ id: ID<Person>) throws -> Person? {
         try first("SELECT * FROM person WHERE id = \(id)", as: Person.self)

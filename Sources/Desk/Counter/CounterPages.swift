@@ -30,8 +30,10 @@ struct CounterPages: Sendable {
 
     private func page(_ counter: CounterForm, _ form: Form, _ visit: Visit) -> Page {
         let t = visit.t
+        let home = visit.person?.roles.home ?? "/"
+        let crumb = t(visit.actor.isOfDesk ? "work.today" : "counter.back")
         let body: HTML = """
-            <div class="wrap"><div class="narrow">\(form.summary(visit))<p class="crumb"><a href="/werk">\(t("work.today"))</a></p>
+            <div class="wrap"><div class="narrow">\(form.summary(visit))<p class="crumb"><a href="\(home)">\(crumb)</a></p>
             <h1>\(t("counter.title"))</h1><p class="lead">\(t("counter.lead"))</p>\(counter.html(form))</div></div>
             """
         return Page(t("counter.title"), body).with(\.section, "/werk/balie").with(\.isStaff, true).with(\.isPrivate, true)

@@ -14,7 +14,7 @@ struct WorklistPages: Sendable {
         return Feature(
             "worklist",
             routes: [
-                .get("/werk", DeskFeatures.access, today), .get("/werk/nieuw", DeskFeatures.access, new),
+                .get("/werk", .staff, today), .get("/werk/nieuw", DeskFeatures.access, new),
                 .get("/werk/overzicht", DeskFeatures.access, overview), .get("/werk/zaken", DeskFeatures.access, list),
                 .get("/werk/verdelen", DeskFeatures.access, bulk.show), .post("/werk/verdelen", DeskFeatures.access, bulk.give),
                 .post("/werk/uitvoer", .role(.coordinator, .manager, .administrator), file),
@@ -28,6 +28,8 @@ struct WorklistPages: Sendable {
     // MARK: Home
 
     @Sendable private func today(_ visit: Visit) async throws -> Answer {
+        // Who works elsewhere than at the desk came by a link that everybody gets, and goes on to a page of their own.
+        if !visit.actor.isOfDesk, let roles = visit.person?.roles { return .redirect(roles.home) }
         let book = books(visit.site)
         let (context, now) = (try WorkContext(visit, book), visit.now)
         // The next working day counts as tomorrow: on Friday one sees Monday's promises.

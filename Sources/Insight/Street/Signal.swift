@@ -37,6 +37,24 @@ package struct Signal: Sendable, RowDecodable {
     package var subject: Subject { Subject(kind: "signal", id: id.text) }
 }
 
+/// What can become of a signal. The raw value stands in addresses.
+package enum SignalUse: String, Sendable, CaseIterable {
+    case tip
+    case obstacle = "knelpunt"
+    case task = "opgave"
+    case close = "klaar"
+
+    /// Names it in the text catalogue.
+    var key: String {
+        switch self {
+        case .tip: "tip"
+        case .obstacle: "obstacle"
+        case .task: "task"
+        case .close: "close"
+        }
+    }
+}
+
 /// What leads to a person, and so does not belong in a signal. A hedge, not a proof: the form says so too.
 package enum PersonalInSignal: String, Sendable, CaseIterable {
     case email, phone, citizenNumber, person
@@ -72,5 +90,5 @@ extension Actor {
 package enum Street {
     package static let roles = Role.desk.union([.areaConnector, .districtTeam])
     static let access = Access.anyRole(roles)
-    static let home = "/werk/wijk"
+    static let home = Set<Role>([.areaConnector]).home
 }

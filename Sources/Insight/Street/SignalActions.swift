@@ -58,7 +58,7 @@ package struct UseSignal: Action {
             let id = try work.addObstacle(NewObstacle(title: title, text: signal.text, kind: .other))
             return (title, "/werk/doorbraak/\(id.text)")
         case .task(let title, let aim, let contact):
-            try SignalField.check(title, in: SignalField.title)
+            try SignalField.check(title, in: SignalField.taskTitle)
             try SignalField.check(aim, in: SignalField.aim)
             let content = TaskContent(
                 title: title, areaCode: signal.areaCode, themes: [signal.theme], present: signal.text, aim: aim, contact: contact)
@@ -119,6 +119,7 @@ enum SignalField {
     static let area = "gebied"
     static let text = "signaal"
     static let title = "titel"
+    static let taskTitle = "opgave-titel"
     static let aim = "straks"
     static let why = "waarom"
     static let closeReason = "klaar-reden"

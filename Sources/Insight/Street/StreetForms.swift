@@ -14,16 +14,13 @@ enum StreetForms {
 
     // MARK: What becomes of it
 
-    static let purpose = FormField.choice(
-        "wat", "signal.form.purpose",
-        ["tip", "obstacle", "task"].map { FieldOption($0, .key("signal.purpose.\($0)"), hint: .key("signal.purposeHint.\($0)")) })
-    static let title = FormField.line(SignalField.title, "signal.form.title", max: 120, min: 5, isOptional: true).asked(
-        hint: "signal.form.titleHint")
-    static let aim = FormField.area(SignalField.aim, "signal.form.aim", max: 2_000, rows: 3, isOptional: true)
-    static let contact = FormField.line("contact", "signal.form.contact", max: 200, isOptional: true).asked(hint: "signal.form.contactHint")
-    static let initiative = FormField.line(IntroductionField.initiative, "signal.form.initiative", max: 200, isOptional: true).asked(
+    static let initiative = FormField.line(IntroductionField.initiative, "signal.form.initiative", max: 200).asked(
         hint: "areaTask.form.initiativeHint")
-    static let why = FormField.area(SignalField.why, "signal.form.why", max: 600, rows: 3, isOptional: true)
+    static let why = FormField.area(SignalField.why, "signal.form.why", max: 600, rows: 3)
+    static let title = FormField.line(SignalField.title, "signal.form.title", max: 120, min: 5)
+    static let taskTitle = FormField.line(SignalField.taskTitle, "signal.form.title", max: 120, min: 5)
+    static let aim = FormField.area(SignalField.aim, "signal.form.aim", max: 2_000, rows: 3)
+    static let contact = FormField.line("contact", "signal.form.contact", max: 200).asked(hint: "signal.form.contactHint")
     static let closeReason = FormField.area(SignalField.closeReason, "signal.form.closeReason", max: 600, rows: 2, min: 5)
 
     // MARK: Introductions

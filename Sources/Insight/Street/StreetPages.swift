@@ -13,10 +13,12 @@ struct StreetPages: Sendable {
             "street",
             routes: [
                 .get(Street.home, access, overview), .post(Street.home, access, note), .get("/werk/signalen/{signaal}", access, show),
-                .post("/werk/signalen/{signaal}", access, use), .post("/werk/signalen/{signaal}/klaar", access, close),
                 .get("\(Street.home)/aanbod", access, ask), .post("\(Street.home)/aanbod", access, search),
                 .get("\(Street.home)/kennismaken", access, introductions), .post("\(Street.home)/kennismaken", access, propose),
-            ] + IntroductionPages().routes, migrations: Street.migrations,
+            ]
+                + SignalUse.allCases.map { use in
+                    .post("/werk/signalen/{signaal}/\(use.rawValue)", access) { visit in try await self.use(use, visit) }
+                } + IntroductionPages().routes, migrations: Street.migrations,
             actions: [
                 NoteSignal.self, UseSignal.self, TipInitiative.self, CloseSignal.self, ProposeIntroduction.self, AnswerIntroduction.self,
             ], holdings: Street.holdings, exemptions: Street.exemptions, retention: Street.retention)
@@ -59,61 +61,47 @@ struct StreetPages: Sendable {
         return signal
     }
 
-    private func show(_ visit: Visit) async throws -> Answer { .page(page(try await signal(visit), Form(), visit)) }
+    private func show(_ visit: Visit) async throws -> Answer { .page(page(try await signal(visit), Form(), nil, visit)) }
 
-    private func page(_ signal: Signal, _ form: Form, closing: Form = Form(), _ visit: Visit) -> Page {
-        let view = SignalView(signal: signal, form: form, closing: closing, visit: visit)
-        return staffPage(visit.t("signal.one"), view.html, section: Street.home, form: form.isFine ? closing : form)
+    private func page(_ signal: Signal, _ form: Form, _ sent: SignalUse?, _ visit: Visit) -> Page {
+        let view = SignalView(signal: signal, form: form, sent: sent, visit: visit)
+        return staffPage(visit.t("signal.one"), view.html, section: Street.home, form: form)
     }
 
-    private func use(_ visit: Visit) async throws -> Answer {
+    private func use(_ use: SignalUse, _ visit: Visit) async throws -> Answer {
         let signal = try await signal(visit)
         var form = Form(visit.body)
-        do { guard try await perform(signal, &form, visit) else { return .page(page(signal, form, visit)) } } catch let refusal as Refusal {
+        do {
+            guard try await perform(use, signal, &form, visit) else { return .page(page(signal, form, use, visit)) }
+        } catch let refusal as Refusal {
             try form.add(refusal)
-            return .page(page(signal, form, visit))
+            return .page(page(signal, form, use, visit))
         }
+        if use == .close { return .redirect(Street.home, saying: "signal.done.closed") }
         return .redirect(signal.staffPath, saying: "signal.done.used")
     }
 
     /// - Returns: false when the form has problems.
-    private func perform(_ signal: Signal, _ form: inout Form, _ visit: Visit) async throws -> Bool {
-        let purpose = form.read(StreetForms.purpose)
-        let (title, aim) = (form.read(StreetForms.title) ?? "", form.read(StreetForms.aim) ?? "")
-        let contact = form.read(StreetForms.contact) ?? ""
-        let (slug, why) = (StreetForms.slug(form.read(StreetForms.initiative) ?? ""), form.read(StreetForms.why) ?? "")
-        func need(_ value: String, _ name: String) { if value.isEmpty { form.add(FieldProblem(name, "error.required")) } }
-        switch purpose {
-        case "tip":
-            need(why, StreetForms.why.name)
-            let initiative = try await visit.read { db in try db.initiative(slug: slug) }
-            if initiative?.isPublic != true { form.add(FieldProblem(StreetForms.initiative.name, "signal.noInitiative")) }
-            guard form.isFine, let initiative else { return false }
+    private func perform(_ use: SignalUse, _ signal: Signal, _ form: inout Form, _ visit: Visit) async throws -> Bool {
+        switch use {
+        case .tip:
+            let (typed, why) = (form.read(StreetForms.initiative), form.read(StreetForms.why))
+            let initiative = try await visit.read { db in try db.initiative(slug: StreetForms.slug(typed ?? "")) }
+            if typed != nil, initiative?.isPublic != true { form.add(FieldProblem(StreetForms.initiative.name, "signal.noInitiative")) }
+            guard form.isFine, let initiative, let why else { return false }
             try await visit.perform(TipInitiative(id: signal.id, initiative: initiative.id, why: why))
-        case "obstacle":
-            need(title, StreetForms.title.name)
-            guard form.isFine else { return false }
+        case .obstacle:
+            guard let title = form.read(StreetForms.title) else { return false }
             try await visit.perform(UseSignal(id: signal.id, purpose: .obstacle(title: title)))
-        case "task":
-            need(title, StreetForms.title.name)
-            need(aim, StreetForms.aim.name)
-            need(contact, StreetForms.contact.name)
-            guard form.isFine else { return false }
+        case .task:
+            let (title, aim) = (form.read(StreetForms.taskTitle), form.read(StreetForms.aim))
+            guard let contact = form.read(StreetForms.contact), let title, let aim else { return false }
             try await visit.perform(UseSignal(id: signal.id, purpose: .task(title: title, aim: aim, contact: contact)))
-        default: return false
+        case .close:
+            guard let reason = form.read(StreetForms.closeReason) else { return false }
+            try await visit.perform(CloseSignal(id: signal.id, reason: reason))
         }
         return true
-    }
-
-    private func close(_ visit: Visit) async throws -> Answer {
-        let signal = try await signal(visit)
-        var form = Form(visit.body)
-        guard let reason = form.read(StreetForms.closeReason) else { return .page(page(signal, Form(), closing: form, visit)) }
-        do { try await visit.perform(CloseSignal(id: signal.id, reason: reason)) } catch let refusal as Refusal {
-            try form.add(refusal)
-            return .page(page(signal, Form(), closing: form, visit))
-        }
-        return .redirect(Street.home, saying: "signal.done.closed")
     }
 
     // MARK: What there is

@@ -72,7 +72,8 @@ struct StreetView {
 struct SignalView {
     let signal: Signal
     let form: Form
-    let closing: Form
+    /// What the form that was sent is about; nil when none was.
+    let sent: SignalUse?
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -81,7 +82,7 @@ struct SignalView {
         let place = visit.municipality.areas[signal.areaCode]?.name ?? ""
         let about = t("signal.about", ["area": place, "theme": t("theme.\(signal.theme.rawValue)"), "date": t.date(signal.notedOn)])
         return """
-            <div class="wrap is-narrow">\(form.summary(visit))\(closing.summary(visit))
+            <div class="wrap is-narrow">\(form.summary(visit))
             <p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p><h1>\(t("signal.one"))</h1>
             <p class="soft">\(about)</p>\(HTML.paragraphs(signal.text))\(signal.state == .open ? choices : ended)</div>
             """
@@ -95,15 +96,28 @@ struct SignalView {
 
     private var choices: HTML {
         """
-        <section class="section" aria-labelledby="verder"><h2 id="verder">\(t("signal.further"))</h2>
-        <form method="post" action="\(signal.staffPath)">\(form.token())\(form.html(StreetForms.purpose, visit))
-        \(form.html(StreetForms.initiative, visit))\(form.html(StreetForms.why, visit))\(form.html(StreetForms.title, visit))
-        \(form.html(StreetForms.aim, visit))\(form.html(StreetForms.contact, visit))
-        <p class="buttons"><button class="button">\(t("signal.useButton"))</button></p></form></section>
-        \(actionFold(
-            "klaar", t("signal.close"), to: "\(signal.staffPath)/klaar", open: !closing.isFine, button: t("signal.closeButton"), closing,
-            closing.html(StreetForms.closeReason, visit)))
+        <section class="section" aria-labelledby="verder"><h2 id="verder">\(t("signal.further"))</h2>\(SignalUse.allCases.map(fold))</section>
+
         """
+    }
+
+    /// Only the form that was sent shows what was typed and what is wrong with it.
+    private func fold(_ use: SignalUse) -> HTML {
+        let form = use == sent ? form : Form()
+        let fields: HTML
+        switch use {
+        case .tip: fields = "\(form.html(StreetForms.initiative, visit))\(form.html(StreetForms.why, visit))"
+        case .obstacle: fields = form.html(StreetForms.title, visit)
+        case .task:
+            fields = """
+                \(form.html(StreetForms.taskTitle, visit))\(form.html(StreetForms.aim, visit))\(form.html(StreetForms.contact, visit))
+                """
+        case .close: fields = form.html(StreetForms.closeReason, visit)
+        }
+        let about: HTML = "<p>\(t("signal.useHint.\(use.key)"))</p>\(fields)"
+        return actionFold(
+            use.rawValue, t("signal.use.\(use.key)"), to: "\(signal.staffPath)/\(use.rawValue)", open: use == sent,
+            button: t("signal.useButton.\(use.key)"), form, about)
     }
 }
 
@@ -118,7 +132,7 @@ struct OfferView {
 
     var html: HTML {
         """
-        <div class="wrap">\(form.summary(visit))<p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p>
+        <div class="wrap is-narrow">\(form.summary(visit))<p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p>
         <h1>\(t("offer.title"))</h1><p class="lead">\(t("offer.lead"))</p>
         <form method="post" action="\(Street.home)/aanbod" autocomplete="off">\(form.html(StreetForms.need, visit))
         \(form.html(StreetForms.area(visit.municipality.areas, isOptional: true), visit))\(form.html(StreetForms.postcode, visit))

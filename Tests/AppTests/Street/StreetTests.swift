@@ -40,13 +40,16 @@ import Web
         let ids = try await scene.signals(3)
         let ways: [[String: String]] = [
             ["wat": "tip", "initiatief": scene.initiative.path, "waarom": "Jullie hebben een keuken."],
-            ["wat": "obstacle", "titel": "De zaal is altijd dicht"],
-            ["wat": "task", "titel": "Samen eten in de wijk", "straks": "Er is elke week een tafel.", "contact": "Wijkteam, 14 078"],
+            ["wat": "knelpunt", "titel": "De zaal is altijd dicht"],
+            [
+                "wat": "opgave", "opgave-titel": "Samen eten in de wijk", "straks": "Er is elke week een tafel.",
+                "contact": "Wijkteam, 14 078",
+            ],
         ]
         for (id, fields) in zip(ids, ways) {
-            let path = "/werk/signalen/\(id.text)"
-            #expect(try await connector.post(path, ["wat": fields["wat"] ?? ""]).status == 422)
-            let token = try await connector.get(path).token
+            let path = "/werk/signalen/\(id.text)/\(fields["wat"] ?? "")"
+            #expect(try await connector.post(path, [:]).status == 422)
+            let token = try await connector.get("/werk/signalen/\(id.text)").token
             #expect(try await connector.post(path, fields.merging(token) { $1 }).status == 303)
             #expect(try await [409, 422].contains(connector.post(path, fields).status))
         }
@@ -138,7 +141,8 @@ import Web
             for path in ["/werk/wijk", "/werk/wijk/aanbod", "/werk/wijk/kennismaken", "/werk/balie"] {
                 #expect(try await browser.get(path).status == 200, "\(path)")
             }
-            for path in ["/werk", "/werk/zaken", scene.file.staffPath, "/werk/doorbraak", "/beheer"] {
+            #expect(try await browser.get("/werk").location == "/werk/wijk")
+            for path in ["/werk/nieuw", "/werk/zaken", scene.file.staffPath, "/werk/doorbraak", "/beheer"] {
                 #expect(try await browser.get(path).status == 404, "\(path)")
             }
             // Nothing on the page leads to a page that is not there for them.
