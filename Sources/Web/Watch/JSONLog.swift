@@ -96,11 +96,9 @@ struct LogLine {
 
     /// The second wall: whoever logs should not log a mail address or a secret link in the first place.
     static func masked(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "@")) || ["/link/", "/advies/", "/akkoord/"].contains(where: text.contains) else {
-            return text
-        }
+        guard text.utf8.contains(UInt8(ascii: "@")) || text.utf8.contains(UInt8(ascii: "/")) else { return text }
         return text.replacing(#/[^\s<>"'(),;:@]+@[^\s<>"'(),;:@]+/#, with: "…@…").replacing(
-            #/\/(link|advies|akkoord)\/[A-Za-z0-9_-]+/#
+            #/\/(link|advies|akkoord|kennismaken|mailadres)\/[A-Za-z0-9_-]+/#
         ) { "/\($0.output.1)/…" }
     }
 }
