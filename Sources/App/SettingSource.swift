@@ -11,9 +11,11 @@ struct SettingSource {
 
     /// Reads `NAME=value` lines. Empty lines and those that begin with `#` or `;` say nothing; a value may stand in quotes. What systemd
     /// would read in another way is refused.
-    init(file: String) throws {
+    ///
+    /// - Parameter asker: what names the file, for when it cannot be read.
+    init(file: String, from asker: String) throws {
         guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
-            throw ConfigurationFault(file: file, reason: Self.trouble(with: file))
+            throw ConfigurationFault(file: asker, reason: Self.trouble(with: file))
         }
         var (values, lines): ([String: String], [String: Int]) = ([:], [:])
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {

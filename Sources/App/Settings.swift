@@ -49,7 +49,9 @@ package struct InstallationSettings: Sendable {
     /// - Throws: `ConfigurationFault` naming the variable that is wrong, and the file and line when it stands there.
     package init(environment: [String: String], file: String? = nil) throws {
         let name = file ?? environment["MEEMAKEN_SETTINGS"].flatMap { $0.isEmpty ? nil : $0 }
-        let sources = [SettingSource(environment)] + (try name.map { [try SettingSource(file: $0)] } ?? [])
+        let sources =
+            [SettingSource(environment)]
+            + (try name.map { [try SettingSource(file: $0, from: file == nil ? "MEEMAKEN_SETTINGS" : "--settings")] } ?? [])
         for source in sources { try source.check() }
         home = URL(filePath: FileManager.default.currentDirectoryPath)
         data = home

@@ -201,7 +201,7 @@ import Web
                 #expect(message.hasPrefix(file) && message.contains(reason), "\(text): \(message)")
             }
         }
-        #expect(fault([:], file: "/nowhere/settings") == "/nowhere/settings: there is no file /nowhere/settings")
+        #expect(fault([:], file: "/nowhere/settings") == "--settings: there is no file /nowhere/settings")
         #expect(fault([:], file: projectRoot.path).hasSuffix("is a folder"))
     }
 
