@@ -74,7 +74,8 @@ package struct Installation: Sendable {
         }
         let sites = Sites(entries)
         let front = Front(
-            sites: sites, features: parts.features, menus: parts.menus, assets: folder.assets, watch: watch, proxies: settings.proxies)
+            sites: sites, features: parts.features, menus: parts.menus, assets: folder.assets, watch: watch, proxies: settings.proxies,
+            limiter: RateLimiter(settings.limits))
         return Installation(sites: sites, features: parts.features, front: front, settings: settings)
     }
 
@@ -125,9 +126,16 @@ package struct Installation: Sendable {
 
     package static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {
         let root = settings.home.appending(path: "Municipalities")
-        let folders = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+        let installed = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
             .filter { FileManager.default.fileExists(atPath: $0.appending(path: "municipality.yaml").path) }
-            .filter { settings.municipalities.isEmpty || settings.municipalities.contains($0.lastPathComponent) }
+        let keys = installed.map(\.lastPathComponent).sorted()
+        if let unknown = settings.municipalities.first(where: { !keys.contains($0) }) {
+            throw ConfigurationFault(
+                file: root.path,
+                reason: "holds no municipality \(unknown), which MEEMAKEN_MUNICIPALITIES or the command names; there are "
+                    + keys.joined(separator: ", "))
+        }
+        let folders = installed.filter { settings.municipalities.isEmpty || settings.municipalities.contains($0.lastPathComponent) }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
         guard !folders.isEmpty else { throw ConfigurationFault(file: root.path, reason: "holds no municipality") }
         return try folders.map { try Municipality(folder: $0) }

@@ -30,9 +30,11 @@ struct FindCommand: ParsableCommand {
     @Option(help: "Language of the output.")
     var language = "nl"
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() throws {
         if let evaluate { return try run(evaluation: evaluate) }
-        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let settings = try settings.read()
         let words = try Texts(folder: settings.home.appending(path: "Texts")).words(language)
         let municipalities = try Installation.municipalities(settings)
         let library = try SchemeLibrary(folder: settings.home.appending(path: "Municipalities"), municipalities: municipalities)

@@ -22,14 +22,15 @@ struct Meemaken: AsyncParsableCommand {
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves all municipalities.",
-        discussion: "Settings, by environment variable:\n"
-            + InstallationSettings.variables.map { "  \($0.name)\n      \($0.meaning)" }.joined(separator: "\n"))
+        discussion: "Settings, by environment variable or as lines of a file:\n\(Setting.help)")
 
     @Flag(help: "Fill empty databases with the demonstration, and print how to sign in as each kind of person.")
     var demo = false
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() async throws {
-        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let settings = try settings.read()
         LoggingSystem.bootstrap({ label, provider in JSONLogHandler(label, provider: provider) }, metadataProvider: Trace.metadata)
         let logger = Logger(label: "meemaken")
         let watch = Watch(token: settings.metricsToken, output: .standard)
@@ -37,6 +38,18 @@ struct Serve: AsyncParsableCommand {
             settings, clock: { .now }, logger: logger, watch: watch, open: Installation.opener(settings))
         if demo { FileHandle.standardOutput.write(Data(try await installation.prepareDemonstration().utf8)) }
         try await installation.serve(logger: logger)
+    }
+}
+
+/// Where settings stand besides the environment.
+struct SettingsChoice: ParsableArguments {
+    @Option(
+        name: .customLong("settings"),
+        help: "A file with settings; what the environment says wins (default: the one that MEEMAKEN_SETTINGS names).", completion: .file())
+    var file: String?
+
+    func read() throws -> InstallationSettings {
+        try InstallationSettings(environment: ProcessInfo.processInfo.environment, file: file)
     }
 }
 

@@ -19,8 +19,10 @@ struct PostcodesCommand: AsyncParsableCommand {
     @Argument(help: "The CSV file.")
     var file: String
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() async throws {
-        var settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        var settings = try self.settings.read()
         settings.municipalities = [municipality]
         let installation = try await Installation.make(
             settings, clock: { .now }, logger: Logger(label: "meemaken"), open: Installation.opener(settings))

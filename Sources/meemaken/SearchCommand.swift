@@ -13,8 +13,10 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "How many made-up texts to search among besides.")
     var distractors = 0
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() throws {
-        let home = try InstallationSettings(environment: ProcessInfo.processInfo.environment).home
+        let home = try settings.read().home
         let evaluation = try JSONDecoder().decode(SearchEvaluation.self, from: Data(contentsOf: URL(filePath: evaluate)))
         let filler = try String(contentsOf: home.appending(path: "Data/language/filler.txt"), encoding: .utf8)
         let result = evaluation.run(analyser: try Installation.analyser(home: home), distractors: distractors, filler: filler)

@@ -10,8 +10,10 @@ struct TwinsCommand: ParsableCommand {
     @Option(help: "A file with labelled pairs; prints precision and recall of those the rule was tuned on and of those kept apart.")
     var pairs: String
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() throws {
-        let home = try InstallationSettings(environment: ProcessInfo.processInfo.environment).home
+        let home = try settings.read().home
         let labelled = try JSONDecoder().decode(LikenessEvaluation.self, from: Data(contentsOf: URL(filePath: pairs)))
         print(labelled.lines(analyser: try Installation.analyser(home: home)).joined(separator: "\n"))
     }

@@ -8,7 +8,8 @@ enum AccessMatrix {
                 "GET /huisstijl.css",
                 "GET /inloggen", "POST /inloggen", "GET /inloggen/verstuurd", "GET /link/{token}", "POST /link/{token}",
                 "POST /link/{token}/opnieuw", "POST /uitloggen", "GET /inloggen/code", "POST /inloggen/code",
-                "GET /.well-known/meemaken-journal", "GET /initiatieven", "GET /idee", "POST /idee", "GET /geld-en-hulp",
+                "GET /.well-known/meemaken-journal", "GET /.well-known/security.txt", "GET /initiatieven", "GET /idee", "POST /idee",
+                "GET /geld-en-hulp",
                 "POST /geld-en-hulp", "GET /geld-en-hulp/regelingen", "GET /geld-en-hulp/regelingen/{id}",
                 "GET /spelregels", "GET /spelregels/versies/{revision}",
                 "GET /leren", "GET /leren/{les}", "GET /buren-betrekken", "GET /doelen", "GET /doelen/{doel}", "GET /opgaven",
@@ -147,9 +148,9 @@ enum AccessMatrix {
         // No case system is connected.
         (.nobody, ["POST /werk/zaken/{reference}/zaaksysteem", "POST /werk/zaken/{reference}/zaaksysteem/opnieuw"]),
         (.administrator, ["GET /beheer/zaaksysteem", "POST /beheer/zaaksysteem/proef", "POST /beheer/zaaksysteem/opnieuw"]),
-        // No proposal waits here, no logo is drafted or set, and no contact for weaknesses is set.
+        // No proposal waits here, and no logo is drafted or set.
         (.nobody, ["GET /beheer/voorstellen/{id}", "POST /beheer/voorstellen/{id}", "GET /beheer/huisstijl/voorbeeld/beeldmerk"]),
-        (.nowhere, ["GET /.well-known/security.txt", "GET /beeldmerk"]),
+        (.nowhere, ["GET /beeldmerk"]),
         (
             .administrator,
             [

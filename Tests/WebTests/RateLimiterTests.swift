@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    @Test func `reading is free, but for what a provider is asked`() {
+        var limits = RateLimits()
+        limits.provider = limits.provider.with(burst: 1, oneIn: 10)
+        let limiter = RateLimiter(limits)
+        func wait(_ path: String, isRead: Bool, session: String? = nil) -> Int? {
+            limiter.wait(for: path, isRead: isRead, from: "a", session: session, at: moment(0))
+        }
+        for _ in 1...2_000 { #expect(wait("/initiatieven", isRead: true) == nil) }
+        #expect(wait("/inloggen/met/{provider}", isRead: true) == nil)
+        #expect(wait("/inloggen/terug/{provider}", isRead: true) == 10)
+        #expect(wait("/inloggen", isRead: false) == nil, "sending counts by itself")
+        let waits = (1...25).compactMap { _ in wait("/inloggen", isRead: false) }
+        #expect(waits.count == 6 && waits.first == 30)
+    }
+
     private struct SplitMix {
         var state: UInt64
         init(seed: UInt64) { state = seed }

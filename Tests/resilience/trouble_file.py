@@ -77,7 +77,7 @@ def look(report, when, server, bad, others, load, settled=True):
     report.check(f"{when}: /metrics says so", down == [f'meemaken_database_up{{municipality="{bad}"}}'], up)
     wait_for(lambda: False, 2.1)
     ready = server.ready()
-    report.check(f"{when}: /klaar says so", ready and ready["failing"] == [bad] and ready["ready"], ready)
+    report.check(f"{when}: /klaar says so", ready and ready["damaged"] == [bad] and not ready["failing"] and ready["ready"], ready)
     report.check(f"{when}: /status says so", status(server, bad, "/status") == 503)
     status_code, text = server.run("check")
     named = status_code == 1 and text.count("NOT FINE") == 1 and f"{bad}: NOT FINE" in text

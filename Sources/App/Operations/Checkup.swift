@@ -8,6 +8,8 @@ import Web
 package struct CheckReport: Sendable {
     /// What is wrong; any of these makes `meemaken check` end with status 1.
     package fileprivate(set) var findings: [String] = []
+    /// What is not wrong yet, but should be otherwise.
+    package fileprivate(set) var warnings: [String] = []
     /// What is good to know.
     package fileprivate(set) var notes: [String] = []
 
@@ -51,6 +53,7 @@ package struct Checkup: Sendable {
         try checkInvariants(db, &report)
         try checkDuties(db, now, &report)
         try checkMessages(db, now, &report)
+        try checkSecrets(db, &report)
         return report
     }
 
@@ -111,6 +114,15 @@ package struct Checkup: Sendable {
         }
         let givenUp: Int = try db.value("SELECT COUNT(*) FROM message WHERE state = 'failed'") ?? 0
         report.notes.append("messages: \(givenUp) given up; the staff home lists them")
+    }
+
+    /// Whoever reads the database, or a backup of it, could make the codes of these people.
+    private func checkSecrets(_ db: any Connection, _ report: inout CheckReport) throws {
+        guard try db.hasTable("second_factor") else { return }
+        let open: Int = try db.value("SELECT COUNT(*) FROM second_factor WHERE substr(secret, 1, 6) = 'plain:'") ?? 0
+        guard open > 0 else { return }
+        report.warnings.append(
+            "codes: \(open) secrets lie unencrypted in the database; set MEEMAKEN_SECRET_KEY, and let these people set up a new code")
     }
 
     /// Date and time in the Netherlands.

@@ -6,10 +6,14 @@ import Web
 package enum MunicipalityFolder {
     /// Makes `Municipalities/KEY` from `Municipalities/template/folder`.
     ///
-    /// - Parameter cbsCode: `GM` and four digits; nil leaves a mark to fill in.
+    /// - Parameters:
+    ///   - cbsCode: `GM` and four digits; nil leaves a mark to fill in.
+    ///   - administrator: who can sign in from the first start on, and add the others; nil leaves the municipality without staff.
     /// - Returns: the files that were made.
-    /// - Throws: ``ConfigurationFault`` when the key or the code is none, or the folder is there.
-    package static func create(_ key: String, name: String, cbsCode: String? = nil, home: URL) throws -> [String] {
+    /// - Throws: ``ConfigurationFault`` when the key, the code or the mail address is none, or the folder is there.
+    package static func create(
+        _ key: String, name: String, cbsCode: String? = nil, administrator: (name: String, mail: String)? = nil, home: URL
+    ) throws -> [String] {
         let root = home.appending(path: "Municipalities")
         let folder = root.appending(path: key)
         try check(key)
@@ -20,7 +24,10 @@ package enum MunicipalityFolder {
         guard !FileManager.default.fileExists(atPath: folder.path) else {
             throw ConfigurationFault(file: folder.path, reason: "is there already")
         }
-        let values = ["{{key}}": key, "{{name}}": try quoted(name.trimmingSpaces()), "{{cbsCode}}": cbsCode ?? "GM0000"]
+        let values = [
+            "{{key}}": key, "{{name}}": try quoted(name.trimmingSpaces()), "{{cbsCode}}": cbsCode ?? "GM0000",
+            "{{staff}}": try administrator.map { try staff($0, key) } ?? "[]",
+        ]
         let documents = try template(root).mapValues { text in
             values.reduce(text) { $0.replacing($1.key, with: $1.value) }
         }
@@ -96,6 +103,16 @@ package enum MunicipalityFolder {
             try FileManager.default.removeItem(at: folder)
             throw error
         }
+    }
+
+    /// The list of staff with one person in it.
+    private static func staff(_ administrator: (name: String, mail: String), _ key: String) throws -> String {
+        let name = administrator.name.trimmingSpaces()
+        guard !name.isEmpty, name.count <= 80 else { throw ConfigurationFault(file: key, reason: "the administrator needs a name") }
+        guard let mail = emailAddress(administrator.mail) else {
+            throw ConfigurationFault(file: key, reason: "the administrator needs a mail address, not \(administrator.mail)")
+        }
+        return "\n  - {name: \(try quoted(name)), email: \(try quoted(mail)), team: desk, roles: [administrator]}"
     }
 
     private static func check(_ key: String) throws {

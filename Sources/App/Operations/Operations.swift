@@ -46,7 +46,8 @@ package struct Operations: Sendable {
                 if settings.postgres == nil { report.look(atRoom: try Self.room(at: settings.data)) }
                 return Outcome(
                     municipality: municipality.key,
-                    lines: report.findings.map { "! " + $0 } + (report.notes + [letterNote]).map { "  " + $0 },
+                    lines: report.findings.map { "! " + $0 } + report.warnings.map { "? " + $0 }
+                        + (report.notes + [letterNote]).map { "  " + $0 },
                     isFine: report.isFine)
             }
         }

@@ -117,7 +117,9 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
         let (route, parameters) = try await match(request, context, isRead: isRead)
         if let route { Trace.current?.found(route: route.name) }
-        if !isRead, let route, let seconds = wait(route, visit, request, context) { return slowDown(seconds, visit.inLanguage(), request) }
+        if let route, let seconds = wait(route, isRead: isRead, visit, request, context) {
+            return slowDown(seconds, visit.inLanguage(), request)
+        }
         if let route, let keys = route.cachedKeys, isRead, visit.cookies[Cookies.session] == nil, visit.cookies[Cookies.flash] == nil {
             let visit = visit.with(parameters: parameters)
             if let variant = route.variant.map({ $0(visit) }) ?? "" {
@@ -147,9 +149,9 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     }
 
     /// Seconds to wait for who sends too much; nil for everybody else.
-    private func wait(_ route: Route, _ visit: Visit, _ request: Request, _ context: Context) -> Int? {
+    private func wait(_ route: Route, isRead: Bool, _ visit: Visit, _ request: Request, _ context: Context) -> Int? {
         let address = proxies.client(context.remoteAddress, forwardedFor: request.headers[.forwardedFor])
-        return limiter.wait(sendingTo: route.path, from: address, session: visit.cookies[Cookies.session], at: visit.now)
+        return limiter.wait(for: route.path, isRead: isRead, from: address, session: visit.cookies[Cookies.session], at: visit.now)
     }
 
     private func slowDown(_ seconds: Int, _ visit: Visit, _ request: Request) -> Response {

@@ -18,12 +18,8 @@ package final class RateLimiter: Sendable {
             (self.name, self.burst, self.seconds) = (name, burst, seconds)
         }
 
-        /// Many people may share one address: a town hall, a library.
-        package static let signIn = Allowance("signIn", burst: 20, oneIn: 30)
-        package static let link = Allowance("link", burst: 60, oneIn: 5)
-        package static let code = Allowance("code", burst: 20, oneIn: 30)
-        package static let addressWrite = Allowance("addressWrite", burst: 600, oneIn: 0.2)
-        package static let sessionWrite = Allowance("sessionWrite", burst: 120, oneIn: 1)
+        /// The same with other numbers.
+        package func with(burst: Double, oneIn seconds: Double) -> Allowance { Allowance(name, burst: burst, oneIn: seconds) }
     }
 
     private struct Bucket {
@@ -36,11 +32,14 @@ package final class RateLimiter: Sendable {
         var old: [Int: Bucket] = [:]
     }
 
+    private let limits: RateLimits
     private let limit: Int
     private let buckets = Mutex(Buckets())
 
-    /// - Parameter limit: at most twice as many buckets are kept. The ones that were not used for longest go, all at once.
-    package init(limit: Int = 50_000) { self.limit = limit }
+    /// - Parameters:
+    ///   - limits: how much of what is let through.
+    ///   - limit: at most twice as many buckets are kept. The ones that were not used for longest go, all at once.
+    package init(_ limits: RateLimits = RateLimits(), limit: Int = 50_000) { (self.limits, self.limit) = (limits, limit) }
 
     /// Takes one drop.
     /// - Returns: nil when there was one, else the seconds until there is.
@@ -67,27 +66,51 @@ package final class RateLimiter: Sendable {
     package var count: Int { buckets.withLock { $0.young.count + $0.old.count } }
 }
 
+/// How often one address or one session may do what. Many people may share one address: a town hall, a library.
+package struct RateLimits: Sendable, Hashable {
+    /// Asking for a link to sign in, which sends a mail.
+    package var signIn = RateLimiter.Allowance("signIn", burst: 20, oneIn: 30)
+    /// Using such a link.
+    package var link = RateLimiter.Allowance("link", burst: 60, oneIn: 5)
+    /// Typing a code, or changing how codes are made.
+    package var code = RateLimiter.Allowance("code", burst: 20, oneIn: 30)
+    /// Setting out to sign in with an account elsewhere, and coming back: each is one. It writes a row and may ask the provider.
+    package var provider = RateLimiter.Allowance("provider", burst: 120, oneIn: 2.5)
+    /// Everything else that is sent, per address.
+    package var address = RateLimiter.Allowance("address", burst: 600, oneIn: 0.2)
+    /// Everything else that is sent, per session.
+    package var session = RateLimiter.Allowance("session", burst: 120, oneIn: 1)
+
+    package init() {}
+}
+
 extension RateLimiter {
-    /// For a form that was sent.
+    /// For a form that was sent, or a page whose asking does something. Reading alone is not limited here.
     ///
     /// - Parameters:
     ///   - path: the route's pattern.
+    ///   - isRead: whether it is only asked for, not sent.
     ///   - address: as ``Proxies/client(_:forwardedFor:)`` found it; nil is not limited by address.
     ///   - session: the cookie, if any. Who makes cookies up is still limited by address.
-    package func wait(sendingTo path: String, from address: String?, session: String?, at now: Instant) -> Int? {
-        let special: Allowance? =
-            switch path {
-            case "/inloggen", "/link/{token}/opnieuw": .signIn
-            case "/link/{token}": .link
-            case "/inloggen/code", "/mijn/veiligheid/code/bevestiging", "/mijn/veiligheid/code/uit", "/mijn/veiligheid/herstelcodes": .code
-            default: nil
-            }
-        let asked: [(String?, Allowance)] = [
-            (address, .addressWrite), (session, .sessionWrite), (address, special ?? .addressWrite), (session, special ?? .sessionWrite),
-        ]
-        let waits = asked.prefix(special == nil ? 2 : 4).compactMap { subject, allowance in
-            subject.flatMap { wait(for: $0, allowance, at: now) }
+    package func wait(for path: String, isRead: Bool, from address: String?, session: String?, at now: Instant) -> Int? {
+        let asked: [(String?, Allowance)]
+        if isRead {
+            guard path == "/inloggen/met/{provider}" || path == "/inloggen/terug/{provider}" else { return nil }
+            asked = [(address, limits.provider), (session, limits.provider)]
+        } else {
+            asked = [(address, limits.address), (session, limits.session)] + special(path).flatMap { [(address, $0), (session, $0)] }
         }
-        return waits.max()
+        return asked.compactMap { subject, allowance in subject.flatMap { wait(for: $0, allowance, at: now) } }.max()
+    }
+
+    /// What counts by itself besides all that is sent.
+    private func special(_ path: String) -> [Allowance] {
+        switch path {
+        case "/inloggen", "/link/{token}/opnieuw": [limits.signIn]
+        case "/link/{token}": [limits.link]
+        case "/inloggen/code", "/mijn/veiligheid/code/bevestiging", "/mijn/veiligheid/code/uit", "/mijn/veiligheid/herstelcodes":
+            [limits.code]
+        default: []
+        }
     }
 }

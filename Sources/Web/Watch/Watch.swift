@@ -105,11 +105,14 @@ extension Watch {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// Which databases answered.
+    /// Which databases answered. Keys only: anybody who reaches the process may ask.
     struct Readiness: Sendable, Encodable {
         let ready: Bool
         let municipalities: Int
+        /// Open, but they do not answer now or are not brought up to date: another process may do better.
         let failing: [String]
+        /// Damaged, or never opened. No process can serve these, so they say nothing about this one.
+        let damaged: [String]
     }
 
     private static func answer(_ found: Readiness) -> Response {
@@ -119,16 +122,22 @@ extension Watch {
         return plain(text, type: "application/json", status: found.ready ? .ok : .serviceUnavailable)
     }
 
-    /// Ready when databases answer and their migrations ran. One that is damaged does not take the others down with it.
+    /// Ready when every database that is open answers and its migrations ran, and there is one. A damaged one is told, and does not take the
+    /// others down with it.
     private func ready(_ sites: Sites, migrations: Int) async -> Readiness {
         let known = readiness.withLock { known in known.flatMap { .now - $0.at < .seconds(2) ? $0.found : nil } }
         if let known { return known }
-        var failing: [String] = []
+        var (failing, damaged): ([String], [String]) = ([], [])
         for site in sites.all {
             let applied: Int? = try? await site.database.read { db in try db.value("SELECT COUNT(*) FROM migration") }
-            if applied ?? 0 < migrations || site.database.damage != nil { failing.append(site.municipality.key) }
+            if site.database.damage != nil {
+                damaged.append(site.municipality.key)
+            } else if applied ?? 0 < migrations {
+                failing.append(site.municipality.key)
+            }
         }
-        let found = Readiness(ready: failing.count < sites.all.count, municipalities: sites.all.count, failing: failing)
+        let isReady = failing.isEmpty && damaged.count < sites.all.count
+        let found = Readiness(ready: isReady, municipalities: sites.all.count, failing: failing, damaged: damaged)
         readiness.withLock { $0 = (.now, found) }
         return found
     }

@@ -105,8 +105,10 @@ struct MunicipalityChoice: ParsableArguments {
     @Option(name: .customLong("municipality"), help: "Only this one, by its key; can be given more than once.")
     var keys: [String] = []
 
+    @OptionGroup var settings: SettingsChoice
+
     func operations() throws -> Operations {
-        try Operations(InstallationSettings(environment: ProcessInfo.processInfo.environment), only: keys)
+        try Operations(settings.read(), only: keys)
     }
 }
 

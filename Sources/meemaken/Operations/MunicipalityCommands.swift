@@ -15,7 +15,10 @@ struct MunicipalityCommand: AsyncParsableCommand {
 struct NewMunicipalityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Makes the folder of a new municipality, to be filled in.",
-        discussion: "The folder works as it is; the files say what to fill in. It is served from the next start on.")
+        discussion: """
+            The folder works as it is; the files say what to fill in. It is served from the next start on. From then on the administrator signs
+            in with a link in a mail, and adds the others on screen.
+            """)
 
     @Argument(help: "Short name for folder, database and address: lower-case letters, digits and hyphens.")
     var key: String
@@ -26,9 +29,26 @@ struct NewMunicipalityCommand: ParsableCommand {
     @Option(help: "Its code at Statistics Netherlands, such as GM0518.")
     var cbs: String?
 
+    @OptionGroup var settings: SettingsChoice
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Name and mail address of the first administrator, such as: --administrator \"Ada Puts\" ada@example.nl", valueName: "name mail"
+        ))
+    var administrator: [String] = []
+
+    func validate() throws {
+        guard administrator.isEmpty || administrator.count == 2 else {
+            throw ValidationError("--administrator needs a name and a mail address, the name between quotes")
+        }
+    }
+
     func run() throws {
-        let home = try InstallationSettings(environment: ProcessInfo.processInfo.environment).home
-        for file in try MunicipalityFolder.create(key, name: name, cbsCode: cbs, home: home) { print(file) }
+        let home = try settings.read().home
+        let first = administrator.isEmpty ? nil : (name: administrator[0], mail: administrator[1])
+        for file in try MunicipalityFolder.create(key, name: name, cbsCode: cbs, administrator: first, home: home) { print(file) }
+        if first == nil { print("Nobody can sign in yet: add an administrator to teams.yaml before the first start.") }
     }
 }
 
@@ -43,8 +63,10 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "Where its folder should come, or a file that ends in .zip.", completion: .file())
     var target: String
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() async throws {
-        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let settings = try self.settings.read()
         let operations = try Operations(settings, only: [municipality])
         for found in operations.municipalities {
             for file in try MunicipalityFolder.export(try await operations.bundle(of: found), to: URL(filePath: target)) { print(file) }
@@ -66,8 +88,10 @@ struct ImportMunicipalityCommand: AsyncParsableCommand {
     @Flag(help: "Change a municipality that is here already.")
     var replace = false
 
+    @OptionGroup var settings: SettingsChoice
+
     func run() async throws {
-        let settings = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let settings = try self.settings.read()
         let url = URL(filePath: source)
         let bundle = try MunicipalityFolder.read(url)
         let key = self.key ?? bundle.folder ?? url.deletingPathExtension().lastPathComponent

@@ -37,13 +37,15 @@ struct SimulateDeskCommand: AsyncParsableCommand {
     @Option(help: "A libpq connection string; a schema is made there and dropped (default: a SQLite file in a temporary folder).")
     var postgres: String?
 
+    @OptionGroup var settings: SettingsChoice
+
     func validate() throws {
         guard (1...20_000).contains(initiatives) else { throw ValidationError("--initiatives needs a number from 1 to 20000") }
         guard (1...1_000).contains(days) else { throw ValidationError("--days needs a number from 1 to 1000") }
     }
 
     func run() async throws {
-        let home = try InstallationSettings(environment: ProcessInfo.processInfo.environment)
+        let home = try self.settings.read()
         let keys = try Installation.municipalities(home).map(\.key)
         guard let key = municipality ?? keys.first, keys.contains(key) else {
             throw ValidationError("no such municipality; there are \(keys.joined(separator: ", "))")

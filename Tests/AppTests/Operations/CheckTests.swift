@@ -91,6 +91,20 @@ import Testing
         #expect(Set(written).count == written.count)
     }
 
+    @Test(arguments: testEngines, [true, false])
+    func `secrets of codes that lie open are told, and nothing is wrong for it`(engine: Engine, isLocked: Bool) async throws {
+        let town = try await Town.open(engine) { settings in
+            if isLocked { settings.secretBox = try! SecretBox(key: String(repeating: "0f", count: 32), setting: "KEY") }
+        }
+        _ = try await town.setUpCode(try await town.signedIn("Dina Loket", roles: [.deskOfficer]))
+        try await town.runDuties()
+        let checkup = Checkup(migrations: town.installation.migrations, duties: town.installation.duties)
+        let report = try await checkup.run(town.site.database, at: town.site.clock())
+        #expect(report.isFine)
+        let warning = "codes: 1 secrets lie unencrypted in the database; set MEEMAKEN_SECRET_KEY, and let these people set up a new code"
+        #expect(report.warnings == (isLocked ? [] : [warning]))
+    }
+
     @Test func `a disk with hardly any room is told before it is full`() {
         var report = CheckReport()
         report.look(atRoom: 16 << 20)

@@ -153,10 +153,13 @@ import Web
     func `security.txt is there where a contact is set, and only there`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let reply = try await town.visitor().get("/.well-known/security.txt")
-        if let contact = town.site.municipality.securityContact {
-            #expect(reply.text.hasPrefix("Contact: \(contact)\nExpires: 2027-01-01T00:00:00Z\n"))
-        } else {
-            #expect(reply.status == 404)
+        #expect(reply.status == 200 && reply.headers[.contentType] == "text/plain; charset=utf-8")
+        #expect(reply.text.hasPrefix("Contact: mailto:veiligheid@dordrecht.example\nExpires: 2027-01-01T00:00:00Z\n"))
+        // A municipality as it begins has filled in none yet.
+        try await SmallTown.withHome { home in
+            let small = try await Town.open(engine, municipality: "klein-dorp") { $0.home = home }
+            #expect(small.site.municipality.securityContact == nil)
+            #expect(try await small.visitor().get("/.well-known/security.txt").status == 404)
         }
     }
 }

@@ -106,15 +106,26 @@ extension Town {
     func post(_ path: String, _ fields: [String: String], from address: String, headers: [String: String] = [:]) async throws -> (
         status: Int, retryAfter: Int?, text: String
     ) {
+        let plain = ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"]
+        let body = fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.percentEncoded)" }.joined(separator: "&")
+        return try await send(.post, path, body, from: address, headers: plain.merging(headers) { $1 })
+    }
+
+    /// Asks for a page in the same way.
+    func get(_ path: String, from address: String) async throws -> (status: Int, retryAfter: Int?, text: String) {
+        try await send(.get, path, "", from: address, headers: [:])
+    }
+
+    private func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String, from address: String, headers: [String: String]
+    ) async throws -> (status: Int, retryAfter: Int?, text: String) {
         let channel = EmbeddedChannel()
         channel.remoteAddress = try SocketAddress(ipAddress: address, port: 4_711)
         let context = FrontContext(source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "test")))
         var all = HTTPFields()
-        let plain = ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"]
-        for (name, value) in plain.merging(headers, uniquingKeysWith: { $1 }) { all[try #require(HTTPField.Name(name))] = value }
-        let body = fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.percentEncoded)" }.joined(separator: "&")
+        for (name, value) in headers { all[try #require(HTTPField.Name(name))] = value }
         let head = HTTPRequest(
-            method: .post, scheme: "http", authority: site.municipality.hosts.first ?? "localhost", path: path, headerFields: all)
+            method: method, scheme: "http", authority: site.municipality.hosts.first ?? "localhost", path: path, headerFields: all)
         let response = try await installation.front.respond(
             to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))), context: context)
         return (response.status.code, response.headers[.retryAfter].flatMap { Int($0) }, response.headers[.contentType] ?? "")

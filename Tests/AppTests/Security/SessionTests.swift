@@ -118,4 +118,40 @@ import Web
         #expect(try await statuses("/geld-en-hulp", 130, from: "203.0.113.24", headers: session).contains(429))
         #expect(try await town.visitor().get("/inloggen").status == 200)
     }
+
+    @Test(arguments: testEngines)
+    func `an installation sets its own limits`(engine: Engine) async throws {
+        let town = try await Town.open(engine) { settings in
+            settings.limits.signIn = settings.limits.signIn.with(burst: 2, oneIn: 90)
+        }
+        for _ in 1...2 { #expect(try await town.post("/inloggen", ["mail": "a@example.nl"], from: "203.0.113.9").status == 303) }
+        let refused = try await town.post("/inloggen", ["mail": "a@example.nl"], from: "203.0.113.9")
+        #expect(refused.status == 429 && refused.retryAfter == 90)
+        #expect(try await town.post("/uitloggen", [:], from: "203.0.113.9").status == 303, "another limit")
+    }
+
+    @Test(arguments: testEngines)
+    func `who sets out to sign in elsewhere again and again is told to wait, and writes no more rows`(engine: Engine) async throws {
+        let open = try await OpenTown.open(engine)
+        let town = open.town
+        var passed = 0
+        var refused: Int?
+        for _ in 1...130 {
+            let reply = try await town.get("/inloggen/met/werk", from: "203.0.113.9")
+            if reply.status == 429 {
+                refused = reply.retryAfter
+                break
+            }
+            #expect(reply.status == 303)
+            passed += 1
+        }
+        #expect(passed == 120 && refused == 3)
+        #expect(try await open.count("openid_attempt") == 120)
+        #expect(try await town.get("/inloggen/terug/werk?state=x&code=y", from: "203.0.113.9").status == 429)
+        // Others go on, and so does reading.
+        #expect(try await town.get("/inloggen/met/werk", from: "203.0.113.10").status == 303)
+        #expect(try await town.get("/inloggen", from: "203.0.113.9").status == 200)
+        town.pass(seconds: 3)
+        #expect(try await town.get("/inloggen/met/werk", from: "203.0.113.9").status == 303)
+    }
 }
