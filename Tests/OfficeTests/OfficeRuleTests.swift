@@ -104,3 +104,25 @@ import Web
         }
     }
 }
+
+@Suite struct RolesFromGroupsTests {
+    private static let sets: [Set<Role>] = (0..<32).map { bits in
+        Set(Role.allCases.enumerated().filter { bits >> $0.offset & 1 == 1 }.map(\.element))
+    }
+
+    @Test func `for all roles and groups, four eyes never give a right and a needed administrator stays`() {
+        for current in Self.sets {
+            for wanted in Self.sets {
+                for isNeeded in [false, true] {
+                    let plain = RolesFromGroups(current: current, wanted: wanted, fourEyes: false, isNeeded: isNeeded)
+                    let looked = RolesFromGroups(current: current, wanted: wanted, fourEyes: true, isNeeded: isNeeded)
+                    #expect(looked.now.isSubset(of: current) && plain.proposed == nil)
+                    #expect((looked.proposed ?? looked.now) == plain.now)
+                    let stays = isNeeded && current.contains(.administrator)
+                    #expect(!stays || (plain.now.contains(.administrator) && looked.now.contains(.administrator)))
+                    #expect(plain.now.subtracting(wanted) == (plain.staysAdministrator ? [.administrator] : []))
+                }
+            }
+        }
+    }
+}

@@ -62,17 +62,31 @@ package struct ConfigBundle: Sendable {
         self.folder = folder.key
     }
 
+    /// The same without anybody: no colleagues, heads, members of a panel or who approves, and no examples, which are about people.
+    package var withoutPeople: ConfigBundle {
+        let rest = documents.filter { !Self.examples.contains($0.key) }
+        return ConfigBundle(rest.map { ($0, ConfigPeople.without($1, document: $0) ?? $1) }, folder: folder)
+    }
+
+    private init(_ documents: [(String, String)], folder: String?) {
+        (self.documents, self.folder) = (Dictionary(documents) { first, _ in first }, folder)
+    }
+
     /// In order, each below the folder that names the municipality.
     package var files: [(name: String, text: String)] {
         let prefix = folder.map { "\($0)/" } ?? ""
         return documents.sorted { $0.key < $1.key }.map { (prefix + $0.key, $0.value) }
     }
 
-    /// What has to change in a municipality to be as these documents say. What they do not mention stays.
+    /// What has to change in a municipality to be as these documents say. What they do not mention stays, and so do the people of a
+    /// document that came without any.
     package func changes(to now: ConfigFolder, revisions: [String: Int]) -> [ConfigChange] {
-        documents.sorted { $0.key < $1.key }.compactMap { name, text in
-            guard !Self.examples.contains(name), now.text(name) != text else { return nil }
-            return ConfigChange(name, text, base: revisions[name] ?? 0)
+        let teams = ConfigPeople.teams(in: documents["teams.yaml"] ?? now.text("teams.yaml") ?? "")
+        return documents.sorted { $0.key < $1.key }.compactMap { name, incoming in
+            guard !Self.examples.contains(name) else { return nil }
+            let current = now.text(name)
+            let text = current.map { ConfigPeople.keeping($0, in: incoming, document: name, teams: teams) } ?? incoming
+            return current == text ? nil : ConfigChange(name, text, base: revisions[name] ?? 0)
         }
     }
 }

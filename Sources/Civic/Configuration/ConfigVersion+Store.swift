@@ -10,6 +10,8 @@ package struct ConfigVersion: Sendable, RowDecodable {
     package let by: ID<Person>?
     package let reason: String
     package let at: Instant
+    /// Of the commitment that the journal holds; nil for a version of before there was one.
+    let salt: String?
 
     package init(row: Row) throws {
         revision = try row["revision"]
@@ -18,6 +20,12 @@ package struct ConfigVersion: Sendable, RowDecodable {
         by = try row["person_id"]
         reason = try row["reason"]
         at = try row["at"]
+        salt = try row["salt"]
+    }
+
+    /// `configuration.REVISION=HASH`: what the journal keeps of the text, so that nobody can put another one in its place.
+    static func commitment(_ revision: Int, salt: String, body: String) -> String {
+        "configuration.\(revision)=\(Journal.commitment(salt: salt, personal: body))"
     }
 }
 
@@ -52,7 +60,8 @@ package enum ConfigurationStore {
                     document TEXT NOT NULL, person_id TEXT NOT NULL, body TEXT NOT NULL, base BIGINT NOT NULL, changed_at BIGINT NOT NULL,
                     PRIMARY KEY (document, person_id))
                 """,
-            ])
+            ]),
+        Migration(id: "2026-11-22 configuration: salt of each version", sql: ["ALTER TABLE config_version ADD COLUMN salt TEXT"]),
     ]
 }
 
@@ -91,14 +100,25 @@ extension Connection {
         return Dictionary(try rows.map { (try $0["document"] as String, try $0["newest"] as Int) }) { first, _ in first }
     }
 
-    func addConfigVersion(_ document: String, body: String?, by person: ID<Person>?, reason: String, at now: Instant) throws -> Int {
-        let revision = try configRevision() + 1
+    /// - Returns: its revision, and its commitment for the entry that tells of it; empty when it goes back to the file.
+    func addConfigVersion(
+        _ document: String, body: String?, by person: ID<Person>?, reason: String, at now: Instant
+    ) throws -> (revision: Int, commitment: String) {
+        let (revision, salt) = (try configRevision() + 1, Secret.random().text)
         try execute(
             """
-            INSERT INTO config_version (revision, document, body, person_id, reason, at)
-            VALUES (\(revision), \(document), \(body), \(person), \(reason), \(now))
+            INSERT INTO config_version (revision, document, body, person_id, reason, at, salt)
+            VALUES (\(revision), \(document), \(body), \(person), \(reason), \(now), \(salt))
             """)
-        return revision
+        return (revision, body.map { ConfigVersion.commitment(revision, salt: salt, body: $0) } ?? "")
+    }
+
+    /// Texts of versions by what the journal calls them, with what it should hold of each now.
+    func configCommitments() throws -> [(name: String, commitment: String)] {
+        try rows("SELECT revision, body, salt FROM config_version WHERE body IS NOT NULL AND salt IS NOT NULL ORDER BY revision").map {
+            let (revision, body, salt): (Int, String, String) = (try $0["revision"], try $0["body"], try $0["salt"])
+            return ("configuration.\(revision)", ConfigVersion.commitment(revision, salt: salt, body: body))
+        }
     }
 
     package func configDraft(_ document: String, of person: ID<Person>) throws -> ConfigDraft? {

@@ -47,13 +47,13 @@ package struct PublishConfig: Action {
 
     package func perform(_ work: Work) throws -> Done<Int> {
         try work.tryTogether([ConfigChange(document, body, base: base)])
-        let revision = try work.db.addConfigVersion(document, body: body, by: work.actor.person?.id, reason: reason, at: work.now)
+        let version = try work.db.addConfigVersion(document, body: body, by: work.actor.person?.id, reason: reason, at: work.now)
         if let author = work.actor.person?.id { try work.db.dropConfigDraft(document, of: author) }
         return Done(
-            revision,
+            version.revision,
             EntryDraft(
                 Subject(kind: "document", id: document), audience: .staff, reason: reason, next: work.words("next.\(Self.kind)"),
-                data: ["document": document, "revision": String(revision)]))
+                data: ["document": document, "revision": String(version.revision), "kept": version.commitment]))
     }
 }
 
@@ -81,10 +81,12 @@ package struct PublishTogether: Action {
     package func perform(_ work: Work) throws -> Done<Int> {
         guard !changes.isEmpty else { throw Refusal.conflict("config.nothingToCheck") }
         try work.tryTogether(changes)
-        var revision = 0
+        var (revision, kept): (Int, [String]) = (0, [])
         for change in changes {
-            revision = try work.db.addConfigVersion(
+            let version = try work.db.addConfigVersion(
                 change.document, body: change.body, by: work.actor.person?.id, reason: reason, at: work.now)
+            revision = version.revision
+            if !version.commitment.isEmpty { kept.append(version.commitment) }
             if let author = work.actor.person?.id { try work.db.dropConfigDraft(change.document, of: author) }
         }
         let documents = changes.map(\.document).joined(separator: ", ")
@@ -92,7 +94,8 @@ package struct PublishTogether: Action {
             revision,
             EntryDraft(
                 Subject(kind: "document", id: changes[0].document), audience: .staff, reason: reason,
-                next: work.words("next.\(Self.kind)"), data: ["documents": documents, "revision": String(revision)]))
+                next: work.words("next.\(Self.kind)"),
+                data: ["documents": documents, "revision": String(revision), "kept": kept.joined(separator: " ")]))
     }
 }
 

@@ -6,15 +6,21 @@ import Store
 ///
 /// An entry of somebody who is removed loses its personal part and salt: the chain holds only a commitment of these, and still verifies.
 /// An entry of somebody else that names the person loses them too, and what is left of it after taking the name out is kept beside it.
-/// Which words were kept, with their own salted hash, stands in the entry of the removal, so that nobody can put other words there.
+/// Which words were kept, with their own salted hash, stands in the entry of the removal, so that nobody can put other words there. The
+/// same goes for versions of the configuration, which are rewritten without the name: see ``DocumentErasure``.
 package struct JournalErasure: Sendable {
     package var erased = 0
     /// `ENTRY=HASH` for each entry that is kept without the name; `ENTRY=HASH@EARLIER` when other words had been kept before.
     package var kept: [String] = []
+    /// Documents in the folder as installed that name the person still.
+    package var files: [String] = []
 
     /// For the entry that tells of the removal.
     package var data: [String: String] {
-        ["erased": String(erased), "cleaned": String(kept.count), "kept": kept.joined(separator: " ")]
+        [
+            "erased": String(erased), "cleaned": String(kept.count), "kept": kept.joined(separator: " "),
+            "files": files.isEmpty ? nil : files.joined(separator: ", "),
+        ].compactMapValues(\.self)
     }
 
     package static let migrations = [
@@ -125,7 +131,8 @@ private struct JournalWords {
 }
 
 extension Connection {
-    /// Entries whose kept words are not those that the removal wrote down: what stands there was changed afterwards.
+    /// Entries and versions of the configuration whose words are not those that were written down when they were kept: what stands there
+    /// was changed afterwards.
     package func changedKeptWords() throws -> [String] {
         var (written, replaced): (Set<String>, Set<String>) = ([], [])
         let removals = "SELECT * FROM journal WHERE personal LIKE '%\"kept\":%' OR kept LIKE '%\"kept\":%' ORDER BY at, id" as SQL
@@ -137,11 +144,14 @@ extension Connection {
                 if parts.count == 2, let entry = parts[0].split(separator: "=").first { replaced.insert("\(entry)=\(parts[1])") }
             }
         }
-        return try rows("SELECT id, kept, kept_salt FROM journal WHERE kept IS NOT NULL OR kept_salt IS NOT NULL ORDER BY id").compactMap {
-            let (id, kept, salt): (String, String?, String?) = (try $0["id"], try $0["kept"], try $0["kept_salt"])
-            guard let kept, let salt else { return id }
-            let found = "\(id)=\(Journal.commitment(salt: salt, personal: kept))"
-            return written.contains(found) && !replaced.contains(found) ? nil : id
-        }
+        let versions = try configCommitments().filter { !written.contains($0.commitment) || replaced.contains($0.commitment) }.map(\.name)
+        let entries = try rows("SELECT id, kept, kept_salt FROM journal WHERE kept IS NOT NULL OR kept_salt IS NOT NULL ORDER BY id")
+        return try versions
+            + entries.compactMap {
+                let (id, kept, salt): (String, String?, String?) = (try $0["id"], try $0["kept"], try $0["kept_salt"])
+                guard let kept, let salt else { return id }
+                let found = "\(id)=\(Journal.commitment(salt: salt, personal: kept))"
+                return written.contains(found) && !replaced.contains(found) ? nil : id
+            }
     }
 }

@@ -35,6 +35,9 @@ package struct PersonTraces: Sendable {
     /// The longest first, so that no part of one is left over.
     private(set) var marks: [Mark] = []
 
+    /// Mail addresses that are surely theirs, in lower case.
+    var addresses: Set<String> { Set(marks.filter { $0.reach == .everywhere }.map { $0.text.lowercased() }) }
+
     init(_ id: ID<Person>, isStaff: Bool, placeholder: String, isRepeated: Bool) {
         (self.id, self.isStaff, self.placeholder, self.isRepeated) = (id, isStaff, placeholder, isRepeated)
     }

@@ -31,14 +31,23 @@ package struct RemovePerson: Action {
         }
         let removal = try repeated ?? Removal(person: person, removedAt: work.now, cause: cause(work))
         let (erasure, traces) = try work.remove(removal, register, isRepeated: repeated != nil)
+        let files = erasure.files.joined(separator: ", ")
+        if !files.isEmpty { try tell(of: files, work) }
         let standing = work.standing(Self.kind)
         let why = traces.clean(reason, isConnected: true).trimmingSpaces()
         return Done(
             Nothing(),
             EntryDraft(
                 Subject(kind: "person", id: person.text), audience: .staff, reason: why.isEmpty ? standing.reason : why,
-                next: standing.next,
+                next: erasure.files.isEmpty ? standing.next : work.words("removal.inFiles", ["files": files]),
                 data: erasure.data))
+    }
+
+    /// Files of the installation are not ours to change: somebody with a server takes the name out there.
+    private func tell(of files: String, _ work: Work) throws {
+        for administrator in try work.db.people(with: .administrator) where administrator.id != person {
+            try work.tell(administrator, "nameInFiles", path: "/beheer/instellingen") { _ in ["files": files] }
+        }
     }
 
     /// By whose wish: their own, or that of the administrator who wrote the request down.
@@ -60,7 +69,10 @@ extension Work {
         let found = try PersonTraces.gather(removal.person, from: register, placeholder: placeholder, isRepeated: isRepeated, in: db)
         guard var traces = found else { throw Refusal.notFound }
         for record in register.records { if case .rows = record.forget { try forget(record, traces) } }
-        let erasure = try erase(&traces)
+        var erasure = try erase(&traces)
+        let documents = try eraseFromDocuments(traces)
+        erasure.kept += documents.kept
+        erasure.files = documents.files
         try clean(traces, register)
         for record in register.records { try forget(record, traces) }
         try db.execute(

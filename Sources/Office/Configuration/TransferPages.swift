@@ -9,12 +9,15 @@ extension ConfigPages {
     static let transfer = "/beheer/overdracht"
     private static let fileName = "bestand"
     private static let largestFile = 4_000_000
+    private static let people = FormField.tick("mensen", "transfer.withPeople").asked(hint: "transfer.withPeopleHint")
 
     var transferRoutes: [Route] {
         [
             .get(Self.transfer, ConfigDesk.access) { visit in .page(transferPage(Form(), visit)) },
             .get("\(Self.transfer)/zip", ConfigDesk.access) { visit in
-                let bundle = ConfigBundle(visit.site.configuration.folder)
+                let whole = ConfigBundle(visit.site.configuration.folder)
+                // Only who asks for them takes people along: a file goes from hand to hand.
+                let bundle = visit.query.first(Self.people.name) == "1" ? whole : whole.withoutPeople
                 let bytes = ZipFile.write(bundle.files.map { ($0.name, Array($0.text.utf8)) })
                 return .content(.init(bytes: bytes, type: "application/zip", fileName: "\(visit.municipality.key).zip"))
             },
@@ -30,7 +33,8 @@ extension ConfigPages {
         let body: HTML = """
             <div class="wrap">\(OfficeFeatures.crumb(t))\(form.summary(visit))<h1>\(t("transfer.title"))</h1><p class="lead">\(t("transfer.lead"))</p>
             <section class="section" aria-labelledby="uit"><h2 id="uit">\(t("transfer.out"))</h2><p>\(t("transfer.outText"))</p>
-            <p><a class="button" href="\(Self.transfer)/zip">\(t("transfer.download"))</a></p></section>
+            <form method="get" action="\(Self.transfer)/zip">\(Form().html(Self.people, visit))
+            <div class="buttons"><button class="button">\(t("transfer.download"))</button></div></form></section>
             <section class="section" aria-labelledby="in"><h2 id="in">\(t("transfer.in"))</h2><p>\(t("transfer.inText"))</p>
             <form method="post" action="\(Self.transfer)" enctype="multipart/form-data" class="form">\(form.token())
             <div class="\(error == nil ? "field" : "field is-wrong")"><label class="label" for="\(name)">\(t("transfer.file"))</label>\(error)

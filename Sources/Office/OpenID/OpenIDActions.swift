@@ -16,6 +16,8 @@ struct LinkIdentity: Action {
     func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
 
     func perform(_ work: Work) throws -> Done<ID<Person>> {
+        // With four eyes nobody gets rights by coming in: their groups propose them.
+        let roles = try work.db.securitySettings().fourEyes ? [] : roles
         let person = try work.db.findOrAddPerson(
             name: name, email: email, phone: nil, language: work.municipality.language, roles: roles, at: work.now)
         // There is one only when its person was removed.
@@ -38,30 +40,60 @@ struct LinkIdentity: Action {
     }
 }
 
-/// A colleague's groups at the provider are other ones than last time, and so are their roles here.
+/// A colleague's groups at the provider are other ones than last time, and so are their roles here. What four eyes have to look at first
+/// becomes a proposal, and the last administrators stay.
 struct FollowGroups: Action {
     let person: ID<Person>
+    /// What the groups give.
     let roles: Set<Role>
     let provider: OpenIDProvider
 
     static let kind = "openID.rolesChanged"
-    static let told = Told.nobody(because: "who keeps the groups at the provider decided it, and the colleague meets it at once")
+    static let told = Told.nobody(
+        because: "who keeps the groups decided it and the colleague meets it at once; administrators hear what waits for them")
     func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.isSystem }
 
     func perform(_ work: Work) throws -> Done<Nothing> {
         guard let known = try work.db.person(person) else { throw Refusal.notFound }
-        try work.db.execute("UPDATE person SET roles = \(Self.text(roles)) WHERE id = \(person)")
-        let standing = work.standing(Self.kind, ["provider": provider.name(work.words)])
-        return Done(
-            Nothing(),
-            EntryDraft(
-                Subject(kind: "person", id: person.text), audience: .staff, reason: standing.reason, next: standing.next,
-                data: [
-                    "name": known.name, "provider": provider.name(work.words), "before": Self.text(known.roles), "roles": Self.text(roles),
-                ]))
+        let following = try GroupFollowing(known, wanted: roles, at: work.now, in: work.db)
+        if following.changes { try work.db.setRoles(following.roles.now, of: person) }
+        if let proposal = following.withdraws { _ = try work.db.removeProposal(proposal.id) }
+        var kind = following.changes ? Self.kind : "openID.proposalEnded"
+        if following.tells {
+            kind = "openID.administratorKept"
+            try tell(known, "administratorKept", path: "/beheer/mensen", work)
+        }
+        if let proposed = following.proposes {
+            kind = "openID.rolesProposed"
+            try propose(proposed, for: known, work)
+        }
+        let standing = work.standing(kind, ["provider": provider.name(work.words)])
+        var entry = EntryDraft(
+            Subject(kind: "person", id: person.text), audience: .staff, reason: standing.reason, next: standing.next,
+            data: [
+                "name": known.name, "provider": provider.name(work.words), "before": known.roles.stored,
+                "roles": following.roles.now.stored, "wanted": roles.stored,
+            ])
+        entry.kind = kind
+        return Done(Nothing(), entry)
     }
 
-    private static func text(_ roles: Set<Role>) -> String { roles.map(\.rawValue).sorted().joined(separator: " ") }
+    /// Whoever gets the rights counts as who proposed them, so that they cannot say yes to it.
+    private func propose(_ proposed: Set<Role>, for known: Person, _ work: Work) throws {
+        let name = provider.name(work.words)
+        let change = StaffChange.groups(person, .init(roles: proposed, provider: name))
+        let reason = work.words("people.groupsReason", ["provider": name])
+        let id = try work.db.addProposal(change, by: person, reason: reason, at: work.now)
+        try tell(known, "groupsProposed", path: "/beheer/voorstellen/\(id.text)", work, change)
+    }
+
+    private func tell(_ known: Person, _ mail: String, path: String, _ work: Work, _ change: StaffChange? = nil) throws {
+        for administrator in try work.db.people(with: .administrator) where change == nil || administrator.id != person {
+            try work.tell(administrator, mail, path: path) { t in
+                ["person": known.name, "provider": provider.name(t), "change": change?.summary(name: known.name, t) ?? ""]
+            }
+        }
+    }
 }
 
 /// What comes of somebody whom a provider vouches for.
@@ -103,10 +135,13 @@ extension Site {
     ) throws -> Reception {
         guard provider.audience == .staff else { return person.roles.isEmpty ? .welcome(person) : .refused(.colleague) }
         let roles = identity.roles(insteadOf: person.roles, givesRoles: provider.givesRoles)
-        if roles != person.roles {
+        let following = try GroupFollowing(person, wanted: roles, at: now, in: db)
+        if following.isNews {
             try perform(FollowGroups(person: person.id, roles: roles, provider: provider), as: .system, at: now, in: db)
         }
-        guard !roles.isEmpty, let current = try db.person(person.id) else { return .refused(.noRole) }
+        guard let current = try db.person(person.id), !current.roles.isEmpty else {
+            return .refused(following.waits ? .rolesWait : .noRole)
+        }
         return .welcome(current)
     }
 }

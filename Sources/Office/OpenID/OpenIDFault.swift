@@ -42,12 +42,14 @@ package enum OpenIDFault: String, Error, Sendable, CaseIterable {
     case colleague
     /// At the staff's door without any role.
     case noRole
+    /// What their groups give waits for an administrator.
+    case rolesWait
     /// Their address belongs to somebody who signs in with another account there.
     case otherAccount
 
     /// What to tell: texts `openID.KEY.title` and `openID.KEY.text`.
     package enum Explanation: String, Sendable, CaseIterable {
-        case again, cancelled, trouble, mailNotVerified, personUnknown, colleague, noRole, otherAccount
+        case again, cancelled, trouble, mailNotVerified, personUnknown, colleague, noRole, rolesWait, otherAccount
     }
 
     package var explanation: Explanation {
@@ -58,6 +60,7 @@ package enum OpenIDFault: String, Error, Sendable, CaseIterable {
         case .personUnknown: .personUnknown
         case .colleague: .colleague
         case .noRole: .noRole
+        case .rolesWait: .rolesWait
         case .otherAccount: .otherAccount
         default: .trouble
         }

@@ -27,7 +27,7 @@ enum OpenIDViews {
             let door = WebAddress(path: OpenID.doorPath(provider, to: path))
             return "<a class=\"button\" href=\"\(door)\">\(t("openID.tryAgain"))</a>"
         case .personUnknown: return "<a class=\"button\" href=\"/idee\">\(t("openID.tellIdea"))</a>"
-        case .mailNotVerified, .colleague, .noRole, .otherAccount: return .empty
+        case .mailNotVerified, .colleague, .noRole, .rolesWait, .otherAccount: return .empty
         }
     }
 }

@@ -88,7 +88,7 @@ struct PeopleListView {
         guard !proposals.isEmpty else { return nil }
         let items = proposals.map { proposal -> HTML in
             let name = proposal.change.person.flatMap { people[$0]?.name } ?? ""
-            let by = t("people.proposedBy", ["by": people[proposal.proposer]?.name ?? "", "date": t.date(proposal.createdAt.localDate)])
+            let by = t("people.proposedBy", ["by": proposal.proposer(people), "date": t.date(proposal.createdAt.localDate)])
             return """
                 <li><p><a class="tap" href="/beheer/voorstellen/\(proposal.id.text)">\(proposal.change.summary(name: name, t))</a><br>\
                 <span class="small soft">\(by)</span></p></li>

@@ -93,7 +93,7 @@ struct ProposalView {
 
     private var facts: [HTML] {
         var facts = [
-            ("people.proposer", people[proposal.proposer]?.name ?? ""), ("people.since", t.date(proposal.createdAt.localDate)),
+            ("people.proposer", proposal.proposer(people)), ("people.since", t.date(proposal.createdAt.localDate)),
             ("people.reason", proposal.reason),
         ]
         switch proposal.change {
@@ -101,6 +101,7 @@ struct ProposalView {
         case .roles(let id, let position):
             facts.append(("people.rolesNow", people[id].map { StaffChange.names($0.roles, t) } ?? ""))
             facts += place(position)
+        case .groups(let id, _): facts.append(("people.rolesNow", people[id].map { StaffChange.names($0.roles, t) } ?? ""))
         case .leave, .resetCode, .settings: break
         }
         return facts.map { key, value in "<div><dt>\(t(key))</dt><dd>\(value)</dd></div>\n" }
@@ -113,9 +114,10 @@ struct ProposalView {
     }
 
     private var decision: HTML {
+        let mine = proposal.change.isFromGroups ? "people.ownGroups" : "people.ownProposal"
         let fields: HTML =
             isMine
-            ? "<input type=\"hidden\" name=\"keuze\" value=\"nee\"><p>\(t("people.ownProposal"))</p>\n" : form.html(Self.choice, visit)
+            ? "<input type=\"hidden\" name=\"keuze\" value=\"nee\"><p>\(t(mine))</p>\n" : form.html(Self.choice, visit)
         return """
             <form method="post" action="/beheer/voorstellen/\(proposal.id.text)">\(form.token())
             \(fields)\(form.html(StaffFields.reason, visit))

@@ -39,6 +39,9 @@ struct StaffProposal: Sendable, RowDecodable {
         createdAt = try row["created_at"]
     }
 
+    /// Who says so: a colleague, or the provider where somebody has these groups.
+    func proposer(_ people: [ID<Person>: Person]) -> String { change.provider ?? people[proposer]?.name ?? "" }
+
     static let migrations = [
         Migration(
             id: "2026-11-22 staff proposals: create",

@@ -55,13 +55,15 @@ struct DecideProposal: Action {
         let (change, current) = (proposal.change, try proposal.change.person.flatMap { try work.db.person($0) })
         let proposer = try work.db.person(proposal.proposer)
         if accepts {
-            // Who left or whose rights were taken since is nobody to approve anything for.
-            guard proposer?.roles.contains(.administrator) == true, change.person == nil || current?.roles.isEmpty == false else {
+            guard stands(change, current, proposer) else {
                 throw Refusal.invalid([FieldProblem(StaffFields.reason.name, "people.overtaken")])
             }
             try work.apply(change, reason: proposal.reason, field: StaffFields.reason.name)
         }
-        if let proposer, proposer.id != work.actor.person?.id {
+        if change.isFromGroups {
+            // Who gets the roles hears it when they do.
+            if let current, !accepts { try tellDeclined(current, change, work) }
+        } else if let proposer, proposer.id != work.actor.person?.id {
             try work.tell(proposer, accepts ? "staffApproved" : "staffDeclined", path: "/beheer/mensen") { t in
                 ["by": work.actor.name, "change": change.summary(name: current?.name ?? "", t), "reason": reason]
             }
@@ -69,10 +71,25 @@ struct DecideProposal: Action {
             work.foundNobodyToTell()
         }
         var entry = work.entry(about: change, current, next: accepts ? "people.next.done" : "people.next.declined", reason: reason)
-        entry.data["proposer"] = proposer?.name ?? ""
+        entry.data["proposer"] = change.provider ?? proposer?.name ?? ""
+        // So that the next sign-in does not ask again.
+        entry.data["groupRoles"] = change.groupRoles?.stored
         entry.data["reasonGiven"] = proposal.reason
         entry.kind = accepts ? Self.kind : "staff.declined"
         return Done(Nothing(), entry)
+    }
+
+    /// Who left or whose rights were taken since is nobody to approve anything for. Groups need no administrator behind them.
+    private func stands(_ change: StaffChange, _ current: Person?, _ proposer: Person?) -> Bool {
+        if change.isFromGroups { return current != nil }
+        return proposer?.roles.contains(.administrator) == true && (change.person == nil || current?.roles.isEmpty == false)
+    }
+
+    private func tellDeclined(_ person: Person, _ change: StaffChange, _ work: Work) throws {
+        guard person.id != work.actor.person?.id else { return work.foundNobodyToTell() }
+        try work.tell(person, "groupsDeclined", path: person.roles.isEmpty ? "/mijn" : "/werk", linkDays: 1) { t in
+            ["by": work.actor.name, "change": change.summary(name: person.name, t), "reason": reason]
+        }
     }
 }
 
@@ -88,6 +105,7 @@ extension Work {
         case .roles(let id, let position): try give(position, to: id, reason: reason)
         case .leave(let id): try letGo(id, reason: reason)
         case .resetCode(let id): try resetCode(of: id, reason: reason, field: field ?? change.field)
+        case .groups(let id, let given): try take(given, for: id, reason: reason)
         case .settings(let settings): try put(settings, reason: reason, field: field ?? SecuritySettingsPages.code.name)
         }
         let (least, after) = (leastAdministrators(try db.securitySettings()), try administrators().count)
@@ -123,6 +141,16 @@ extension Work {
         }
         try tell(person, "staffRoles", path: "/werk") { t in
             ["by": actor.name, "roles": StaffChange.names(position.roles, t), "reason": reason]
+        }
+    }
+
+    /// What their groups give, after an administrator said yes. Their team stays, or comes later.
+    private func take(_ given: StaffChange.GroupRoles, for id: ID<Person>, reason: String) throws {
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        try db.setRoles(given.roles, of: id)
+        try db.endSessions(of: id)
+        try tell(person.with(roles: given.roles), person.roles.isEmpty ? "staffAdded" : "staffRoles", path: "/werk") { t in
+            ["by": actor.name, "roles": StaffChange.names(given.roles, t), "reason": reason]
         }
     }
 

@@ -9,6 +9,8 @@ enum StaffChange: Sendable, Hashable, Codable {
     /// Takes away the codes of somebody who lost their phone and the codes on paper.
     case resetCode(ID<Person>)
     case settings(SecuritySettings)
+    /// What somebody's groups at a provider give. Only ever a proposal; where four eyes are not asked for, such roles are simply taken over.
+    case groups(ID<Person>, GroupRoles)
 
     struct NewColleague: Sendable, Hashable, Codable {
         let name: String
@@ -24,10 +26,25 @@ enum StaffChange: Sendable, Hashable, Codable {
         let areas: [String]
     }
 
+    /// Roles, and who says so.
+    struct GroupRoles: Sendable, Hashable, Codable {
+        let roles: Set<Role>
+        /// What people call the provider.
+        let provider: String
+    }
+
+    /// Nil for what an administrator wants.
+    private var fromGroups: GroupRoles? { if case .groups(_, let given) = self { given } else { nil } }
+    var isFromGroups: Bool { fromGroups != nil }
+    /// The roles that somebody's groups give.
+    var groupRoles: Set<Role>? { fromGroups?.roles }
+    /// Who says so, when that is no administrator.
+    var provider: String? { fromGroups?.provider }
+
     /// Whom it is about, when there is such a person yet.
     var person: ID<Person>? {
         switch self {
-        case .roles(let id, _), .leave(let id), .resetCode(let id): id
+        case .roles(let id, _), .leave(let id), .resetCode(let id), .groups(let id, _): id
         case .add, .settings: nil
         }
     }
@@ -36,7 +53,7 @@ enum StaffChange: Sendable, Hashable, Codable {
     var field: String {
         switch self {
         case .add: StaffFields.email.name
-        case .roles: StaffFields.rolesName
+        case .roles, .groups: StaffFields.rolesName
         case .leave: StaffFields.leaveReason.name
         case .resetCode: StaffFields.codeReason.name
         case .settings: SecuritySettingsPages.fourEyes.name
@@ -51,6 +68,7 @@ enum StaffChange: Sendable, Hashable, Codable {
         case .leave: "staff.left"
         case .resetCode: "staff.codeReset"
         case .settings: "staff.settings"
+        case .groups: "openID.rolesChanged"
         }
     }
 
@@ -66,6 +84,8 @@ enum StaffChange: Sendable, Hashable, Codable {
         case .add(let colleague):
             t("people.change.add", ["name": colleague.name, "roles": Self.names(colleague.position.roles, t)])
         case .roles(_, let position): t("people.change.roles", ["name": name, "roles": Self.names(position.roles, t)])
+        case .groups(_, let given):
+            t("people.change.groups", ["name": name, "roles": Self.names(given.roles, t), "provider": given.provider])
         case .leave: t("people.change.leave", ["name": name])
         case .resetCode: t("people.change.resetCode", ["name": name])
         case .settings(let settings):

@@ -38,7 +38,7 @@ import Web
     @Test(arguments: testEngines)
     func `what is exported reads elsewhere as exactly the same`(engine: Engine) async throws {
         let (town, admin) = try await changedTown(engine)
-        let zip = try await admin.get("\(Self.home)/zip")
+        let zip = try await admin.get("\(Self.home)/zip?mensen=1")
         #expect(zip.headers[.contentType] == "application/zip")
         let bundle = try ConfigBundle(try ZipFile.read(zip.bytes).map { ($0.name, Data($0.bytes)) })
         #expect(bundle.folder == "dordrecht" && bundle.documents["texts/nl.yaml"]?.contains("Dit zijn wij") == true)
@@ -60,7 +60,7 @@ import Web
     @Test(arguments: testEngines)
     func `another installation takes it over as versions, by command or on screen`(engine: Engine) async throws {
         let (town, admin) = try await changedTown(engine)
-        let zip = try await admin.get("\(Self.home)/zip")
+        let zip = try await admin.get("\(Self.home)/zip?mensen=1")
         let bundle = ConfigBundle(town.site.configuration.folder)
 
         let other = try await Town.open(engine)
@@ -76,6 +76,67 @@ import Web
             try await third.site.takeOver(bundle, reason: "Van elders").sorted() == ["municipality.yaml", "terms.yaml", "texts/nl.yaml"])
         #expect(ConfigBundle(third.site.configuration.folder).documents == bundle.documents)
         #expect(try await third.site.takeOver(bundle, reason: "Van elders").isEmpty)
+    }
+
+    /// Everybody whom the documents of a town name.
+    private func named(in town: Town) -> [ConfigPeople.Named] {
+        ConfigBundle(town.site.configuration.folder).documents.values.flatMap { ConfigPeople.named(in: $0) }
+    }
+
+    @Test(arguments: testEngines, ["dordrecht", "haarlem"])
+    func `nobody is in the file unless asked for, and it makes a working municipality elsewhere`(
+        engine: Engine, municipality: String
+    ) async throws {
+        let town = try await Town.open(engine, municipality: municipality)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        #expect(PageReader(try await admin.get(Self.home).text).faults.isEmpty)
+        let zip = try await admin.get("\(Self.home)/zip")
+        let people = named(in: town)
+        #expect(people.count > 10, "the town names hardly anybody; the test proves nothing")
+        let files = try ZipFile.read(zip.bytes).map { (name: $0.name, text: String(decoding: $0.bytes, as: UTF8.self)) }
+        for person in people {
+            let places = files.filter { $0.text.contains(person.email) || $0.text.contains(person.name) }.map(\.name)
+            #expect(places.isEmpty, "\(person.email) is in \(places)")
+        }
+        #expect(files.contains { $0.name == "\(municipality)/teams.yaml" && $0.text.contains("teams:") })
+        let all = try await admin.get("\(Self.home)/zip?mensen=1")
+        #expect(try ZipFile.read(all.bytes).contains { String(decoding: $0.bytes, as: UTF8.self).contains(people[0].email) })
+
+        try await SmallTown.withHome { home in
+            let bundle = try ConfigBundle(files.map { ($0.name, Data($0.text.utf8)) })
+            _ = try MunicipalityFolder.take(bundle, as: "elders", home: home)
+            let elsewhere = try await Town.open(engine, municipality: "elders") { ($0.home, $0.data) = (home, home) }
+            let book = elsewhere.installation.books.desk(elsewhere.site)
+            let own = town.installation.books.desk(town.site)
+            #expect(book.teams.all == own.teams.all && book.teams.staff.isEmpty && book.triage == own.triage)
+            #expect(try await elsewhere.visitor().get("/").status == 200)
+        }
+    }
+
+    @Test(arguments: testEngines)
+    func `taking in a file without people leaves those who are there`(engine: Engine) async throws {
+        let (_, admin) = try await changedTown(engine)
+        let zip = try await admin.get("\(Self.home)/zip")
+        let other = try await Town.open(engine)
+        let els = try await other.signedIn("Els Beheer", roles: [.administrator])
+        let (before, advice) = (named(in: other), other.installation.books.desk(other.site).advice)
+        #expect(try await upload(zip.bytes, to: els).location == "/beheer/wijzigingen")
+        let drafts = try await other.site.database.read { db in try db.latestConfigVersions(limit: 1).count }
+        #expect(drafts == 0)
+        #expect(try await publish(as: els).status == 303)
+        #expect(other.site.municipality.phone == "14 000")
+        #expect(Set(named(in: other)) == Set(before))
+        let after = other.installation.books.desk(other.site).advice
+        #expect(after.heads == advice.heads && after.director == advice.director && after.round.approvers == advice.round.approvers)
+        #expect(try await upload(zip.bytes, to: els).location == Self.home, "once more changes nothing")
+        // A document that does differ takes the people that are here.
+        let ladder = try ConfigBundle(try ZipFile.read(zip.bytes).map { ($0.name, Data($0.bytes)) }).documents.map { name, text in
+            (name, Array(text.replacing("ladder: [7, 14, 21, 30]", with: "ladder: [5, 6]").utf8))
+        }
+        #expect(try await upload(ZipFile.write(ladder), to: els).location == "/beheer/wijzigingen")
+        #expect(try await publish(as: els).status == 303)
+        let changed = other.installation.books.desk(other.site).advice
+        #expect(changed.ladder.days == [5, 6] && changed.heads == advice.heads && changed.round.approvers == advice.round.approvers)
     }
 
     @Test(arguments: testEngines)

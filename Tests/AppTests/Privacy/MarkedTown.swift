@@ -39,6 +39,7 @@ struct MarkedTown: Sendable {
         try await marked.fillTeam()
         try await marked.handleCase()
         try await marked.writeHalf()
+        try await marked.nameInDocuments()
         return marked
     }
 
@@ -90,6 +91,31 @@ struct MarkedTown: Sendable {
             (content.contactName, content.contactEmail, content.contactPhone) = (person.name, person.email ?? "", person.phone ?? "")
         }
         try await site.perform(noted, as: Actor(official))
+    }
+
+    /// The official stands in documents of the configuration: in an older version, in the one in force and in somebody's draft.
+    private func nameInDocuments() async throws {
+        let (site, name, email) = (town.site, official.name, official.email ?? "")
+        let admin = try await town.add("Wim Beheer", roles: [.administrator])
+        for document in ["teams.yaml", "advice.yaml"] {
+            var tree = try OrderedTree(text: site.configuration.folder.text(document) ?? "")
+            let person: [OrderedTree.Pair] = [.init("name", .scalar(name, isPlain: true)), .init("email", .scalar(email, isPlain: true))]
+            if document == "teams.yaml" {
+                let team = tree["teams"]?.items.first?["id"] ?? .scalar("", isPlain: true)
+                tree["staff"] = .list((tree["staff"]?.items ?? []) + [.map(person + [.init("team", team)])])
+            } else {
+                tree["director"] = .map(person)
+            }
+            let text = "# Vraag \(name), \(email)\n\(try tree.yaml())"
+            for round in 1...2 {
+                let base = try await site.database.read { db in try db.configRevisions()[document] ?? 0 }
+                let changed = text + "note: Vraag \(name) of mail \(email) (\(round)).\n"
+                let publishing = PublishConfig(document: document, body: changed, base: base, reason: "\(name) hoort erbij.")
+                try await site.perform(publishing, as: .system)
+                try await site.refresh()
+            }
+            try await site.perform(SaveConfigDraft(document: document, body: text), as: Actor(admin))
+        }
     }
 
     // MARK: Removing everybody

@@ -77,6 +77,58 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `documents in which an official stood can be read in every version, and cannot be changed unnoticed`(engine: Engine) async throws {
+        let marked = try await settled(engine)
+        let before = try await marked.site.database.read { db in try db.configVersions(of: "advice.yaml") }
+        #expect(before.count == 2 && before.allSatisfy { MarkedTown.isMarked($0.body ?? "") })
+        try await marked.removeEverybody()
+        try await marked.site.refresh()
+        let after = try await marked.site.database.read { db in try db.configVersions(of: "advice.yaml") }
+        #expect(after.map(\.revision).dropFirst() == before.map(\.revision)[...], "those that were there are there, below a new one")
+        let installed = marked.site.configuration.folder
+        for version in after {
+            let body = try #require(version.body)
+            let tree = try OrderedTree(text: body)
+            #expect(tree["director"] == nil && tree["ladder"] != nil && tree["note"]?.plain.text?.hasPrefix("Vraag ") == true)
+            _ = try marked.site.live.trial(installed.with("advice.yaml", body))
+        }
+        let book = marked.town.installation.books.desk(marked.site)
+        #expect(book.advice.director == nil && !book.advice.heads.isEmpty, "it holds at once")
+        #expect(book.teams.all.count > 2 && !book.teams.staff.contains { MarkedTown.isMarked($0.email) })
+
+        let revision = try #require(after.last?.revision)
+        let changed = try await marked.site.database.write { db in
+            try db.execute("UPDATE config_version SET body = body || 'ladder: [1]' WHERE revision = \(revision)")
+            return try db.changedKeptWords()
+        }
+        #expect(changed == ["configuration.\(revision)"])
+    }
+
+    @Test(arguments: testEngines)
+    func `an official who stands in an installed file is out of force, and the administrator hears of the file`(
+        engine: Engine
+    ) async throws {
+        let (file, mail) = ("Municipalities/dordrecht/advice.yaml", "olga.zzmarker@example.nl")
+        let shipped = try String(contentsOf: projectRoot.appending(path: file), encoding: .utf8)
+        let named = shipped.replacing("elly.vandam@dordrecht.example", with: mail)
+        #expect(named != shipped)
+        let home = try OwnHome.make("removal", changed: [file: named])
+        let town = try await Town.open(engine) { $0.home = home }
+        _ = try await town.signedIn("Ada Beheer", roles: [.administrator])
+        let olga = try await town.add("Olga Zzmarker", roles: [.caseworker])
+        #expect(town.installation.books.desk(town.site).advice.director != nil)
+        let register = PersonalRegister(town.installation.features)
+        try await town.site.perform(RemovePerson(person: olga.id, reason: "Uit dienst.", register: register), as: .system)
+        try await town.site.refresh()
+        #expect(town.installation.books.desk(town.site).advice.director == nil)
+        let entry = try await town.entry("person.removed")
+        #expect(entry?.next.contains("advice.yaml") == true)
+        let told = try await town.mails(to: "ada.beheer@example.nl")
+        #expect(told.count == 1 && told[0].body.contains("advice.yaml") && !MarkedTown.isMarked(told[0].body))
+        #expect(try await MarkedTown.remains(in: town.site.database).isEmpty)
+    }
+
+    @Test(arguments: testEngines)
     func `an older backup that is put back is without them again`(engine: Engine) async throws {
         let marked = try await settled(engine)
         try await withFolder { folder in
