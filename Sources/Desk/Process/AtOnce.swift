@@ -141,6 +141,7 @@ extension Work {
         let run = try db.processRun(of: file.id)
         try leaveStep(of: file.id)
         try drop("due_on >= \(today)", of: file.id, because: .answered)
+        try settlePenaltyTerm(of: file, because: .answered)
         try move(file, to: state)
         if let step = run?.process.steps.first(where: { $0.begins.contains(state) }) {
             try enter(step, of: file.id, reason: words("reason.case.stepAfterAnswer"))
