@@ -221,6 +221,9 @@ struct CaseWork {
         guard ready <= day || isNear || isUrgent else { return false }
         let number = chance.number("answer \(file.reference)")
         if approved?.outcome?.direction == .negative { return try await answer(.refused) }
+        // Without a direction where one is asked for, nobody can say yes.
+        let asksDirection = view.run?.process.steps.contains { $0.needs.contains(.direction) } ?? false
+        if asksDirection, approved == nil { return try await answer(number < 0.8 ? .refused : .referred) }
         return try await answer(number < 0.5 ? .accepted : number < 0.7 ? .acceptedWithConditions : number < 0.88 ? .refused : .referred)
     }
 

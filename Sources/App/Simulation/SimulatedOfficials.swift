@@ -167,9 +167,10 @@ struct SimulatedOfficials {
                 direction: number < 0.6 ? .positive : number < 0.85 ? .positiveWithConditions : .negative,
                 ground: number < 0.85 ? nil : .notThoughtThrough, conditions: number < 0.6 ? "" : "Speak with the neighbours",
                 reason: "It fits what we want", next: "Your contact rings you")
-            let approver = chance.among(round.approvers, "approver \(item.reference)")
+            guard let file = try await town.read({ db in try db.caseFile(reference: item.reference) }) else { continue }
+            let approver = chance.among(round.approvers(of: file, besides: leader), "approver \(item.reference)")
             try await town.perform(
-                ProposeDirection(id: item.id, meetingOn: day, outcome: outcome, approver: approver), as: Actor(leader))
+                ProposeDirection(id: item.id, meetingOn: day, outcome: outcome, approver: approver, settings: round), as: Actor(leader))
         }
     }
 }

@@ -54,6 +54,21 @@ import Web
             return try #require(try await town.site.database.read { db in try db.caseFile(id) })
         }
 
+        /// The meeting gives a direction that holds at once.
+        func direct(_ direction: Direction) async throws {
+            town.pass(hours: 1)
+            let (site, actor, settings) = (town.site, try await scene.actor(.caseworker), RoundSettings())
+            let today = site.clock().localDate
+            let meeting = settings.calendar.meeting(from: today, FreeDays(site.terms))
+            let id = try await site.perform(
+                PutOnAgenda(id: scene.file.id, meetingOn: meeting, question: "Gaan we verder?", goals: "", settings: settings), as: actor)
+            let outcome = DirectionOutcome(
+                direction: direction, ground: direction == .negative ? .notThoughtThrough : nil, reason: "Zo zien we het.",
+                next: "Je hoort het.")
+            try await site.perform(
+                ProposeDirection(id: id, meetingOn: today, outcome: outcome, approver: nil, settings: settings), as: actor)
+        }
+
         func mails() async throws -> [Message] {
             let person = try await scene.person(.initiator)
             return try await town.mails(to: try #require(person?.email))
@@ -97,6 +112,11 @@ import Web
         // A yes waits for the assessment; whoever goes on all the same says so.
         let yes = ["ja-bedrag": "all", "ja-reden": "Het past.", "ja-stap": "Begin maar."]
         #expect(try await stage.act("ja", yes).status == 422)
+        let without = try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 })
+        #expect(without.status == 422 && without.text.contains("Dit kun je niet overslaan"), "this process asks for a direction")
+        try await stage.direct(.negative)
+        #expect(try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 }).status == 422, "a direction that says no is none")
+        try await stage.direct(.positive)
         #expect(try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 }).status == 303)
         #expect(try await stage.file().state == .accepted)
         #expect(try await stage.resident.get(stage.status).text.contains("1.200"))
