@@ -180,12 +180,38 @@ import Web
         #expect(mails.contains { $0.subject.hasPrefix("Besluit") } == isWhole)
         guard isWhole else {
             #expect(status.contains("klopt niet"))
+            #expect(try await browser.get("\(file.statusPath)/brieven/1").status == 404)
             return
         }
         #expect(status.contains("versie 1"))
+        try await readLetter(of: file, as: browser, in: town)
         town.pass(days: 101)
         try await town.runDuties()
         #expect(try await town.mails(to: try #require(resident.email)).contains { $0.body.contains("plantseizoen") })
+    }
+
+    /// The decision is a letter: the mail leads to it, and both who asked and the desk open it.
+    private func readLetter(of file: CaseFile, as resident: Browser, in town: Town) async throws {
+        let letter = "\(file.statusPath)/brieven/1"
+        let address = try #require(try await town.settle(.resident).email)
+        let mail = try #require(try await town.mails(to: address).first { $0.subject.hasPrefix("Besluit") })
+        #expect(mail.body.contains("/link/") || mail.body.contains(letter))
+        #expect(try await resident.get(file.statusPath).text.contains("href=\"\(letter)\""))
+        let desk = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
+        for (browser, path) in [(resident, letter), (desk, "\(file.staffPath)/brieven/1")] {
+            let page = try await browser.get(path)
+            #expect(page.status == 200 && page.text.contains("Geveltuin") && page.text.contains("versie 1"), "\(path)")
+            #expect(page.text.contains("\(file.reference)/1") && page.text.contains("bezwaar"))
+            #expect(PageReader(page.text).faults.isEmpty, "\(PageReader(page.text).faults)")
+        }
+        let kept = try await town.site.database.read { db in try db.letter(1, of: file.id) }
+        #expect(kept?.isWhole == true && kept?.letter.kind == .decision)
+        let print = try await resident.get("\(letter)/pdf")
+        if LetterPrinter.isThere("/usr/bin/weasyprint") {
+            #expect(print.status == 200 && print.bytes.starts(with: "%PDF-".utf8))
+        } else {
+            #expect(print.status == 503)
+        }
     }
 
     // MARK: Never without a contact

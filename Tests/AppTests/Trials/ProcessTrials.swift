@@ -37,11 +37,11 @@ extension ActionTrials {
         },
         DecideAtOnce.kind: { scene in
             try await scene.become("simple-green")
-            return try await scene.byItself(DecideAtOnce(id: scene.file.id), tells: [.initiator], audience: .participants)
+            return try await scene.byItself(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator], audience: .participants)
         },
         SendReminder.kind: { scene in
             try await scene.become("simple-green")
-            try await scene.site.perform(DecideAtOnce(id: scene.file.id), as: .system)
+            try await scene.site.perform(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), as: .system)
             let id = scene.file.id
             let reminder: ID<SeasonReminder>? = try await scene.site.database.read { db in
                 try db.value("SELECT id FROM case_reminder WHERE case_id = \(id)")
