@@ -58,6 +58,7 @@ struct Configuring: Sendable {
         configuration.set(DrawnMap(municipality.areas))
         configuration.set(ProgramTexts(self.texts))
         desk.checks[.advice] = AdviceDesk.isAdviceIn
+        desk.checks[.direction] = AdviceDesk.hasDirection
         configuration.set(desk)
         return configuration
     }

@@ -31,7 +31,7 @@ extension OfficeNeighbours {
                 return try db.caseFile(reference: text.uppercased())?.initiative.text
             },
             openWork: { db, person in
-                try db.value("SELECT COUNT(*) FROM case_file WHERE is_open AND assignee_id = \(person)") ?? 0
+                try db.value("SELECT COUNT(*) FROM case_file WHERE (is_open OR next_due_on IS NOT NULL) AND assignee_id = \(person)") ?? 0
             })
     }
 }

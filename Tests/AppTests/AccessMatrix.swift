@@ -129,6 +129,8 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/weer-los", "POST /werk/zaken/{reference}/buiten-behandeling",
                 "POST /werk/zaken/{reference}/stilstand",
                 "POST /werk/zaken/{reference}/ontvangst", "POST /werk/zaken/{reference}/aanmaning", "POST /werk/zaken/{reference}/bezwaar",
+                "POST /werk/zaken/{reference}/bezwaar-besluit", "POST /werk/zaken/{reference}/bezwaar-termijn",
+                "POST /werk/zaken/{reference}/dwangsom", "POST /werk/zaken/{reference}/dwangsom-betaald",
                 "POST /werk/zaken/{reference}/papieren", "GET /werk/zaken/{reference}/papieren/{paper}", "GET /werk/afwezig",
                 "POST /werk/afwezig",
                 "POST /werk/afwezig/overdracht", "GET /werk/spelregels", "GET /werk/spelregels/{regel}",

@@ -43,9 +43,33 @@ import Testing
         #expect(book.above(team: "permits", rung: 4).isEmpty)
     }
 
+    @Test func `who approves follows from the kind of request and its amount, and else from the default`() throws {
+        let round = try book(
+            """
+            round:
+              approvers:
+                - {id: chair, title: {nl: Voorzitter}, name: V, email: v@stad.example}
+                - {id: alderman, title: {nl: Wethouder}, name: W, email: w@stad.example, from: 5000}
+                - {id: board, title: {nl: College}, name: C, email: c@stad.example, from: 50000}
+                - {id: broker, title: {nl: Makelaar}, name: M, email: m@stad.example, categories: [challenge]}
+            """
+        ).round
+        func ids(_ category: String, _ euros: Int?) -> [String] {
+            round.approvers(category: category, amount: euros.map { Money(cents: $0 * 100) }).map(\.id)
+        }
+        #expect(ids("complex", nil) == ["chair"], "an amount that nobody knows is no large one")
+        #expect(ids("complex", 4_999) == ["chair"])
+        #expect(ids("complex", 5_000) == ["alderman"])
+        #expect(ids("complex", 80_000) == ["board"])
+        #expect(ids("challenge", 100) == ["broker"])
+        #expect(ids("challenge", 6_000) == ["alderman"])
+    }
+
     @Test(arguments: [
         "ladder: [7, 7]", "ladder: [14, 7]", "ladder: []", "ladder: [zeven]", "ladder: [0, 3]", "heads: {nobody: {name: A, email: a@b.nl}}",
         "heads: {permits: {name: A}}", "coordinator: {name: Co, email: geen}", "round: {weekday: 6}", "round: {everyWeeks: 0}",
+        "round: {approvers: [{id: a, title: {nl: A}, name: A, email: a@b.nl, from: 100}]}",
+        "round: {approvers: [{id: a, title: {nl: A}, name: A, email: a@b.nl, from: veel}]}",
         "round: {workingDays: 0}", "round: {approvers: [{id: a, name: A, email: a@b.nl}]}",
         "round: {approvers: [{id: a, title: {nl: A}, name: A, email: a@b.nl}, {id: a, title: {nl: B}, name: B, email: b@b.nl}]}",
     ])

@@ -135,7 +135,9 @@ struct AuditRecords: Sendable {
     /// How many working days it was late at most, up to when it was kept, no longer needed, or answered by the answer itself.
     func workingDaysLate(_ promise: Promise) -> Int {
         let file = byID[promise.caseID]
-        let closed = file?.isOpen == false ? answers[promise.caseID]?.last?.decidedOn : nil
+        // What the law promises goes on after the answer.
+        let isOfLaw = promise.name.hasPrefix(CasePromise.lawPrefix)
+        let closed = file?.isOpen == false && !isOfLaw ? answers[promise.caseID]?.last?.decidedOn : nil
         let end = promise.keptOn ?? promise.droppedOn ?? closed ?? today
         return terms.freeDays.workingDays(after: promise.dueOn, through: end)
     }

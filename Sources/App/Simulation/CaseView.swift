@@ -19,6 +19,8 @@ struct CaseView: Sendable {
     let decision: CaseDecision?
     let helped: Helped?
     let notice: DefaultNotice?
+    let objections: [Objection]
+    let penalty: FixedPenalty?
 
     init(_ file: CaseFile, _ db: any Connection) throws {
         self.file = file
@@ -34,6 +36,8 @@ struct CaseView: Sendable {
         decision = try db.decision(of: file.id)
         helped = try db.helped(of: file.id)
         notice = try db.notice(of: file.id)
+        objections = try db.objections(of: file.id)
+        penalty = try db.fixedPenalty(of: file.id)
     }
 
     /// The first open promise of an answer, of either kind.

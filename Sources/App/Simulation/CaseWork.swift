@@ -26,7 +26,7 @@ struct CaseWork {
     ///
     /// - Returns: false when there is nothing to do today.
     func advance() async throws -> Bool {
-        guard file.state.isOpen else { return false }
+        guard file.state.isOpen else { return try await endLaw() }
         if !view.stuck.isEmpty { return try await did(SettleStuck(id: file.id, text: "We have rung you", next: next)) }
         if file.assignee == nil { return try await did(TakeCase(id: file.id)) }
         if let handed = try await handOn() { return handed }
@@ -39,6 +39,21 @@ struct CaseWork {
         if let moved = try await goOn() { return try await moved ? true : postpone() }
         if let directed = try await direct() { return try await directed ? true : postpone() }
         return try await decideInTime(within: 3)
+    }
+
+    /// After the answer: the objection is decided and the penalty fixed and paid, some of it at the last moment.
+    private func endLaw() async throws -> Bool {
+        if let objection = view.objections.first(where: { $0.decision == nil }) {
+            let ready = objection.received.adding(days: chance.days(around: 20, "objection \(objection.id.text.count) \(file.reference)"))
+            guard ready <= day || isUrgent else { return false }
+            let outcome: ObjectionOutcome = chance.happens(0.2, "upheld \(file.reference)") ? .upheld : .rejected
+            return try await did(
+                DecideObjection(
+                    id: file.id, objection: objection.id, outcome: outcome, reason: reason, next: next, decidedBy: "The board"))
+        }
+        if let penalty = view.penalty, penalty.paidOn == nil { return try await did(PayPenalty(id: file.id, paidOn: day)) }
+        guard view.promises.contains(where: { $0.isOfLaw && $0.keptOn == nil }) else { return false }
+        return try await did(FixPenalty(id: file.id, reason: reason, next: next))
     }
 
     private func did(_ action: some Action) async throws -> Bool { try await town.perform(action, as: actor) != nil }
@@ -206,6 +221,9 @@ struct CaseWork {
         guard ready <= day || isNear || isUrgent else { return false }
         let number = chance.number("answer \(file.reference)")
         if approved?.outcome?.direction == .negative { return try await answer(.refused) }
+        // Without a direction where one is asked for, nobody can say yes.
+        let asksDirection = view.run?.process.steps.contains { $0.needs.contains(.direction) } ?? false
+        if asksDirection, approved == nil { return try await answer(number < 0.8 ? .refused : .referred) }
         return try await answer(number < 0.5 ? .accepted : number < 0.7 ? .acceptedWithConditions : number < 0.88 ? .refused : .referred)
     }
 

@@ -94,7 +94,8 @@ struct SimulatedOfficials {
             let new: SQL = isDesk ? "assignee_id IS NULL" : "(assignee_id IS NULL AND team = \(team))"
             return try db.rows(
                 """
-                SELECT id, reference, changed_at FROM case_file WHERE is_open AND (\(own) OR \(new) OR next_due_on <= \(soon))
+                SELECT id, reference, changed_at FROM case_file
+                WHERE is_open AND (\(own) OR \(new) OR next_due_on <= \(soon)) OR NOT is_open AND next_due_on IS NOT NULL AND (\(own) OR \(new))
                 ORDER BY CASE WHEN \(own) THEN 0 WHEN \(new) THEN 1 ELSE 2 END, next_due_on NULLS LAST, reference LIMIT \(limit)
                 """
             ).map { Line(id: try $0["id"], reference: try $0["reference"], changed: try $0["changed_at"]) }
@@ -107,7 +108,7 @@ struct SimulatedOfficials {
     private mutating func lead(_ person: Person, on day: LocalDate) async throws {
         let references = told.removeValue(forKey: person.email ?? "") ?? []
         for reference in references.prefix(8) {
-            guard let file = try await town.read({ db in try db.caseFile(reference: reference) }), file.state.isOpen else { continue }
+            guard let file = try await town.read({ db in try db.caseFile(reference: reference) }), file.hasWork else { continue }
             let teams = town.book.teams
             let contact = try await town.read { db in try db.contact(of: file, teams, on: day) }
             if contact.isStandIn || file.assignee == nil, let colleague = try await lightest(on: day, not: file.assignee) {
@@ -166,9 +167,10 @@ struct SimulatedOfficials {
                 direction: number < 0.6 ? .positive : number < 0.85 ? .positiveWithConditions : .negative,
                 ground: number < 0.85 ? nil : .notThoughtThrough, conditions: number < 0.6 ? "" : "Speak with the neighbours",
                 reason: "It fits what we want", next: "Your contact rings you")
-            let approver = chance.among(round.approvers, "approver \(item.reference)")
+            guard let file = try await town.read({ db in try db.caseFile(reference: item.reference) }) else { continue }
+            let approver = chance.among(round.approvers(of: file, besides: leader), "approver \(item.reference)")
             try await town.perform(
-                ProposeDirection(id: item.id, meetingOn: day, outcome: outcome, approver: approver), as: Actor(leader))
+                ProposeDirection(id: item.id, meetingOn: day, outcome: outcome, approver: approver, settings: round), as: Actor(leader))
         }
     }
 }

@@ -43,7 +43,35 @@ package struct Approver: Sendable, Hashable {
     package let id: String
     package let title: [String: String]
     package let official: Official
+    /// Kinds of request that this one approves; none means all.
+    package var categories: [String] = []
+    /// Approves requests of this amount and more; nil means of any amount, also an unknown one.
+    package var from: Money?
     package init(id: String, title: [String: String], official: Official) { (self.id, self.title, self.official) = (id, title, official) }
+
+    /// Approves what nobody else is named for.
+    package var isDefault: Bool { categories.isEmpty && from == nil }
+
+    fileprivate func isFor(_ category: String, _ amount: Money?) -> Bool {
+        guard !isDefault, categories.isEmpty || categories.contains(category) else { return false }
+        return from.map { least in amount.map { $0 >= least } ?? false } ?? true
+    }
+}
+
+extension RoundSettings {
+    /// Who may approve the direction of such a request: those named for it, of whom the highest amount goes first, else the default.
+    package func approvers(category: String, amount: Money?) -> [Approver] {
+        let named = approvers.filter { $0.isFor(category, amount) }
+        let highest = named.map { $0.from?.cents ?? 0 }.max()
+        return named.isEmpty ? approvers.filter(\.isDefault) : named.filter { ($0.from?.cents ?? 0) == highest }
+    }
+
+    /// The same, without who proposes: nobody approves what they proposed. Where only they may, the others do.
+    package func approvers(of file: CaseFile, besides proposer: Person?) -> [Approver] {
+        let isOther = { (approver: Approver) in proposer?.email.map { $0.lowercased() != approver.official.email } ?? true }
+        let named = approvers(category: file.triage.category, amount: file.requestedAmount).filter(isOther)
+        return named.isEmpty ? approvers.filter(isOther) : named
+    }
 }
 
 extension AdviceBook {
@@ -105,10 +133,21 @@ extension RoundSettings {
                 throw ConfigFault("advice.yaml: \(place)", "needs id and title")
             }
             let titles = item["title"].map.compactMapValues(\.text).merging(["nl": title]) { $1 }
-            return Approver(id: id, title: titles, official: try Official(item, at: place))
+            var approver = Approver(id: id, title: titles, official: try Official(item, at: place))
+            approver.categories = item["categories"].texts
+            if !item["from"].isNull {
+                guard let euros = item["from"].integer, (1...100_000_000).contains(euros) else {
+                    throw ConfigFault("advice.yaml: \(place).from", "is a number of whole euros")
+                }
+                approver.from = Money(cents: euros * 100)
+            }
+            return approver
         }
         guard Set(approvers.map(\.id)).count == approvers.count else {
             throw ConfigFault("advice.yaml: round.approvers", "has one id twice")
+        }
+        guard approvers.isEmpty || approvers.contains(where: \.isDefault) else {
+            throw ConfigFault("advice.yaml: round.approvers", "needs one without categories or amount, for everything else")
         }
     }
 }

@@ -50,6 +50,12 @@ package struct AdviceDesk: Sendable {
         try !db.exists("SELECT 1 FROM advice_request WHERE case_id = \(file.id) AND state = \(AdviceState.asked)")
     }
 
+    /// Did the meeting give a direction that goes on with the plan, with the approval it needs? The last word counts.
+    package static let hasDirection: DemandCheck = { db, file in
+        guard let last = try db.directionItems(of: file.id).first(where: { $0.state == .approved }) else { return false }
+        return last.outcome.map { $0.direction != .negative } ?? false
+    }
+
     package func join(_ panels: inout DeskPanels) {
         let (advice, direction) = (AdvicePanels(books: books), DirectionPanels(books: books))
         panels.onCase.append(advice.onCase)

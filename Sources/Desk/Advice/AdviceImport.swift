@@ -168,11 +168,12 @@ private struct AdviceHistory {
         guard let direction = said["direction"].text.flatMap(Direction.init(rawValue:)), let reason = said["reason"].text,
             let next = said["next"].text
         else { throw fault(item, "has an outcome without direction, reason or next") }
-        let approver = book.advice.round.approvers.first { $0.id == said["approver"].text } ?? book.advice.round.approvers.first
+        let allowed = book.advice.round.approvers(of: file, besides: handler)
+        let approver = allowed.first { $0.id == said["approver"].text } ?? allowed.first
         let outcome = DirectionOutcome(
             direction: direction, ground: said["ground"].text.flatMap(DirectionGround.init(rawValue:)),
             conditions: said["conditions"].text ?? "", reason: reason, next: next)
-        let propose = ProposeDirection(id: id, meetingOn: meeting, outcome: outcome, approver: approver)
+        let propose = ProposeDirection(id: id, meetingOn: meeting, outcome: outcome, approver: approver, settings: book.advice.round)
         try site.perform(propose, as: Actor(handler), at: min(now, Instant(meeting, hour: 15)), in: db)
         guard said["approved"].bool ?? false, let approver,
             let person = try db.person(email: approver.official.email)

@@ -53,6 +53,7 @@ struct CaseActionsView {
     private var open: CaseVerb? {
         if let asked = forms.sent ?? forms.opened { return asked }
         if !scene.detail.stuck.isEmpty { return .settle }
+        if let law = verbs.first(where: \.isOfLaw), !file.state.isOpen { return law }
         if !isMine, file.state.isOpen { return nil }
         if !scene.open.isEmpty { return .answer }
         return verbs.first { $0 != .take && !$0.isRare }
@@ -86,6 +87,7 @@ struct CaseActionsView {
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
+        case .decideObjection, .extendObjection, .fixPenalty, .payPenalty: lawFields(verb, form)
         case .take, .start, .close, .agreed: .empty
         }
     }
@@ -107,6 +109,22 @@ struct CaseActionsView {
         case .objection:
             "\(form.html(CaseForms.objectionDay, visit))\(form.html(CaseForms.posted, visit))\(form.html(CaseForms.text(verb), visit))"
         case .paper: PaperViews.field(form, visit)
+        default: .empty
+        }
+    }
+
+    private func lawFields(_ verb: CaseVerb, _ form: Form) -> HTML {
+        switch verb {
+        case .decideObjection:
+            """
+            \(form.html(CaseForms.whichObjection(verb, scene.detail.openObjections, t), visit))\(form.html(CaseForms.outcome, visit))\
+            \(form.html(CaseForms.objectionDecider, visit))\(file.state.isOpen ? .empty : form.html(CaseForms.reopens, visit))
+            """
+        case .extendObjection:
+            """
+            \(form.html(CaseForms.whichObjection(verb, scene.detail.extensible, t), visit))\(form.html(CaseForms.objectionGround, visit))
+            """
+        case .payPenalty: form.html(CaseForms.paid, visit)
         default: .empty
         }
     }

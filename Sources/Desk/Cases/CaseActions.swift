@@ -14,10 +14,10 @@ package struct TakeCase: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard let person = work.actor.person, file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
+        guard let person = work.actor.person, file.hasWork, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
-        try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "date": $0.longDate(file.answerBy)] }
-        let standing = work.standing(Self.kind, ["contact": person.name, "date": work.words.longDate(file.answerBy)])
+        try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "date": $0.longDate(file.dueBy)] }
+        let standing = work.standing(Self.kind, ["contact": person.name, "date": work.words.longDate(file.dueBy)])
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["contact": person.name]))
     }
 }
@@ -47,15 +47,15 @@ package struct AssignCase: Action {
             throw Refusal.invalid([FieldProblem(CaseField.colleague, "error.notAChoice")])
         }
         try work.checkCanTake(person)
-        guard file.state.isOpen, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
+        guard file.hasWork, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
         try work.keep(keeps, of: file)
         try work.tellInitiators(file, "caseAssigned") { words in
-            ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+            ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.dueBy)]
         }
         if person.id != work.actor.person?.id, !isOneOfMany {
             try work.tell(person, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
-                ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+                ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.dueBy)]
             }
         }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: ["contact": person.name]))

@@ -140,9 +140,11 @@ extension Work {
         guard let promise else { return }
         try db.execute(
             "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(file.id) AND promise = \(promise) AND kept_on IS NULL")
-        let isOpen = try db.caseFile(file.id)?.state.isOpen ?? false
-        try setNextDue(file.id, isOpen: isOpen)
+        try setNextDue(file.id)
     }
+
+    /// The same for a case as it stands.
+    func setNextDue(_ id: ID<CaseFile>) throws { try setNextDue(id, isOpen: try caseFile(id).state.isOpen) }
 
     func add(_ promises: [CasePromise], to id: ID<CaseFile>) throws {
         for promise in promises {
@@ -154,8 +156,10 @@ extension Work {
         }
     }
 
+    /// On a closed case only what the law promises is still due, such as the decision on an objection.
     func setNextDue(_ id: ID<CaseFile>, isOpen: Bool) throws {
-        let next = isOpen ? try db.promises(of: id).nextDue : nil
+        let promises = try db.promises(of: id)
+        let next = (isOpen ? promises : promises.filter(\.isOfLaw)).nextDue
         try db.execute("UPDATE case_file SET next_due_on = \(next?.dueOn), next_due = \(next?.id) WHERE id = \(id)")
     }
 }

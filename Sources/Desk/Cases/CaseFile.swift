@@ -85,6 +85,10 @@ package struct CaseFile: Sendable, RowDecodable {
     package var statusPath: String { "/mijn/plannen/\(reference)" }
     /// Who has it: the one assigned, else the first contact.
     package var handler: ID<Person>? { assignee ?? contact }
+    /// Something is still to be done for it: it is open, or the law promises something about its answer.
+    package var hasWork: Bool { state.isOpen || nextDueOn != nil }
+    /// The day to hold on to: of the answer while it is open, else of what the law promises.
+    package var dueBy: LocalDate { state.isOpen ? answerBy : nextDueOn ?? answerBy }
     package var compassAnswers: [String: String] { (try? Stored.value(compass)) ?? [:] }
 }
 

@@ -32,20 +32,27 @@ enum CaseVerb: String, Sendable, CaseIterable {
     case notice = "aanmaning"
     case objection = "bezwaar"
     case paper = "papieren"
+    case decideObjection = "bezwaar-besluit"
+    case extendObjection = "bezwaar-termijn"
+    case fixPenalty = "dwangsom"
+    case payPenalty = "dwangsom-betaald"
 
     /// In the text catalogue: `work.do.`, `work.button.`, `work.done.`, `work.suggest.`.
     var key: String { "\(self)" }
 
     /// Done now and then; these stand together below the others.
-    var isRare: Bool { [.suspend, .receipt, .notice, .objection, .extend, .category, .withdraw, .unhandled].contains(self) }
+    var isRare: Bool {
+        [.suspend, .receipt, .notice, .objection, .extendObjection, .extend, .category, .withdraw, .unhandled].contains(self)
+    }
 
     /// Whether it can be done with a case as it stands.
     func suits(_ scene: CaseScene, isMine: Bool) -> Bool {
         let (file, detail) = (scene.file, scene.detail)
         return switch self {
-        case .take: file.state.isOpen && !isMine
+        case .take: file.hasWork && !isMine
         case .tell, .note: file.state != .closed
-        case .ask, .assign, .category, .extend: file.state.isOpen
+        case .assign: file.hasWork
+        case .ask, .category, .extend: file.state.isOpen
         case .answer: file.state.isOpen && !scene.open.isEmpty
         case .start: file.state.choices.contains(.inProgress)
         case .approve: file.state.choices.contains(.accepted)
@@ -63,14 +70,22 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .unhandled: file.clock.isDecision && file.state.allows(.notProcessed) && !detail.supplements.isEmpty
         case .suspend, .notice: file.state.isOpen && file.clock.isDecision
         case .receipt: file.state.isOpen
-        case .objection: scene.decision?.state.isDecision ?? false
+        case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
+        case .decideObjection: !detail.openObjections.isEmpty
+        case .extendObjection: !detail.extensible.isEmpty
+        case .fixPenalty: detail.canFixPenalty
+        case .payPenalty: detail.penalty.map { $0.paidOn == nil } ?? false
         case .paper: file.state != .closed
         }
     }
 
     /// Does its form ask why and what comes next?
     var asksReason: Bool {
-        [.ask, .assign, .start, .approve, .refuse, .refer, .category, .extend, .close, .step, .unhandled, .suspend, .receipt].contains(self)
+        [
+            .ask, .assign, .start, .approve, .refuse, .refer, .category, .extend, .close, .step, .unhandled, .suspend, .receipt,
+            .decideObjection,
+            .extendObjection, .fixPenalty,
+        ].contains(self)
     }
 }
 
@@ -166,6 +181,9 @@ struct CaseForms: Sendable {
         case .receipt: form.prefill(Self.receipt, scene.file.clock.received)
         case .notice: form.prefill(Self.noticeDay, visit.today)
         case .objection: form.prefill(Self.objectionDay, visit.today)
+        case .decideObjection: prefillObjection(&form, verb, scene.detail.openObjections, visit)
+        case .extendObjection: prefillObjection(&form, verb, scene.detail.extensible, visit)
+        case .payPenalty: form.prefill(Self.paid, visit.today)
         default: break
         }
         return form

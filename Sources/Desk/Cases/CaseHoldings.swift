@@ -128,7 +128,7 @@ extension Connection {
     /// Whoever has a case hands it over first: its initiator may turn to somebody.
     fileprivate func casesInHand(of person: ID<Person>) throws -> [Withheld] {
         try rows(
-            "SELECT reference FROM case_file WHERE is_open AND \(person) IN (assignee_id, contact_id) ORDER BY reference LIMIT 20"
+            "SELECT reference FROM case_file WHERE (is_open OR next_due_on IS NOT NULL) AND \(person) IN (assignee_id, contact_id) ORDER BY reference LIMIT 20"
         ).map { Withheld("caseInHand", about: try $0["reference"], until: nil) }
     }
 }

@@ -21,6 +21,10 @@ extension CasePages {
         case .notice: try await notice(&form, scene, visit)
         case .objection: try await objection(&form, scene, visit)
         case .paper: try await addPaper(&form, scene.file, visit)
+        case .decideObjection: try await decideObjection(&form, scene, visit)
+        case .extendObjection: try await extendObjection(&form, scene, visit)
+        case .fixPenalty: try await fixPenalty(&form, scene, visit)
+        case .payPenalty: try await payPenalty(&form, scene, visit)
         default: false
         }
     }

@@ -31,7 +31,7 @@ struct CaseScene: Sendable {
 }
 
 extension Connection {
-    func caseScene(_ reference: String, book: DeskBook, on day: LocalDate) throws -> CaseScene? {
+    func caseScene(_ reference: String, book: DeskBook, on day: LocalDate, _ terms: Terms) throws -> CaseScene? {
         guard let file = try caseFile(reference: reference), let initiative = try initiative(file.initiative) else { return nil }
         return CaseScene(
             file: file, initiative: initiative, book: book,
@@ -39,7 +39,7 @@ extension Connection {
             colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id),
             questions: try questions(of: file.id),
             decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff),
-            detail: try caseDetail(file, book, on: day))
+            detail: try caseDetail(file, book, on: day, terms))
     }
 }
 
@@ -66,7 +66,10 @@ struct CasePages: Sendable {
 
     private func scene(_ visit: Visit) async throws -> CaseScene {
         let (reference, book, today) = (try visit.parameter("reference"), books(visit.site), visit.today)
-        guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book, on: today) }) else { throw Refusal.notFound }
+        let terms = Terms(visit.site.terms)
+        guard var scene = try await visit.read({ db in try db.caseScene(reference, book: book, on: today, terms) }) else {
+            throw Refusal.notFound
+        }
         if scene.file.state.isOpen { scene.comparable = try await ComparablePages.find(scene.file, book, limit: 20, visit) }
         scene.panels = try await DeskPanels.html(panels.onCase, visit, scene.file)
         scene.sidePanels = try await DeskPanels.html(panels.besideCase, visit, scene.file)
@@ -124,7 +127,8 @@ struct CasePages: Sendable {
         case .category: return try await recategorise(&form, scene, visit)
         case .extend: return try await extend(&form, scene, visit)
         case .start, .approve, .refuse, .refer, .close, .unhandled: return try await change(verb, &form, scene, visit)
-        case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .suspend, .receipt, .notice, .objection, .paper:
+        case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .suspend, .receipt, .notice, .objection, .paper,
+            .decideObjection, .extendObjection, .fixPenalty, .payPenalty:
             return try await performProcess(verb, &form, scene, visit)
         }
         return true

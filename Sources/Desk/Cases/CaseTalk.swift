@@ -148,6 +148,7 @@ package struct WithdrawCase: Action {
         try work.move(file, to: .withdrawn)
         try work.leaveStep(of: id)
         try work.drop("TRUE", of: id, because: .withdrawn)
+        try work.settlePenaltyTerm(of: file, because: .withdrawn)
         try work.setNextDue(id, isOpen: false)
         if work.actor.handlesCases {
             try work.tellInitiators(file, "caseWithdrawnForYou") { _ in ["reason": reason] }

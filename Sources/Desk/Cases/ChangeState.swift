@@ -82,6 +82,10 @@ package struct ChangeState: Action {
         guard state == .accepted || state == .acceptedWithConditions, let run = try work.db.processRun(of: id), let step = run.step,
             !run.isFinished
         else { return [] }
+        let firm = try work.db.firmDemands(file, run, checks).map { work.words.demand($0) }
+        guard firm.isEmpty else {
+            throw Refusal.invalid(firm.map { FieldProblem(CaseField.skips, "process.cannotSkip", ["what": $0]) })
+        }
         var missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
         if !step.answers.contains(state) { missing.append(work.words("process.missing.step", ["step": step.name.words(work.words)])) }
         guard skips || missing.isEmpty else {

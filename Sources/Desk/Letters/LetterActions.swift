@@ -25,10 +25,7 @@ package struct SendLetter: Action {
         let file = try work.caseFile(id)
         guard let facts = try work.db.letterFacts(file, book, on: work.today) else { throw Refusal.conflict("letter.nobody") }
         guard facts.allows(letter) else { throw Refusal.conflict("letter.nothingToTell") }
-        let composer = LetterComposer(
-            facts: facts, words: words, municipality: work.municipality, book: book, today: work.today,
-            t: work.site.words(facts.addressee.language))
-        let composed = composer.letter(letter)
+        let composed = work.compose(letter, facts, book, words)
         guard composed.problems.isEmpty else { throw Refusal.invalid(composed.problems) }
         guard seen.map({ $0 == composed.fingerprint }) ?? true else {
             throw Refusal.invalid([FieldProblem(LetterField.added, "letter.changed")])
@@ -41,5 +38,24 @@ package struct SendLetter: Action {
         let standing = work.standing(Self.kind, ["subject": composed.subject])
         let data = ["letter": composed.reference, "subject": composed.subject, "letterHash": composed.hash]
         return Done(number, work.entry(file, reason: standing.reason, next: standing.next, data: data))
+    }
+}
+
+extension Work {
+    /// The letter as the case would say it now, in the language of who gets it.
+    func compose(_ kind: LetterKind, _ facts: LetterFacts, _ book: DeskBook, _ words: LetterWords = LetterWords()) -> Letter {
+        LetterComposer(
+            facts: facts, words: words, municipality: municipality, book: book, today: today, t: site.words(facts.addressee.language)
+        ).letter(kind)
+    }
+
+    /// Keeps the letter of a decision that was taken by itself, as if somebody had sent it.
+    /// - Returns: nil when nobody is left to write to, or the case lacks something that a letter must say.
+    func keepDecisionLetter(of file: CaseFile, _ book: DeskBook) throws -> (letter: Letter, number: Int)? {
+        guard let facts = try db.letterFacts(file, book, on: today), facts.allows(.decision) else { return nil }
+        let letter = compose(.decision, facts, book)
+        guard letter.problems.isEmpty else { return nil }
+        try keep(letter, number: facts.sent + 1, of: file, to: facts.addressee)
+        return (letter, facts.sent + 1)
     }
 }

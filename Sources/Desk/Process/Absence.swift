@@ -297,7 +297,7 @@ extension Connection {
     package func openCases(of person: ID<Person>) throws -> [ID<CaseFile>] {
         try rows(
             """
-            SELECT id FROM case_file WHERE is_open AND (assignee_id = \(person) OR (assignee_id IS NULL AND contact_id = \(person))) ORDER BY id
+            SELECT id FROM case_file WHERE (is_open OR next_due_on IS NOT NULL) AND (assignee_id = \(person) OR (assignee_id IS NULL AND contact_id = \(person))) ORDER BY id
             """
         ).map { try $0["id"] }
     }

@@ -69,7 +69,7 @@ struct AbsencePages: Sendable {
             let rows = try db.rows(
                 """
                 SELECT COALESCE(assignee_id, contact_id) AS holder, COUNT(*) AS amount FROM case_file
-                WHERE is_open AND COALESCE(assignee_id, contact_id) IS NOT NULL GROUP BY COALESCE(assignee_id, contact_id)
+                WHERE (is_open OR next_due_on IS NOT NULL) AND COALESCE(assignee_id, contact_id) IS NOT NULL GROUP BY COALESCE(assignee_id, contact_id)
                 """)
             var cases: [ID<Person>: Int] = [:]
             for row in rows { cases[try row["holder"]] = try row["amount"] }

@@ -56,6 +56,7 @@ extension Connection {
 /// transaction in which the plan is sent.
 struct DecideAtOnce: Action {
     let id: ID<CaseFile>
+    let book: DeskBook
 
     static let kind = "case.decidedAtOnce"
     static let told = Told.team
@@ -72,11 +73,14 @@ struct DecideAtOnce: Action {
         let state: CaseState = rule.agreements.isEmpty ? .accepted : .acceptedWithConditions
         try work.answer(file, with: state)
         if let reminder = rule.reminder { try add(reminder, work) }
-        try work.tellInitiators(file, "caseDecidedAtOnce") { words in
+        let sent = try work.keepDecisionLetter(of: try work.caseFile(id), book)
+        let path = sent.map { "\(file.statusPath)/brieven/\($0.number)" } ?? file.statusPath
+        try work.tellTeam(of: file, "caseDecidedAtOnce", path: path) { words in
             let said = Decision(rule, run.version, file, words, today: work.today)
             return ["letter": said.letter, "agreements": said.agreements, "next": said.next, "rule": said.decidedBy]
         }
-        let data = ["state": state.rawValue, "conditions": decision.agreements, "decidedBy": decision.decidedBy]
+        var data = ["state": state.rawValue, "conditions": decision.agreements, "decidedBy": decision.decidedBy]
+        if let letter = sent?.letter { data.merge(["letter": letter.reference, "letterHash": letter.hash]) { $1 } }
         return Done(Nothing(), work.entry(file, reason: decision.letter, next: decision.next, data: data))
     }
 
@@ -120,16 +124,18 @@ struct DecideAtOnce: Action {
 
 extension Work {
     /// Keeps how the points were answered, and decides when all of them hold.
-    func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, fields: FieldTable) throws {
+    func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, _ book: DeskBook) throws {
         guard let process, process.atOnce != nil else { return }
-        let points = process.checkedPoints(answers.completed(on: today), fields: fields)
+        let points = process.checkedPoints(answers.completed(on: today), fields: book.vocabulary.table)
         let isDecided = points.allSatisfy { $0.outcome == .yes }
         try db.execute(
             """
             INSERT INTO case_points (case_id, is_decided, points, asked_on)
             VALUES (\(opened.id), \(isDecided), \(Stored.text(points)), \(today))
             """)
-        if isDecided { try site.perform(DecideAtOnce(id: opened.id), as: .system, at: Instant(milliseconds: now.milliseconds + 1), in: db) }
+        guard isDecided else { return }
+        let decide = DecideAtOnce(id: opened.id, book: book)
+        try site.perform(decide, as: .system, at: Instant(milliseconds: now.milliseconds + 1), in: db)
     }
 
     /// What every answer does to a case: promises, step and state.
@@ -141,6 +147,7 @@ extension Work {
         let run = try db.processRun(of: file.id)
         try leaveStep(of: file.id)
         try drop("due_on >= \(today)", of: file.id, because: .answered)
+        try settlePenaltyTerm(of: file, because: .answered)
         try move(file, to: state)
         if let step = run?.process.steps.first(where: { $0.begins.contains(state) }) {
             try enter(step, of: file.id, reason: words("reason.case.stepAfterAnswer"))

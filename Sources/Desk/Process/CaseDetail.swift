@@ -18,6 +18,10 @@ package struct CaseDetail: Sendable {
     package let dropped: [DroppedPromise]
     package let amount: GrantedAmount?
     package let notice: DefaultNotice?
+    /// As it was fixed; nil before.
+    package let penalty: FixedPenalty?
+    /// A penalty is due, no day is added any more, and it was not fixed yet.
+    package let canFixPenalty: Bool
     package let objections: [Objection]
     package let earlier: [EarlierDecision]
     /// Questions that ask to complete the application.
@@ -27,15 +31,18 @@ package struct CaseDetail: Sendable {
 }
 
 extension Connection {
-    package func caseDetail(_ file: CaseFile, _ book: DeskBook, on day: LocalDate) throws -> CaseDetail {
+    package func caseDetail(_ file: CaseFile, _ book: DeskBook, on day: LocalDate, _ terms: Terms) throws -> CaseDetail {
         let run = try processRun(of: file.id)
+        let penalty = try fixedPenalty(of: file.id)
+        let canFix = try penalty == nil && finalPenalty(of: file.id, on: day, terms) != nil
         let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
         return CaseDetail(
             contact: try contact(of: file, book.teams, on: day), run: run,
             missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
             intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
-            notice: try notice(of: file.id), objections: try objections(of: file.id), earlier: try earlierDecisions(of: file.id),
+            notice: try notice(of: file.id), penalty: penalty, canFixPenalty: canFix, objections: try objections(of: file.id),
+            earlier: try earlierDecisions(of: file.id),
             supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))
     }
 }

@@ -27,24 +27,6 @@ package struct DefaultNotice: Sendable, RowDecodable {
     }
 }
 
-/// An objection to a decision (Awb 6:4), with what the law says of its day.
-package struct Objection: Sendable, RowDecodable {
-    package let received: LocalDate
-    package let posted: LocalDate?
-    package let text: String
-    package let verdict: String
-    /// The last day to decide on it (Awb 7:10), with why.
-    package let decideBy: StoredDeadline
-
-    package init(row: Row) throws {
-        received = try row["received_on"]
-        posted = try row["posted_on"]
-        text = try row["text"]
-        verdict = try row["verdict"]
-        decideBy = try Stored.value(try row["decide_by"] as String)
-    }
-}
-
 /// An answer from before a case was opened again.
 package struct EarlierDecision: Sendable, RowDecodable {
     package let decision: CaseDecision
@@ -85,17 +67,38 @@ package enum CaseLaw {
                     case_id TEXT NOT NULL, promise TEXT NOT NULL, due_on TEXT NOT NULL, level TEXT NOT NULL, told_on TEXT NOT NULL,
                     PRIMARY KEY (case_id, promise, due_on, level))
                 """,
-            ])
+            ]),
+        Migration(
+            // After the table of objections, which it adds to.
+            id: "2026-11-22 process: law, to the end",
+            sql: [
+                "ALTER TABLE case_objection ADD COLUMN term_end TEXT",
+                "ALTER TABLE case_objection ADD COLUMN committee BOOLEAN NOT NULL DEFAULT FALSE",
+                "ALTER TABLE case_objection ADD COLUMN postponed_on TEXT",
+                """
+                CREATE TABLE case_objection_decision (
+                    objection_id TEXT PRIMARY KEY, case_id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+                    next_step TEXT NOT NULL, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL, court TEXT, by_person TEXT)
+                """,
+                "CREATE INDEX case_objection_decision_case ON case_objection_decision (case_id)",
+                """
+                CREATE TABLE case_penalty (
+                    case_id TEXT PRIMARY KEY, days BIGINT NOT NULL, owed_cents BIGINT NOT NULL, reason TEXT NOT NULL,
+                    next_step TEXT NOT NULL, fixed_on TEXT NOT NULL, pay_by TEXT NOT NULL, objection TEXT NOT NULL, paid_on TEXT,
+                    by_person TEXT, paid_by TEXT)
+                """,
+                // Closed cases with a promise of the law: few, and asked for by every list.
+                """
+                CREATE INDEX case_file_law ON case_file (COALESCE(next_due_on, '9999-12-31'), id)
+                    WHERE NOT is_open AND next_due_on IS NOT NULL
+                """,
+            ]),
     ]
 }
 
 extension Connection {
     package func notice(of id: ID<CaseFile>) throws -> DefaultNotice? {
         try first("SELECT * FROM case_notice WHERE case_id = \(id)", as: DefaultNotice.self)
-    }
-
-    package func objections(of id: ID<CaseFile>) throws -> [Objection] {
-        try all("SELECT * FROM case_objection WHERE case_id = \(id) ORDER BY received_on, id", as: Objection.self)
     }
 
     package func earlierDecisions(of id: ID<CaseFile>) throws -> [EarlierDecision] {
@@ -162,6 +165,7 @@ package struct RecordNotice: Action {
             """)
         let penalty = work.terms.penalty(LateDecision(noticeReceived: received, deadline: deadline))
         let isEarly = penalty.exclusion != nil
+        if !isEarly, judged == nil { try work.promisePenalty(penalty, of: id) }
         try tell(file, isEarly ? deadline : penalty.firstDay, isEarly, work)
         let standing = work.standing(
             isEarly ? EarlyNotice.kind : Self.kind, ["date": work.words.longDate(isEarly ? deadline : penalty.firstDay)])
@@ -187,53 +191,6 @@ package struct RecordNotice: Action {
 
 /// The journal's word for a notice of default before the term has passed.
 enum EarlyNotice { static let kind = "case.noticeEarly" }
-
-/// Somebody objects to the decision.
-package struct RecordObjection: Action {
-    package let id: ID<CaseFile>
-    package let received: LocalDate
-    package let posted: LocalDate?
-    package let text: String
-    package let teams: Teams
-    package init(id: ID<CaseFile>, received: LocalDate, posted: LocalDate? = nil, text: String, teams: Teams) {
-        (self.id, self.received, self.posted, self.text, self.teams) = (id, received, posted, text, teams)
-    }
-
-    package static let kind = "case.objected"
-    package static let told = Told.staff
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try concerns(actor, id, in: db) }
-
-    package func perform(_ work: Work) throws -> Done<Nothing> {
-        let file = try work.caseFile(id)
-        guard let decision = try work.db.decision(of: id), decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
-        guard received <= work.today, received >= decision.decidedOn, posted.map({ $0 <= received }) ?? true else {
-            throw Refusal.invalid([FieldProblem(LawField.objectionDay, "law.objectionDay")])
-        }
-        let term = work.terms.objection(announced: decision.decidedOn)
-        let verdict = term.verdict(received: received, posted: posted)
-        let deadline = work.terms.objectionDecision(objectionTermLastDay: term.last.date)
-        try work.db.execute(
-            """
-            INSERT INTO case_objection (id, case_id, received_on, posted_on, text, verdict, decide_by, by_person)
-            VALUES (\(ID<Objection>.new(at: work.now)), \(id), \(received), \(posted), \(text), \(verdict.rawValue),
-                \(Stored.text(StoredDeadline(deadline))), \(work.actor.person?.id))
-            """)
-        if work.actor.handlesCases {
-            try work.tellInitiators(file, "objectionConfirmed") { ["date": $0.longDate(deadline.date)] }
-        } else {
-            try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
-        }
-        for leader in try work.leadersBesides(handlersOf: file, teams) {
-            try work.tell(leader, "objectionReceived", path: file.staffPath, caseID: id.text) { words in
-                ["title": file.title, "by": work.actor.name, "date": words.longDate(deadline.date), "text": text]
-            }
-        }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(deadline.date)])
-        return Done(
-            Nothing(),
-            work.entry(file, reason: standing.reason, next: standing.next, data: ["text": text, "receivedDate": received.iso]))
-    }
-}
 
 /// The term stands still for a reason that is not a question: consent, a delay of the applicant, force majeure, news from abroad (Awb 4:15).
 package struct SuspendClock: Action {
@@ -312,7 +269,7 @@ package struct CorrectReceipt: Action {
 
 extension Work {
     /// Who coordinates, and neither acts nor hears it already for who has the case.
-    fileprivate func leadersBesides(handlersOf file: CaseFile, _ teams: Teams) throws -> [Person] {
+    func leadersBesides(handlersOf file: CaseFile, _ teams: Teams) throws -> [Person] {
         let told = Set(try handlers(of: file).map(\.id) + [file.handler, actor.person?.id].compactMap(\.self))
         return try db.leaders(.coordinator, of: file.team, teams, on: today).filter { !told.contains($0.id) }
     }
@@ -326,4 +283,8 @@ enum LawField {
     static let stillFrom = "stil-van"
     static let stillUntil = "stil-tot"
     static let receipt = "ontvangen-op"
+    static let objectionDecider = "bezwaar-besloten-door"
+    static let objectionGround = "bezwaar-termijn-grond"
+    static let reopens = "bezwaar-heropen"
+    static let paid = "dwangsom-betaald-op"
 }

@@ -110,6 +110,11 @@ package enum Demand: String, Hashable, Sendable, CaseIterable {
     case aspects
     /// Every advice that was asked is in.
     case advice
+    /// The meeting gave a direction that goes on with it, and who must approve has done so.
+    case direction
+
+    /// Holds for a yes from any step of the process that asks for it, and nobody goes past it.
+    package var isFirm: Bool { self == .direction }
 }
 
 /// Who is told when work is late, lowest first.

@@ -17,8 +17,8 @@ struct Escalate: Action {
 
     func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard file.state.isOpen,
-            let late = try work.db.promises(of: id).first(where: { $0.id == promise && $0.keptOn == nil && $0.dueOn == dueOn })
+        let found = try work.db.promises(of: id).first { $0.id == promise && $0.keptOn == nil && $0.dueOn == dueOn }
+        guard let late = found, file.state.isOpen || late.isOfLaw
         else { throw Refusal.conflict("case.notNow") }
         let isNew = try work.db.execute(
             """
@@ -117,6 +117,15 @@ struct KeepCases: Duty {
         }
     }
 
+    /// Open cases with something late, and closed ones with something late that the law promises: the words are those of the indexes.
+    private static func pressing(_ today: LocalDate) -> SQL {
+        """
+        case_file.id IN (SELECT id FROM case_file WHERE is_open AND next_due_on < \(today)
+            UNION ALL SELECT id FROM case_file
+            WHERE NOT is_open AND next_due_on IS NOT NULL AND \(WorkSelection.due) < \(today))
+        """
+    }
+
     private func climb(_ site: Site, _ book: DeskBook) async throws -> Int {
         let today = site.clock().localDate
         let (late, done, versions) = try await site.database.read { db in
@@ -127,7 +136,8 @@ struct KeepCases: Duty {
                 SELECT case_file.id, case_promise.promise, case_promise.due_on, category, version FROM case_file
                 JOIN case_promise ON case_promise.case_id = case_file.id
                 LEFT JOIN case_process ON case_process.case_id = case_file.id
-                WHERE is_open AND next_due_on < \(today) AND case_promise.due_on < \(today) AND kept_on IS NULL AND (
+                WHERE \(Self.pressing(today)) AND case_promise.due_on < \(today) AND kept_on IS NULL AND (
+                    is_open OR case_promise.promise LIKE \(CasePromise.lawPrefix + "%")) AND (
                     SELECT COUNT(*) FROM case_escalation WHERE case_escalation.case_id = case_file.id
                         AND case_escalation.promise = case_promise.promise AND case_escalation.due_on = case_promise.due_on)
                     < \(EscalationLevel.allCases.count)
@@ -136,7 +146,7 @@ struct KeepCases: Duty {
             let told = try db.rows(
                 """
                 SELECT case_escalation.case_id, promise, due_on, level FROM case_escalation
-                JOIN case_file ON case_file.id = case_escalation.case_id WHERE is_open AND next_due_on < \(today)
+                JOIN case_file ON case_file.id = case_escalation.case_id WHERE \(Self.pressing(today))
                 """
             ).map { row in
                 let parts: [String] = [try row["case_id"], try row["promise"], try row["due_on"], try row["level"]]

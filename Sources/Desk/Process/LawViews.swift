@@ -17,7 +17,7 @@ struct LawSection {
 
     private var notice: HTML {
         guard let notice = detail.notice else { return .empty }
-        let penalty = notice.penalty(decided: decision?.decidedOn, on: visit.today, terms)
+        let penalty = notice.penalty(decided: decided(since: notice.received), on: visit.today, terms)
         let state: String =
             if let reason = penalty.exclusion {
                 t("law.exclusionOption.\(reason.rawValue)")
@@ -26,17 +26,36 @@ struct LawSection {
             } else {
                 t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
             }
-        let fixed: HTML? = penalty.days.last.map { last in
+        let toFix: HTML? = penalty.days.last.map { last in
             let by = terms.penaltyDecision(lastPayableDay: last.date).date
             return "<p>\(t("law.penaltyFixed", ["date": t.longDate(by)]))</p>"
         }
-        let due: HTML? = decision == nil && penalty.days.last.map { $0.date < penalty.lastPossibleDay } ?? true ? nil : fixed
+        let isRunning = decision == nil && penalty.days.last.map { $0.date < penalty.lastPossibleDay } ?? true
+        let due: HTML? = detail.penalty.map(fixed) ?? (isRunning ? nil : toFix)
         let explanation = StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps))
         return """
             <section class="section" aria-labelledby="ingebreke"><h2 id="ingebreke">\(t("law.noticeTitle"))</h2>
             <p>\(t("law.noticeText", ["date": t.longDate(notice.received)]))</p><p><b>\(state)</b></p>\(due)\(days(penalty))
             <details><summary>\(t("law.penaltyHow"))</summary>\(steps(explanation, t))</details></section>
 
+            """
+    }
+
+    /// The first answer after the notice ends the days, also one from before the case was opened again.
+    private func decided(since notice: LocalDate) -> LocalDate? {
+        (detail.earlier.map(\.decision.decidedOn) + [decision?.decidedOn].compactMap(\.self)).first { $0 >= notice }
+    }
+
+    /// As it was fixed, with the day to pay or on which it was paid.
+    private func fixed(_ penalty: FixedPenalty) -> HTML {
+        let amount = t.money(cents: penalty.owed.cents)
+        let pay =
+            penalty.paidOn.map { t("law.penaltyPaidOn", ["date": t.longDate($0)]) }
+            ?? t("law.penaltyPayBy", ["date": t.longDate(penalty.payBy.date)])
+        return """
+            <p>\(t("law.penaltyFixedOn", ["date": t.longDate(penalty.fixedOn), "amount": amount])) \(pay)</p>\
+            <p class="told">\(penalty.reason)</p>
+            <details><summary>\(t("law.penaltyPayHow"))</summary>\(steps(penalty.payBy, t))</details>
             """
     }
 
@@ -61,13 +80,40 @@ struct LawSection {
         let items = detail.objections.enumerated().map { number, objection -> HTML in
             """
             <li><p>\(t("law.objectionOn", ["date": t.longDate(objection.received)])) \(t("law.verdict.\(objection.verdict)"))</p>
-            <p class="told">\(objection.text)</p><p>\(t("law.objectionBy", ["date": t.longDate(objection.decideBy.date)]))</p>
-            <details><summary>\(t("law.objectionHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(objection.decideBy, t))</details></li>
+            <p class="told">\(objection.text)</p>\(objection.decision.map { outcome($0, number) } ?? waiting(objection, number))</li>
             """
         }
         return """
             <section class="section" aria-labelledby="bezwaren"><h2 id="bezwaren">\(t("law.objections"))</h2><ul class="plain">\(items)</ul></section>
 
+            """
+    }
+
+    private func waiting(_ objection: Objection, _ number: Int) -> HTML {
+        let isLate = objection.decideBy.date < visit.today
+        let day = t(isLate ? "law.objectionWasDue" : "law.objectionBy", ["date": t.longDate(objection.decideBy.date)])
+        let committee: HTML? = objection.hasCommittee ? "<p>\(t("law.objectionCommittee"))</p>" : nil
+        let postponed: HTML? = objection.postponedOn.map { "<p>\(t("law.objectionPostponed", ["date": t.longDate($0)]))</p>" }
+        return """
+            <p>\(day)</p>\(committee)\(postponed)
+            <details><summary>\(t("law.objectionHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(objection.decideBy, t))</details>
+            """
+    }
+
+    /// What came of it, and how to go to court.
+    private func outcome(_ decided: ObjectionDecision, _ number: Int) -> HTML {
+        let by: HTML? =
+            decided.decidedBy.isEmpty ? nil : "<div><dt>\(t("desk.decision.decidedBy"))</dt><dd>\(decided.decidedBy)</dd></div>"
+        let court: HTML? = decided.court.map { court in
+            """
+            <p>\(t("law.court", ["date": t.longDate(court.date)]))</p>
+            <details><summary>\(t("law.courtHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(court, t))</details>
+            """
+        }
+        return """
+            <p><b>\(t("law.outcome.\(decided.outcome.rawValue)"))</b>, \(t.longDate(decided.decidedOn)).</p>\
+            \(HTML.paragraphs(decided.reason))<dl class="facts is-rows">\(by)\
+            <div><dt>\(t("direction.outcome.then"))</dt><dd class="told">\(decided.next)</dd></div></dl>\(court)
             """
     }
 

@@ -15,7 +15,10 @@ package enum ProcessFeatures {
                 holdings: Intakes.holdings, exemptions: Intakes.exemptions),
             Feature(
                 "caselaw", migrations: CaseLaw.migrations,
-                actions: [RecordNotice.self, RecordObjection.self, SuspendClock.self, CorrectReceipt.self],
+                actions: [
+                    RecordNotice.self, FixPenalty.self, PayPenalty.self, RecordObjection.self, ExtendObjection.self, DecideObjection.self,
+                    SuspendClock.self, CorrectReceipt.self,
+                ],
                 holdings: CaseLaw.holdings, exemptions: CaseLaw.exemptions),
             Feature(
                 "helped", migrations: HelpedOrStuck.migrations, duties: [KeepCases(books: books)],
@@ -60,6 +63,16 @@ package enum ProcessFeatures {
         .none(
             "papers/cases", reads: ["paper", "case_file"], "is a paper of a case that is not there",
             where: "SELECT id FROM paper WHERE NOT EXISTS (SELECT 1 FROM case_file WHERE case_file.id = paper.case_id)"),
+        .none(
+            "law/objections", reads: ["case_objection", "case_objection_decision", "case_promise"],
+            "is an objection without a decision that no promise brings up",
+            where: """
+                SELECT id FROM case_objection WHERE term_end IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM case_objection_decision WHERE objection_id = case_objection.id)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM case_promise WHERE case_promise.case_id = case_objection.case_id
+                            AND promise = \(CasePromise.objectionPrefix) || case_objection.id AND kept_on IS NULL)
+                """),
         Invariant("cases/contact", reads: ["case_file", "absence", "journal", "person"], check: withoutContact),
     ]
 

@@ -132,6 +132,24 @@ extension CaseLaw {
             ],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_decision_earlier") }
         ).with(\.isArchived, true),
+        PersonalRecord(
+            "objectionDecision", in: "case_objection_decision",
+            [
+                .choice("outcome", "answer", "law.outcome."), .text("reason", "reason"), .text("next_step", "next"),
+                .text("decided_by", "decidedBy"), .date("decided_on", "at"),
+            ],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_decision") }
+        ).with(\.isArchived, true),
+        PersonalRecord(
+            "penalty", in: "case_penalty",
+            [
+                .money("owed_cents", "granted"), .text("reason", "reason"), .text("next_step", "next"), .date("fixed_on", "at"),
+                .date("paid_on", "answeredOn"),
+            ],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_penalty") }
+        ).with(\.isArchived, true),
+        CasePart.work("objectionDecisionWork", in: "case_objection_decision", ["by_person"]),
+        CasePart.work("penaltyWork", in: "case_penalty", ["by_person", "paid_by"]),
         CasePart.work("noticeWork", in: "case_notice", ["by_person"]),
         CasePart.work("objectionWork", in: "case_objection", ["by_person"]),
     ]
@@ -139,7 +157,10 @@ extension CaseLaw {
     static let exemptions: [Exemption] = [
         Exemption("case_notice", ["exclusion", "deadline"], because: "a ground of the law and a day"),
         Exemption(
-            "case_objection", ["posted_on", "verdict", "decide_by"], because: "days, how they were computed, and a ground of the law"),
+            "case_objection", ["posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on"],
+            because: "days, how they were computed, and a ground of the law"),
+        Exemption("case_objection_decision", ["objection_id", "court"], because: "an identity, and a day with how it was computed"),
+        Exemption("case_penalty", ["days", "pay_by", "objection"], because: "a number, and days with how they were computed"),
         Exemption("case_supplement", ["question_id"], because: "an identity"),
         Exemption("case_decision_earlier", ["objection", "clock", "reopened_on"], because: "days and how they were computed"),
         Exemption("case_escalation", ["promise", "due_on", "level", "told_on"], because: "days and names of the configuration"),
@@ -177,11 +198,14 @@ extension Connection {
         let rows = try rows(
             """
             SELECT case_file.title, case_objection.decide_by FROM case_file JOIN case_objection ON case_objection.case_id = case_file.id
-            WHERE case_file.initiator_id = \(person) ORDER BY case_objection.id
+            WHERE case_file.initiator_id = \(person)
+                AND NOT EXISTS (SELECT 1 FROM case_objection_decision WHERE objection_id = case_objection.id)
+            ORDER BY case_objection.id
             """)
-        return try rows.compactMap { row in
+        // Until it is decided, also when that is late.
+        return try rows.map { row in
             let deadline: StoredDeadline = try Stored.value(try row["decide_by"] as String)
-            return deadline.date < today ? nil : Withheld("objectionRuns", about: try row["title"], until: deadline.date)
+            return Withheld("objectionRuns", about: try row["title"], until: max(deadline.date, today))
         }
     }
 }
@@ -192,12 +216,18 @@ extension Work {
     func depersonaliseHandling(of id: ID<CaseFile>, _ traces: PersonTraces) throws {
         for table in ["paper", "intake"] as [SQL] { try db.execute("DELETE FROM \(table) WHERE case_id = \(id)") }
         for table in ["case_stuck", "case_helped"] as [SQL] { try db.execute("UPDATE \(table) SET text = '' WHERE case_id = \(id)") }
-        for table in ["case_notice", "case_objection", "case_step", "case_aspect", "case_stuck", "case_helped"] as [SQL] {
+        let handled: [SQL] = [
+            "case_notice", "case_objection", "case_objection_decision", "case_penalty", "case_step", "case_aspect", "case_stuck",
+            "case_helped",
+        ]
+        try db.execute("UPDATE case_penalty SET paid_by = NULL WHERE case_id = \(id) AND paid_by = \(traces.id)")
+        for table in handled {
             try db.execute("UPDATE \(table) SET by_person = NULL WHERE case_id = \(id) AND by_person = \(traces.id)")
         }
         try db.execute("UPDATE case_letter SET addressee = \(traces.placeholder), addressee_id = NULL WHERE case_id = \(id)")
         let texts: [(table: SQL, columns: [SQL])] = [
             ("case_notice", ["text"]), ("case_objection", ["text"]), ("case_step", ["reason"]), ("case_aspect", ["sentence"]),
+            ("case_objection_decision", ["reason", "next_step"]), ("case_penalty", ["reason", "next_step"]),
             ("case_promise_dropped", ["reason"]), ("case_amount", ["note"]),
             ("case_decision_earlier", ["reason", "next_step", "conditions", "alternative"]),
             ("advice_request", ["question", "brief", "note"]), ("advice_contradiction", ["description", "settled_how"]),

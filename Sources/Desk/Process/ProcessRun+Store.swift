@@ -224,7 +224,12 @@ extension Work {
     }
 
     /// Promises that are not needed any more: kept apart with the reason, so that nobody wonders where they went.
+    /// What the law promises is not dropped by an answer or another road.
     func drop(_ condition: SQL, of id: ID<CaseFile>, because reason: DroppedPromise.Reason) throws {
+        try dropAlsoOfLaw("(\(condition)) AND promise NOT LIKE \(CasePromise.lawPrefix + "%")", of: id, because: reason)
+    }
+
+    func dropAlsoOfLaw(_ condition: SQL, of id: ID<CaseFile>, because reason: DroppedPromise.Reason) throws {
         let dropped = try db.all(
             "DELETE FROM case_promise WHERE case_id = \(id) AND kept_on IS NULL AND (\(condition)) RETURNING *", as: CasePromise.self)
         for promise in dropped {

@@ -28,11 +28,21 @@ extension Connection {
                 let done = Set(try assessments(of: file.id).map(\.aspect))
                 let missing = run.process.aspects.filter { !done.contains($0.id) }
                 return missing.isEmpty ? nil : MissingDemand(demand: demand, details: missing.map(\.name))
-            case .advice:
-                let isIn = try checks[.advice]?(self, file) ?? true
-                return isIn ? nil : MissingDemand(demand: demand, details: [])
+            case .advice, .direction: return try lacks(demand, file, checks) ? MissingDemand(demand: demand, details: []) : nil
             }
         }
+    }
+
+    /// What a yes lacks that nobody may go past, wherever in the process it is said.
+    package func firmDemands(_ file: CaseFile, _ run: ProcessRun, _ checks: [Demand: DemandCheck]) throws -> [MissingDemand] {
+        let asked = Set(run.process.steps.flatMap(\.needs)).filter(\.isFirm)
+        return try Demand.allCases.filter(asked.contains).compactMap { demand in
+            try lacks(demand, file, checks) ? MissingDemand(demand: demand, details: []) : nil
+        }
+    }
+
+    private func lacks(_ demand: Demand, _ file: CaseFile, _ checks: [Demand: DemandCheck]) throws -> Bool {
+        try !(checks[demand]?(self, file) ?? true)
     }
 }
 

@@ -39,7 +39,7 @@ extension Connection {
         for row in try rows("SELECT case_id, promise, due_on, kept_on FROM case_promise WHERE case_id IN (\(list: ids)) ORDER BY due_on") {
             let (id, promise): (ID<CaseFile>, String) = (try row["case_id"], try row["promise"])
             guard promise != CasePromise.answer, promise != CasePromise.received, !promise.hasPrefix(CasePromise.stuckPrefix),
-                !promise.hasPrefix(CasePromise.publicPrefix)
+                !promise.hasPrefix(CasePromise.publicPrefix), !promise.hasPrefix(CasePromise.lawPrefix)
             else { continue }
             found[id]?.facts.messages.append(.init(try row["due_on"], done: try row["kept_on"]))
         }
@@ -48,6 +48,7 @@ extension Connection {
             """
             SELECT case_id, due_on, dropped_on FROM case_promise_dropped
             WHERE case_id IN (\(list: ids)) AND due_on < dropped_on AND promise NOT IN (\(CasePromise.answer), \(CasePromise.received))
+                AND promise NOT LIKE \(CasePromise.lawPrefix + "%")
             ORDER BY due_on
             """)
         {

@@ -51,8 +51,11 @@ package struct ProposeDirection: Action {
     package let outcome: DirectionOutcome
     /// Nil where nobody has to approve.
     package let approver: Approver?
-    package init(id: ID<DirectionItem>, meetingOn: LocalDate, outcome: DirectionOutcome, approver: Approver?) {
-        (self.id, self.meetingOn, self.outcome, self.approver) = (id, meetingOn, outcome, approver)
+    package let settings: RoundSettings
+    package init(
+        id: ID<DirectionItem>, meetingOn: LocalDate, outcome: DirectionOutcome, approver: Approver?, settings: RoundSettings
+    ) {
+        (self.id, self.meetingOn, self.outcome, self.approver, self.settings) = (id, meetingOn, outcome, approver, settings)
     }
 
     package static let kind = "direction.proposed"
@@ -65,6 +68,7 @@ package struct ProposeDirection: Action {
         guard item.state.isOpen, file.state.isOpen else { throw Refusal.conflict("direction.notOpen") }
         guard meetingOn <= work.today else { throw Refusal.conflict("direction.notYet") }
         guard outcome.problems.isEmpty else { throw Refusal.invalid(outcome.problems) }
+        try checkApprover(file, work)
         let person = try approver.map { try work.person($0.official) }
         try write(person, work)
         guard let person, let approver else { return try decideAtOnce(file, work) }
@@ -79,6 +83,18 @@ package struct ProposeDirection: Action {
         let data = ["approver": approver.title.words(work.words)]
         return Done(
             Nothing(), work.entry(item, of: file, audience: .staff, reason: standing.reason, next: standing.next, data: data))
+    }
+
+    /// Whoever the municipality names for this request approves it, and never who proposes it.
+    private func checkApprover(_ file: CaseFile, _ work: Work) throws {
+        guard !settings.approvers.isEmpty || approver != nil else { return }
+        let allowed = settings.approvers(of: file, besides: work.actor.person)
+        guard !allowed.isEmpty else { throw Refusal.conflict("direction.nobodyToApprove") }
+        guard let approver else { throw Refusal.invalid([FieldProblem(DirectionField.approver, "direction.approverNeeded")]) }
+        guard allowed.contains(approver) else {
+            let isOwn = work.actor.person?.email?.lowercased() == approver.official.email
+            throw Refusal.invalid([FieldProblem(DirectionField.approver, isOwn ? "direction.ownApproval" : "direction.otherApprover")])
+        }
     }
 
     private func write(_ person: Person?, _ work: Work) throws {
@@ -134,6 +150,7 @@ package struct ApproveDirection: Action {
         guard let item = try key.item(work.actor, at: work.now, in: work.db) else { throw Refusal.expired("direction.linkTooOld") }
         let file = try work.caseFile(item.caseID)
         guard item.state == .proposed, file.state.isOpen else { throw Refusal.conflict("direction.notProposed") }
+        guard item.approverID != item.proposedBy else { throw Refusal.conflict("direction.ownApproval") }
         try work.tellHandler(file, "directionApproved") { _ in ["approver": item.approverTitle] }
         return Done(Nothing(), try work.decide(item, of: file, by: item.approverTitle))
     }

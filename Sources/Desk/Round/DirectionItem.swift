@@ -23,6 +23,7 @@ package struct DirectionItem: Sendable, RowDecodable {
     package let approver: String
     package let approverID: ID<Person>?
     package let approverTitle: String
+    package let proposedBy: ID<Person>?
     package let decidedOn: LocalDate?
     package let escalatedOn: LocalDate?
     /// Why it was sent back or taken off.
@@ -42,6 +43,7 @@ package struct DirectionItem: Sendable, RowDecodable {
         approver = try row["approver"]
         approverID = try row["approver_id"]
         approverTitle = try row["approver_title"]
+        proposedBy = try row["proposed_by"]
         decidedOn = try row["decided_on"]
         escalatedOn = try row["escalated_on"]
         note = try row["note"]

@@ -114,8 +114,11 @@ struct MeetingView {
         guard round.date <= visit.today else {
             return "<div class=\"note\"><p>\(t("direction.meeting.later", ["date": t.longDate(round.date)]))</p></div>"
         }
-        let approvers = book.advice.round.approvers
+        let approvers = book.advice.round.approvers(of: entry.file, besides: visit.person)
         let form = forms.outcome
+        guard !approvers.isEmpty || book.advice.round.approvers.isEmpty else {
+            return "<div class=\"note\"><p>\(t("direction.nobodyToApprove"))</p></div>"
+        }
         let approver: HTML = approvers.isEmpty ? .empty : form.html(DirectionForms.approver(approvers, t), visit)
         return """
             <details class="action"\(attribute: "open", when: item.state == .onAgenda || !form.isFine)>\

@@ -23,6 +23,9 @@ struct RoundPages: Sendable {
     }
 
     private func settings(_ visit: Visit) -> RoundSettings { desk.books(visit.site).advice.round }
+    private func approvers(_ entry: RoundItem, _ visit: Visit) -> [Approver] {
+        settings(visit).approvers(of: entry.file, besides: visit.person)
+    }
     private func freeDays(_ visit: Visit) -> FreeDays { FreeDays(visit.site.terms) }
 
     // MARK: What comes, what waits, what was
@@ -62,7 +65,7 @@ struct RoundPages: Sendable {
     @Sendable private func meeting(_ visit: Visit) async throws -> Answer {
         let round = try await round(visit)
         let focus = visit.query.first(DirectionForms.itemName).flatMap { id in round.items.first { $0.item.id.text == id } }
-        let form = focus.map { DirectionForms.begun($0.item, settings(visit).approvers, visit.t) } ?? Form()
+        let form = focus.map { DirectionForms.begun($0.item, approvers($0, visit), visit.t) } ?? Form()
         return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
     }
 
@@ -86,10 +89,17 @@ struct RoundPages: Sendable {
         let round = try await round(visit)
         let focus = try focus(round, visit)
         var form = Form(visit.body)
-        guard let (outcome, approver) = DirectionForms.read(&form, settings(visit).approvers, visit.t) else {
+        guard let (outcome, approver) = DirectionForms.read(&form, approvers(focus, visit), visit.t) else {
             return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
         }
-        try await visit.perform(ProposeDirection(id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver))
+        let propose = ProposeDirection(
+            id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver, settings: settings(visit))
+        do {
+            try await visit.perform(propose)
+        } catch let refusal as Refusal {
+            try form.add(refusal)
+            return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
+        }
         return .redirect(
             "/werk/ronde/\(round.date.iso)?\(DirectionForms.itemName)=\(focus.item.id.text)",
             saying: approver == nil ? "direction.done.decide" : "direction.done.propose")
@@ -107,7 +117,7 @@ struct RoundPages: Sendable {
         let focus = try focus(round, visit)
         var form = Form(visit.body)
         guard let reason = form.read(DirectionForms.returnReason) else {
-            let begun = DirectionForms.begun(focus.item, settings(visit).approvers, visit.t)
+            let begun = DirectionForms.begun(focus.item, approvers(focus, visit), visit.t)
             return .page(try await page(round, focus, MeetingForms(outcome: begun, sendBack: form), visit))
         }
         try await visit.perform(ReturnDirection(key: .item(focus.item.id), reason: reason, settings: settings(visit)))

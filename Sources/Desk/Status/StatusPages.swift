@@ -25,12 +25,14 @@ struct StatusScene: Sendable {
 
 extension Connection {
     /// The case, as far as this person carries its initiative; nil otherwise.
-    func statusScene(_ reference: String, for person: ID<Person>?, _ book: DeskBook, on day: LocalDate) throws -> StatusScene? {
+    func statusScene(_ reference: String, for person: ID<Person>?, _ book: DeskBook, on day: LocalDate, _ terms: Terms) throws
+        -> StatusScene?
+    {
         guard let file = try caseFile(reference: reference), try isMember(person, of: file.initiative),
             let initiative = try initiative(file.initiative)
         else { return nil }
         return StatusScene(
-            file: file, initiative: initiative, detail: try caseDetail(file, book, on: day),
+            file: file, initiative: initiative, detail: try caseDetail(file, book, on: day, terms),
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants))
@@ -70,8 +72,8 @@ struct StatusPages: Sendable {
 
     private func scene(_ visit: Visit) async throws -> StatusScene {
         let (reference, person) = (try visit.parameter("reference"), visit.person?.id)
-        let (book, today) = (books(visit.site), visit.today)
-        guard var scene = try await visit.read({ db in try db.statusScene(reference, for: person, book, on: today) }) else {
+        let (book, today, terms) = (books(visit.site), visit.today, Terms(visit.site.terms))
+        guard var scene = try await visit.read({ db in try db.statusScene(reference, for: person, book, on: today, terms) }) else {
             throw Refusal.notFound
         }
         scene.panels = try await DeskPanels.html(panels.onStatus, visit, scene.file)

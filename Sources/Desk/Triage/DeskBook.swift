@@ -49,6 +49,10 @@ package struct DeskBook: Sendable {
         if let stray = triage.categories.first(where: { teams[$0.team] == nil }) {
             throw ConfigFault("triage.yaml: \(stray.id)", "goes to a team that is not in teams.yaml: \(stray.team)")
         }
+        for approver in advice.round.approvers {
+            guard let stray = approver.categories.first(where: { triage.category($0) == nil }) else { continue }
+            throw ConfigFault("advice.yaml: round.approvers.\(approver.id)", "approves a category that is not in triage.yaml: \(stray)")
+        }
         try processes.check(against: triage, teams, vocabulary)
     }
 

@@ -33,8 +33,7 @@ package struct SendIdea: Action {
         let file = try work.caseFile(opened.id)
         try work.closeDraft(draft.id, as: file.initiative, person: person.id)
         try work.confirm(file, to: person, advice, book)
-        try work.checkPoints(
-            of: opened, advice.process, draft.content.completed(in: work.municipality, on: work.today), fields: book.vocabulary.table)
+        try work.checkPoints(of: opened, advice.process, draft.content.completed(in: work.municipality, on: work.today), book)
         var entry = try work.receipt(file, advice, book, kind: Self.kind)
         // Somebody who is not signed in yet sends it under the name they gave.
         if work.actor.person == nil { entry.data["by"] = person.name }

@@ -84,11 +84,14 @@ extension Connection {
         let context = try asked.present(in: self)
         var overview = Overview()
         overview.figures = try figures(scope, context)
-        let condition: SQL = "case_file.is_open AND (\(SQL.joined(try branches(scope, context), separator: " OR ")))"
-        for row in try rows(loads(condition, context.today)) {
-            let team: String = try row["team"]
-            let load = try Workload(row: row)
-            try overview.add(load, team: team, holder: row["holder"])
+        let theirs: SQL = "(\(SQL.joined(try branches(scope, context), separator: " OR ")))"
+        let condition: SQL = "case_file.is_open AND \(theirs)"
+        for part in [condition, "\(WorkSelection.ofLaw) AND \(theirs)"] {
+            for row in try rows(loads(part, context.today)) {
+                let team: String = try row["team"]
+                let load = try Workload(row: row)
+                try overview.add(load, team: team, holder: row["holder"])
+            }
         }
         for row in try rows(silent(condition, context)) {
             try overview.add(Workload(silent: try row["silent"]), team: row["team"], holder: row["holder"])
@@ -99,7 +102,7 @@ extension Connection {
     }
 
     private func branches(_ scope: WorkScope, _ context: WorkContext) throws -> [SQL] {
-        try WorkFilter().with(\.whose, scope.whose).selection(context, in: self).branches
+        try WorkFilter().with(\.whose, scope.whose).with(\.standing, .finished).selection(context, in: self).branches
     }
 
     private func loads(_ condition: SQL, _ today: LocalDate) -> SQL {

@@ -43,7 +43,7 @@ extension WorkFilter {
         }
         selection.rest += attentionConditions(context) + plainConditions(context.areas)
         if let words = try db.wordCondition(words, context.analyser) { selection.rest += words.parts }
-        return selection
+        return standing == .open ? selection.withLaw() : selection
     }
 
     private func whoseBranches(_ worker: Worker) -> [SQL] {
@@ -58,7 +58,7 @@ extension WorkFilter {
 
     private var standingConditions: [SQL] {
         switch standing {
-        case .open: ["case_file.is_open"]
+        case .open: []
         case .finished: ["NOT case_file.is_open"]
         case .exactly(let state): [state.isOpen ? "case_file.is_open" : "NOT case_file.is_open", "case_file.state = \(state)"]
         }
@@ -68,8 +68,8 @@ extension WorkFilter {
         let (due, today) = (WorkSelection.due, context.today)
         switch attention {
         case nil: return []
-        case .late: return ["case_file.is_open", "\(due) < \(today)"]
-        case .soon: return ["case_file.is_open", "\(due) >= \(today)", "\(due) <= \(today.adding(days: Self.soonDays))"]
+        case .late: return ["\(due) < \(today)"]
+        case .soon: return ["\(due) >= \(today)", "\(due) <= \(today.adding(days: Self.soonDays))"]
         case .noContact: return ["case_file.is_open"]
         case .stuck: return ["case_file.is_open", "case_file.id IN (SELECT case_id FROM case_stuck WHERE settled_on IS NULL)"]
         case .waiting: return ["case_file.is_open", "case_file.waiting_since IS NOT NULL"]

@@ -51,6 +51,8 @@ struct WorkRow: Sendable, RowDecodable {
         changedAt = try row["changed_at"]
     }
 
+    /// Something is still to be done for it.
+    var hasWork: Bool { state.isOpen || dueOn != nil }
     var path: String { "/werk/zaken/\(reference)" }
     /// Who handles it, and their name.
     var holder: ID<Person>? { assignee ?? contact }

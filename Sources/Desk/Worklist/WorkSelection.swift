@@ -25,6 +25,15 @@ struct WorkSelection: Sendable {
     /// The day of the first promise; a case without one comes last. The words are those of the indexes.
     static let due: SQL = "COALESCE(case_file.next_due_on, '9999-12-31')"
     static let noDay = "9999-12-31"
+    /// Closed cases with something due that the law promises, such as the decision on an objection. The words are those of their index.
+    static let ofLaw: SQL = "NOT case_file.is_open AND case_file.next_due_on IS NOT NULL"
+
+    /// All there is to do: what is open, and what the law promises on closed cases. These exclude each other, as branches do.
+    func withLaw() -> WorkSelection {
+        var selection = self
+        selection.branches = ["case_file.is_open", Self.ofLaw].flatMap { (part: SQL) in branches.map { "\(part) AND (\($0))" } }
+        return selection
+    }
 
     static let migrations = [
         Migration(

@@ -58,7 +58,7 @@ struct WorkTable {
     /// What is up: the promise that is due, in its own words, or else where the case stands.
     private func now(_ row: WorkRow) -> String {
         if row.state == .waitingForInitiator { return t("work.now.waiting") }
-        guard row.state.isOpen, let due = row.due, due != CasePromise.answer else {
+        guard let due = row.due, due != CasePromise.answer else {
             return t("case.staffState.\(row.state.rawValue)")
         }
         return t("work.now.promise", ["text": row.dueText.words(t)])
@@ -70,7 +70,7 @@ struct WorkTable {
     }
 
     private func by(_ row: WorkRow) -> HTML {
-        guard let due = row.dueOn, row.state.isOpen else { return "<span class=\"when\">–</span>" }
+        guard let due = row.dueOn else { return "<span class=\"when\">–</span>" }
         let days = visit.today.days(until: due)
         let state = days < 0 ? " is-late" : days <= 1 ? " is-soon" : ""
         let text = days < 0 ? t("work.daysLate", count: -days) : t.nearDate(due, today: visit.today)
@@ -87,7 +87,7 @@ struct WorkTable {
     /// One thing to do: take what is nobody's, else the form that is most likely next.
     private func action(_ row: WorkRow) -> HTML {
         let title: HTML = "<span class=\"hidden\">: \(row.title)</span>"
-        if row.assignee == nil, row.state.isOpen {
+        if row.assignee == nil, row.hasWork {
             return """
                 <form method="post" action="\(row.path)/\(CaseVerb.take.rawValue)">\(Form().token())\
                 <button class="button is-second">\(t("work.button.take"))\(title)</button></form>
@@ -100,7 +100,10 @@ struct WorkTable {
 
     private func next(_ row: WorkRow) -> (CaseVerb?, String) {
         if row.state == .waitingForInitiator { return (.answer, "answered") }
-        guard row.state.isOpen else { return (nil, "look") }
+        guard row.state.isOpen else {
+            guard let due = row.due else { return (nil, "look") }
+            return (due == CasePromise.fixPenalty ? .fixPenalty : due == CasePromise.payPenalty ? .payPenalty : .decideObjection, "decide")
+        }
         return row.due == nil || row.due == CasePromise.answer ? (.approve, "decide") : (.tell, "tell")
     }
 }

@@ -10,7 +10,7 @@ extension Schemas {
         }
     }
     private static let needOptions: FieldSchema.Options = { _, t in
-        ["contact", "questions", "intake", "aspects", "advice"].map { FieldOption($0, .text(t("config.need.\($0)"))) }
+        ["contact", "questions", "intake", "aspects", "advice", "direction"].map { FieldOption($0, .text(t("config.need.\($0)"))) }
     }
 
     private static let step = RecordSchema(

@@ -127,6 +127,40 @@ import Web
         #expect(try await town.entries(kind: "direction.approved").count == 1)
     }
 
+    @Test(arguments: testEngines)
+    func `whoever writes the outcome down does not approve it, and somebody must`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let date = try await untilMeeting(scene)
+        let item = try await item(scene)
+        let chair = try await signIn(town, "lian@dordrecht.example")
+        let page = try await chair.get("/werk/ronde/\(date)?punt=\(item.id.text)").text
+        #expect(page.contains("Piet Vermaas") && !page.contains("value=\"chair\""), "their own name is not offered")
+        for approver in ["chair", "", "niemand"] {
+            let said = outcome(item, ["richting": "positive", "akkoord-van": approver])
+            #expect(try await chair.post("/werk/ronde/\(date)/uitkomst", said).status == 422, "\(approver)")
+        }
+        let settings = town.deskBook().advice.round
+        let own = try #require(settings.approvers.first { $0.id == "chair" })
+        let lian = try await town.site.database.read { db in try db.person(email: "lian@dordrecht.example") }
+        let yes = DirectionOutcome(direction: .positive, reason: "Het past.", next: "Ga je gang.")
+        for (approver, key) in [(own as Approver?, "direction.ownApproval"), (nil, "direction.approverNeeded")] {
+            let propose = ProposeDirection(
+                id: item.id, meetingOn: town.site.clock().localDate, outcome: yes, approver: approver, settings: settings)
+            await #expect(throws: Refusal.invalid([FieldProblem("akkoord-van", key)])) {
+                try await town.site.perform(propose, as: Actor(lian))
+            }
+        }
+        // Written past the program, as from before: it cannot be approved either.
+        let said = outcome(item, ["richting": "positive", "akkoord-van": "alderman"])
+        #expect(try await chair.post("/werk/ronde/\(date)/uitkomst", said).status == 303)
+        try await town.site.database.write { db in
+            try db.execute("UPDATE direction_item SET approver_id = proposed_by WHERE id = \(item.id)")
+        }
+        #expect(try await chair.post("/werk/ronde/\(date)/akkoord", ["punt": item.id.text]).status == 409)
+        #expect(try await self.item(scene).state == .proposed)
+    }
+
     private func signIn(_ town: Town, _ address: String) async throws -> Browser {
         let now = town.site.clock()
         let secret = try await town.site.database.write { db in
@@ -166,7 +200,8 @@ import Web
         let id = try await scene.putOnAgenda()
         let date = try await item(scene).meetingOn
         let early = ProposeDirection(
-            id: id, meetingOn: date, outcome: DirectionOutcome(direction: .positive, reason: "R", next: "N"), approver: nil)
+            id: id, meetingOn: date, outcome: DirectionOutcome(direction: .positive, reason: "R", next: "N"), approver: nil,
+            settings: RoundSettings())
         await #expect(throws: Refusal.conflict("direction.notYet")) {
             try await town.site.perform(early, as: try await scene.actor(.caseworker))
         }
@@ -195,7 +230,9 @@ import Web
         let mails = try await town.mails(to: Self.initiator).count
         let outcome = DirectionOutcome(direction: .positive, conditions: "hoort hier niet", reason: "Het past.", next: "Ga je gang.")
         try await scene.perform(
-            ProposeDirection(id: id, meetingOn: town.site.clock().localDate, outcome: outcome, approver: nil), by: .caseworker)
+            ProposeDirection(
+                id: id, meetingOn: town.site.clock().localDate, outcome: outcome, approver: nil, settings: RoundSettings()),
+            by: .caseworker)
         let item = try await item(scene)
         #expect(item.state == .approved && item.outcome?.conditions == "")
         #expect(try await town.mails(to: Self.initiator).count == mails + 1)

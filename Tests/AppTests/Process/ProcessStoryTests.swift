@@ -54,6 +54,21 @@ import Web
             return try #require(try await town.site.database.read { db in try db.caseFile(id) })
         }
 
+        /// The meeting gives a direction that holds at once.
+        func direct(_ direction: Direction) async throws {
+            town.pass(hours: 1)
+            let (site, actor, settings) = (town.site, try await scene.actor(.caseworker), RoundSettings())
+            let today = site.clock().localDate
+            let meeting = settings.calendar.meeting(from: today, FreeDays(site.terms))
+            let id = try await site.perform(
+                PutOnAgenda(id: scene.file.id, meetingOn: meeting, question: "Gaan we verder?", goals: "", settings: settings), as: actor)
+            let outcome = DirectionOutcome(
+                direction: direction, ground: direction == .negative ? .notThoughtThrough : nil, reason: "Zo zien we het.",
+                next: "Je hoort het.")
+            try await site.perform(
+                ProposeDirection(id: id, meetingOn: today, outcome: outcome, approver: nil, settings: settings), as: actor)
+        }
+
         func mails() async throws -> [Message] {
             let person = try await scene.person(.initiator)
             return try await town.mails(to: try #require(person?.email))
@@ -97,6 +112,11 @@ import Web
         // A yes waits for the assessment; whoever goes on all the same says so.
         let yes = ["ja-bedrag": "all", "ja-reden": "Het past.", "ja-stap": "Begin maar."]
         #expect(try await stage.act("ja", yes).status == 422)
+        let without = try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 })
+        #expect(without.status == 422 && without.text.contains("Dit kun je niet overslaan"), "this process asks for a direction")
+        try await stage.direct(.negative)
+        #expect(try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 }).status == 422, "a direction that says no is none")
+        try await stage.direct(.positive)
         #expect(try await stage.act("ja", yes.merging(["ja-toch": "1"]) { $1 }).status == 303)
         #expect(try await stage.file().state == .accepted)
         #expect(try await stage.resident.get(stage.status).text.contains("1.200"))
@@ -160,12 +180,38 @@ import Web
         #expect(mails.contains { $0.subject.hasPrefix("Besluit") } == isWhole)
         guard isWhole else {
             #expect(status.contains("klopt niet"))
+            #expect(try await browser.get("\(file.statusPath)/brieven/1").status == 404)
             return
         }
         #expect(status.contains("versie 1"))
+        try await readLetter(of: file, as: browser, in: town)
         town.pass(days: 101)
         try await town.runDuties()
         #expect(try await town.mails(to: try #require(resident.email)).contains { $0.body.contains("plantseizoen") })
+    }
+
+    /// The decision is a letter: the mail leads to it, and both who asked and the desk open it.
+    private func readLetter(of file: CaseFile, as resident: Browser, in town: Town) async throws {
+        let letter = "\(file.statusPath)/brieven/1"
+        let address = try #require(try await town.settle(.resident).email)
+        let mail = try #require(try await town.mails(to: address).first { $0.subject.hasPrefix("Besluit") })
+        #expect(mail.body.contains("/link/") || mail.body.contains(letter))
+        #expect(try await resident.get(file.statusPath).text.contains("href=\"\(letter)\""))
+        let desk = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
+        for (browser, path) in [(resident, letter), (desk, "\(file.staffPath)/brieven/1")] {
+            let page = try await browser.get(path)
+            #expect(page.status == 200 && page.text.contains("Geveltuin") && page.text.contains("versie 1"), "\(path)")
+            #expect(page.text.contains("\(file.reference)/1") && page.text.contains("bezwaar"))
+            #expect(PageReader(page.text).faults.isEmpty, "\(PageReader(page.text).faults)")
+        }
+        let kept = try await town.site.database.read { db in try db.letter(1, of: file.id) }
+        #expect(kept?.isWhole == true && kept?.letter.kind == .decision)
+        let print = try await resident.get("\(letter)/pdf")
+        if LetterPrinter.isThere("/usr/bin/weasyprint") {
+            #expect(print.status == 200 && print.bytes.starts(with: "%PDF-".utf8))
+        } else {
+            #expect(print.status == 503)
+        }
     }
 
     // MARK: Never without a contact

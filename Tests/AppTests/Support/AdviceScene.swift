@@ -73,8 +73,10 @@ extension Scene {
         let id = try await known == nil ? putOnAgenda() : known
         guard let id else { throw TownFault.nobody("item") }
         let outcome = DirectionOutcome(direction: .positive, reason: "Het past.", next: "We gaan samen verder.")
+        let approver = try await approver(guest)
         try await perform(
-            ProposeDirection(id: id, meetingOn: site.clock().localDate, outcome: outcome, approver: try await approver(guest)),
+            ProposeDirection(
+                id: id, meetingOn: site.clock().localDate, outcome: outcome, approver: approver, settings: .approved(by: approver)),
             by: .caseworker)
         return id
     }
@@ -100,6 +102,15 @@ extension Scene {
     /// A day on which this municipality has its meeting.
     var meetingDay: String {
         town.deskBook().advice.round.calendar.meeting(from: site.clock().localDate, FreeDays(site.terms)).iso
+    }
+}
+
+extension RoundSettings {
+    /// With one who approves everything.
+    static func approved(by approver: Approver) -> RoundSettings {
+        var settings = RoundSettings()
+        settings.approvers = [approver]
+        return settings
     }
 }
 

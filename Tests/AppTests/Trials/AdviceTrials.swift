@@ -83,8 +83,9 @@ extension ActionTrials {
         ProposeDirection.kind: { scene in
             let id = try await scene.putOnAgenda()
             let outcome = DirectionOutcome(direction: .negative, ground: .notThoughtThrough, reason: "Te vroeg.", next: "Teken het uit.")
+            let approver = try await scene.approver(.resident)
             let action = ProposeDirection(
-                id: id, meetingOn: scene.site.clock().localDate, outcome: outcome, approver: try await scene.approver(.resident))
+                id: id, meetingOn: scene.site.clock().localDate, outcome: outcome, approver: approver, settings: .approved(by: approver))
             return try await scene.trial(action, by: .caseworker, notBy: .initiator, tells: [.resident], audience: .staff)
         },
         ApproveDirection.kind: { scene in

@@ -37,11 +37,11 @@ extension ActionTrials {
         },
         DecideAtOnce.kind: { scene in
             try await scene.become("simple-green")
-            return try await scene.byItself(DecideAtOnce(id: scene.file.id), tells: [.initiator], audience: .participants)
+            return try await scene.byItself(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator], audience: .participants)
         },
         SendReminder.kind: { scene in
             try await scene.become("simple-green")
-            try await scene.site.perform(DecideAtOnce(id: scene.file.id), as: .system)
+            try await scene.site.perform(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), as: .system)
             let id = scene.file.id
             let reminder: ID<SeasonReminder>? = try await scene.site.database.read { db in
                 try db.value("SELECT id FROM case_reminder WHERE case_id = \(id)")
@@ -156,6 +156,28 @@ extension ActionTrials {
             let action = RecordObjection(
                 id: scene.file.id, received: scene.site.clock().localDate, text: "Dit klopt niet.", teams: scene.town.deskBook().teams)
             return try await scene.toHandlerAndLeaders(action)
+        },
+        DecideObjection.kind: { scene in
+            let objection = try await scene.object()
+            return try await scene.desk(
+                DecideObjection(
+                    id: scene.file.id, objection: objection, outcome: .rejected, reason: "De regel geldt.", next: "Bel ons.",
+                    decidedBy: "Het college"))
+        },
+        ExtendObjection.kind: { scene in
+            let objection = try await scene.object()
+            return try await scene.desk(
+                ExtendObjection(
+                    id: scene.file.id, objection: objection, ground: .committee, reason: "De commissie kijkt mee.", next: "Je hoort het."))
+        },
+        FixPenalty.kind: { scene in
+            try await scene.letPenaltyRun()
+            return try await scene.desk(FixPenalty(id: scene.file.id, reason: "Het kwam te laat.", next: "We betalen."))
+        },
+        PayPenalty.kind: { scene in
+            try await scene.letPenaltyRun()
+            try await scene.perform(FixPenalty(id: scene.file.id, reason: "Het kwam te laat.", next: "We betalen."), by: .caseworker)
+            return try await scene.desk(PayPenalty(id: scene.file.id, paidOn: scene.site.clock().localDate))
         },
         SuspendClock.kind: { scene in
             let today = scene.site.clock().localDate
@@ -282,6 +304,29 @@ extension Scene {
     fileprivate func propose() async throws {
         try await perform(TakeCase(id: file.id), by: .caseworker)
         try await perform(proposal, by: .caseworker)
+    }
+
+    /// Somebody objected to a no.
+    fileprivate func object() async throws -> ID<Objection> {
+        try await refuse()
+        let (id, day, teams) = (file.id, site.clock().localDate, town.deskBook().teams)
+        try await perform(RecordObjection(id: id, received: day, text: "Dit klopt niet.", teams: teams), by: .initiator)
+        guard let objection = try await site.database.read({ db in try db.objections(of: id).last?.id }) else {
+            throw TownFault.nobody("objection")
+        }
+        return objection
+    }
+
+    /// A notice of default came so long ago that no day is added to the penalty. Written as it would stand, since time stands still here.
+    fileprivate func letPenaltyRun() async throws {
+        let (id, day) = (file.id, site.clock().localDate)
+        try await site.database.write { db in
+            try db.execute(
+                """
+                INSERT INTO case_notice (case_id, received_on, text, deadline) VALUES (\(id), \(day.adding(days: -70)), 'Te laat.',
+                    \(day.adding(days: -80)))
+                """)
+        }
     }
 
     fileprivate func refuse() async throws {

@@ -43,6 +43,18 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `the staff home begins with the promise that breaks first`(engine: Engine) async throws {
+        let work = try await settle(engine)
+        let (today, cor) = (work.today, try await work.town.settle(.caseworker).id)
+        // Added in another order than they are due, and not by their number either.
+        let dues = [(1, 1), (2, -4), (3, 40), (4, 0), (5, -20), (6, 12)]
+        for (number, days) in dues { try await work.addCase(number, due: today.adding(days: days), holder: cor) }
+        let home = try await work.scene.browser(.caseworker).get("/werk").text
+        let shown = home.matches(of: #/<th scope="row">.*?href="\/werk\/zaken\/T-2026-(\d+)"/#).map { String($0.1) }
+        #expect(shown == ["5", "2", "4", "1", "6", "3"], "late first, then today and tomorrow, then the rest by day")
+    }
+
+    @Test(arguments: testEngines)
     func `cases are found by words of their story, parts of a name, a number, and by each filter`(engine: Engine) async throws {
         let work = try await settle(engine)
         let scene = work.scene

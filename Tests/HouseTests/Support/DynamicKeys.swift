@@ -42,7 +42,7 @@ enum DynamicKeys {
         Family("promises.outcome.*", .cases("PromiseOutcome"), "what became of a promise"),
         Family("promises.outcomeOf.*", .cases("PromiseOutcome"), "the same, above the plans it is about"),
         Family("promises.check.*", .cases("PromiseCheck.Name"), "how a promise is measured"),
-        Family("config.need.*", .known(["contact", "questions", "intake", "aspects", "advice"]), "what a step asks for"),
+        Family("config.need.*", .known(["contact", "questions", "intake", "aspects", "advice", "direction"]), "what a step asks for"),
         Family("config.promiseCheck.*", .cases("PromiseCheck.Name"), "the same, to choose from"),
         Family("houseStyle.colour.*", .any, "the colours of a house style; HouseStyle.colours has them"),
         Family("houseStyle.use.*", .any, "what such a colour is for"),

@@ -1,0 +1,82 @@
+import Civic
+import Rules
+import Web
+
+/// What the page of a case does to bring an objection or a penalty to its end.
+extension CasePages {
+    func decideObjection(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.decideObjection, scene.detail.openObjections, visit.t))
+        let (outcome, decider) = (
+            form.read(CaseForms.outcome).flatMap(ObjectionOutcome.init(rawValue:)), form.read(CaseForms.objectionDecider)
+        )
+        let reopens = scene.file.state.isOpen ? false : form.read(CaseForms.reopens) ?? false
+        guard let why = why(.decideObjection, &form), let chosen, let outcome, let decider else { return false }
+        try await visit.perform(
+            DecideObjection(
+                id: scene.file.id, objection: ID(chosen), outcome: outcome, reason: why.reason, next: why.next, decidedBy: decider,
+                reopens: reopens))
+        return true
+    }
+
+    func extendObjection(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.extendObjection, scene.detail.extensible, visit.t))
+        let ground = form.read(CaseForms.objectionGround).flatMap(ExtendObjection.Ground.init(rawValue:))
+        guard let why = why(.extendObjection, &form), let chosen, let ground else { return false }
+        try await visit.perform(
+            ExtendObjection(id: scene.file.id, objection: ID(chosen), ground: ground, reason: why.reason, next: why.next))
+        return true
+    }
+
+    func fixPenalty(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        guard let why = why(.fixPenalty, &form) else { return false }
+        try await visit.perform(FixPenalty(id: scene.file.id, reason: why.reason, next: why.next))
+        return true
+    }
+
+    func payPenalty(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        guard let day = form.read(CaseForms.paid) ?? nil else { return false }
+        try await visit.perform(PayPenalty(id: scene.file.id, paidOn: day))
+        return true
+    }
+}
+
+extension CaseVerb {
+    /// Brings to its end what the law promises about an answer.
+    var isOfLaw: Bool { [.decideObjection, .fixPenalty, .payPenalty].contains(self) }
+}
+
+extension CaseDetail {
+    /// Objections whose decision can still be put off, by a committee or by six weeks.
+    var extensible: [Objection] { openObjections.filter { !$0.hasCommittee || $0.postponedOn == nil } }
+}
+
+/// The fields of these forms.
+extension CaseForms {
+    /// One objection of several; the oldest is chosen to begin with.
+    static func whichObjection(_ verb: CaseVerb, _ objections: [Objection], _ t: Words) -> FormField<String> {
+        let options = objections.map { objection in
+            let days = ["date": t.longDate(objection.received), "until": t.longDate(objection.decideBy.date)]
+            return FieldOption(objection.id.text, .text(t("law.objectionOption", days)))
+        }
+        return .list("\(verb.rawValue)-welk", "law.whichObjection", options)
+    }
+
+    static let outcome = FormField.choice(
+        "bezwaar-uitkomst", "law.outcomeAsk",
+        ObjectionOutcome.allCases.map {
+            FieldOption($0.rawValue, .key("law.outcomeOption.\($0.rawValue)"), hint: .key("law.outcomeHint.\($0.rawValue)"))
+        })
+    static let objectionDecider = FormField.line(LawField.objectionDecider, "law.decider", max: 200).asked(hint: "law.deciderHint")
+    static let reopens = FormField.tick(LawField.reopens, "law.reopens").asked(hint: "law.reopensHint")
+    static let objectionGround = FormField.choice(
+        LawField.objectionGround, "law.extendAsk",
+        ExtendObjection.Ground.allCases.map {
+            FieldOption($0.rawValue, .key("law.extendOption.\($0.rawValue)"), hint: .key("law.extendHint.\($0.rawValue)"))
+        })
+    static let paid = FormField.date(LawField.paid, "law.paidOn", isOptional: false)
+
+    func prefillObjection(_ form: inout Form, _ verb: CaseVerb, _ objections: [Objection], _ visit: Visit) {
+        guard let first = objections.first else { return }
+        form.prefill(Self.whichObjection(verb, objections, visit.t), first.id.text)
+    }
+}

@@ -1,0 +1,258 @@
+import Civic
+import Desk
+import Foundation
+import Rules
+import Store
+import TestSupport
+import Testing
+import Web
+
+/// Objections and penalties up to their end, through the front door, on both engines.
+@Suite struct ObjectionStoryTests {
+    /// A case that was refused, with its initiator, its caseworker and those who lead.
+    private struct Stage {
+        let town: Town
+        let scene: Scene
+        static let lead = "kim.lead@example.nl"
+        static let boss = "max.baas@example.nl"
+
+        init(_ engine: Engine) async throws {
+            let town = try await Town.open(engine)
+            self.town = town
+            scene = try await Scene.make(in: town)
+            let now = town.site.clock()
+            try await town.site.database.write { db in
+                _ = try db.findOrAddPerson(name: "Kim Lead", email: Self.lead, phone: nil, language: "nl", roles: [.coordinator], at: now)
+                _ = try db.findOrAddPerson(name: "Max Baas", email: Self.boss, phone: nil, language: "nl", roles: [.manager], at: now)
+            }
+            try await town.site.perform(TakeCase(id: scene.file.id), as: try await scene.actor(.caseworker))
+        }
+
+        var work: String { scene.file.staffPath }
+        var status: String { scene.file.statusPath }
+        var today: LocalDate { town.site.clock().localDate }
+
+        func send(_ path: String, of page: String, as guest: Guest, _ fields: [String: String] = [:]) async throws -> Reply {
+            let browser = try await scene.browser(guest)
+            return try await browser.post("\(page)/\(path)", try await browser.get(page).token.merging(fields) { $1 })
+        }
+
+        func read(_ page: String, as guest: Guest) async throws -> String { try await scene.browser(guest).get(page).text }
+
+        func file() async throws -> CaseFile {
+            let id = scene.file.id
+            return try #require(try await town.site.database.read { db in try db.caseFile(id) })
+        }
+
+        func objection() async throws -> Objection {
+            let id = scene.file.id
+            return try #require(try await town.site.database.read { db in try db.objections(of: id).last })
+        }
+
+        func refuseAndObject() async throws {
+            let no = [
+                "nee-reden": "Het past niet.", "nee-stap": "Bel ons.", "nee-regel": "Artikel 2", "nee-besloten-door": "Cor Zaak",
+                "nee-alternatief": "Het park",
+            ]
+            #expect(try await send("nee", of: work, as: .caseworker, no).status == 303)
+            town.pass(days: 10)
+            let form = ["bezwaar-tekst": "De regel geldt hier niet."]
+            #expect(try await send("bezwaar", of: status, as: .initiator, form).status == 303)
+        }
+
+        func mails(_ address: String, about subject: String) async throws -> [Message] {
+            try await town.mails(to: address).filter { $0.subject.hasPrefix(subject) }
+        }
+
+        func passTo(_ day: LocalDate) { town.pass(days: max(0, today.days(until: day))) }
+    }
+
+    private static let initiator = "anna.aarts.1@example.nl"
+
+    private static func decision(_ outcome: String, _ other: [String: String] = [:]) -> [String: String] {
+        [
+            "bezwaar-uitkomst": outcome, "bezwaar-besloten-door": "Het college", "bezwaar-besluit-reden": "De regel geldt ook hier.",
+            "bezwaar-besluit-stap": "Bel ons gerust.",
+        ].merging(other) { $1 }
+    }
+
+    private static func day(_ name: String, _ date: LocalDate) -> [String: String] {
+        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
+    }
+
+    @Test(arguments: testEngines)
+    func `an objection stands on the list of who has it, counts as late, and climbs to the manager`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        let due = try await stage.objection().decideBy.date
+        let file = try await stage.file()
+        #expect(!file.state.isOpen && file.nextDueOn == due)
+        let list = try await stage.read("/werk/zaken?wie=van-mij", as: .caseworker)
+        #expect(list.contains(stage.work) && list.contains("Beslissing op je bezwaar"))
+        #expect(try await stage.read("/werk", as: .caseworker).contains(stage.work))
+        #expect(try await !stage.read("/werk/zaken?wie=van-mij&let=te-laat", as: .caseworker).contains(stage.work))
+        stage.passTo(due.adding(days: 1))
+        #expect(try await stage.read("/werk/zaken?wie=van-mij&let=te-laat", as: .caseworker).contains(stage.work), "late is counted")
+        let home = try await stage.read("/werk", as: .caseworker)
+        #expect(home.contains("/werk/zaken?wie=van-mij&amp;let=te-laat") && home.contains("\(stage.work)?doe=bezwaar-besluit"))
+        let cor = try #require(try await stage.scene.person(.caseworker)?.email)
+        var seen: [[Bool]] = []
+        for _ in 0..<14 {
+            try await stage.town.runDuties()
+            try await stage.town.runDuties()
+            var heard: [Bool] = []
+            for address in [cor, Stage.lead, Stage.boss] {
+                let late = try await stage.mails(address, about: "Te laat").filter { $0.body.contains("Beslissing op je bezwaar") }
+                #expect(late.count <= 1, "each is told once")
+                heard.append(!late.isEmpty)
+            }
+            if heard != seen.last { seen.append(heard) }
+            stage.town.pass(days: 1)
+        }
+        #expect(seen.last == [true, true, true], "up to the manager: \(seen)")
+        #expect(seen.contains([true, false, false]) && seen.contains([true, true, false]), "one after another: \(seen)")
+    }
+
+    @Test(arguments: testEngines)
+    func `a decision ends it: with the way to court, and nothing is late any more`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .caseworker, ["bezwaar-uitkomst": "rejected"]).status == 422)
+        let id = try await stage.objection().id.text
+        let form = Self.decision("rejected", ["bezwaar-besluit-welk": id])
+        let same = try await stage.send(
+            "bezwaar-besluit", of: stage.work, as: .caseworker, form.merging(["bezwaar-besloten-door": "Cor Zaak"]) { $1 })
+        #expect(same.status == 422 && same.text.contains("Deze persoon nam het eerste besluit"), "Awb 10:3(3)")
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .caseworker, form).status == 303)
+        let decided = stage.today
+        let court = Terms(stage.town.site.terms).objection(announced: decided).last.date
+        let words = stage.town.site.words("nl")
+        let mail = try #require(try await stage.mails(Self.initiator, about: "Beslissing op je bezwaar").last)
+        #expect(mail.body.contains("ongegrond") && mail.body.contains("8:1") && mail.body.contains(words.longDate(court)))
+        let page = try await stage.read(stage.status, as: .initiator)
+        #expect(page.contains("Het bezwaar is ongegrond") && page.contains("De regel geldt ook hier.") && page.contains("Het college"))
+        #expect(page.contains(words.longDate(court)))
+        let file = try await stage.file()
+        #expect(file.nextDueOn == nil && !file.state.isOpen)
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .caseworker, form).status == 422, "it is decided once")
+        stage.town.pass(days: 200)
+        try await stage.town.runDuties()
+        #expect(try await stage.mails(Stage.boss, about: "Te laat").allSatisfy { !$0.body.contains("Beslissing op je bezwaar") })
+        #expect(try await !stage.read("/werk/zaken?wie=van-mij", as: .caseworker).contains(stage.work))
+    }
+
+    @Test(arguments: testEngines)
+    func `an objection that is upheld opens the case again for a new answer`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        let id = try await stage.objection().id.text
+        let rejected = Self.decision("rejected", ["bezwaar-besluit-welk": id, "bezwaar-heropen": "1"])
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .caseworker, rejected).status == 422)
+        let form = Self.decision("upheld", ["bezwaar-besluit-welk": id, "bezwaar-heropen": "1"])
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .caseworker, form).status == 303)
+        let file = try await stage.file()
+        #expect(file.state.isOpen && file.nextDueOn != nil)
+        let page = try await stage.read(stage.status, as: .initiator)
+        #expect(page.contains("Het bezwaar is gegrond") && page.contains("Eerder antwoord"))
+    }
+
+    @Test(arguments: testEngines)
+    func `a committee and six weeks more move the day, each once and before it passes`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        let terms = Terms(stage.town.site.terms)
+        let decided = stage.today.adding(days: -10)
+        let end = terms.objection(announced: decided).last.date
+        func extend(_ ground: String) async throws -> Int {
+            let form = [
+                "bezwaar-termijn-welk": try await stage.objection().id.text, "bezwaar-termijn-grond": ground,
+                "bezwaar-termijn-reden": "De commissie komt maandelijks bij elkaar.", "bezwaar-termijn-stap": "Je hoort het.",
+            ]
+            return try await stage.send("bezwaar-termijn", of: stage.work, as: .caseworker, form).status
+        }
+        #expect(try await extend("committee") == 303)
+        let twelve = terms.objectionDecision(objectionTermLastDay: end, committee: true).date
+        #expect(try await stage.objection().decideBy.date == twelve)
+        #expect(try await stage.file().nextDueOn == twelve, "the promise moves along")
+        #expect(try await extend("committee") == 422, "once")
+        #expect(try await extend("postponed") == 303)
+        let eighteen = terms.objectionDecision(objectionTermLastDay: end, committee: true, extended: .weeks(6)).date
+        #expect(try await stage.objection().decideBy.date == eighteen && eighteen > twelve)
+        let mails = try await stage.mails(Self.initiator, about: "Je bezwaar duurt langer")
+        #expect(mails.count == 2 && mails.last?.body.contains("7:10 lid 3") == true)
+        #expect(try await stage.read(stage.status, as: .initiator).contains("Een adviescommissie kijkt er eerst naar"))
+    }
+
+    @Test(arguments: testEngines)
+    func `after its day an objection can no longer be put off`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        stage.passTo(try await stage.objection().decideBy.date.adding(days: 1))
+        let form = [
+            "bezwaar-termijn-welk": try await stage.objection().id.text, "bezwaar-termijn-grond": "postponed",
+            "bezwaar-termijn-reden": "We zijn laat.", "bezwaar-termijn-stap": "Je hoort het.",
+        ]
+        let reply = try await stage.send("bezwaar-termijn", of: stage.work, as: .caseworker, form)
+        #expect(reply.status == 422 && reply.text.contains("Uitstellen kan niet meer"))
+    }
+
+    @Test(arguments: testEngines)
+    func `an objection goes to a colleague when who had the case is gone`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        let colleague = try await stage.town.settle(.deskOfficer)
+        let form = ["wijs-toe-collega": colleague.id.text, "wijs-toe-reden": "Cor is weg.", "wijs-toe-stap": "Dina belt je."]
+        #expect(try await stage.send("wijs-toe", of: stage.work, as: .caseworker, form).status == 303)
+        #expect(try await stage.read("/werk/zaken?wie=van-mij", as: .deskOfficer).contains(stage.work))
+    }
+
+    @Test(arguments: testEngines)
+    func `a penalty is fixed and paid within its terms, and late when it is not`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        let terms = Terms(stage.town.site.terms)
+        stage.passTo(stage.scene.file.clock.deadline(terms).date.adding(days: 1))
+        let letter = ["aanmaning-tekst": "Het duurt te lang."]
+        #expect(try await stage.send("aanmaning", of: stage.status, as: .initiator, letter).status == 303)
+        #expect(try await stage.read(stage.status, as: .initiator).contains("We stellen vast of je een dwangsom krijgt"))
+        stage.town.pass(days: 16)
+        #expect(try await !stage.read(stage.work, as: .caseworker).contains("\(stage.work)/dwangsom\""), "not while days are added")
+        let yes = ["ja-reden": "Het past.", "ja-stap": "Begin maar.", "ja-bedrag": "all", "ja-toch": "1"]
+        #expect(try await stage.send("ja", of: stage.work, as: .caseworker, yes).status == 303)
+        let decided = stage.today
+        let fixBy = try #require(try await stage.file().nextDueOn)
+        #expect(fixBy <= decided.adding(days: 14) && fixBy >= decided.adding(days: 12), "two weeks after the last day, Awb 4:18")
+        stage.passTo(fixBy.adding(days: 2))
+        try await stage.town.runDuties()
+        let cor = try #require(try await stage.scene.person(.caseworker)?.email)
+        #expect(try await stage.mails(cor, about: "Te laat").contains { $0.body.contains("dwangsom") }, "the promise climbs")
+        let why = ["dwangsom-reden": "Het besluit kwam te laat.", "dwangsom-stap": "We maken het over."]
+        #expect(try await stage.send("dwangsom", of: stage.work, as: .caseworker, why).status == 303)
+        let fixed = stage.today
+        let payBy = terms.paymentDue(announced: fixed).date
+        #expect(try await stage.file().nextDueOn == payBy, "six weeks, Awb 4:87")
+        let mail = try #require(try await stage.mails(Self.initiator, about: "Je krijgt een dwangsom").last)
+        #expect(mail.body.contains("€\u{A0}46") || mail.body.contains("€\u{A0}23"), "\(mail.body)")
+        #expect(mail.body.contains("4:87"))
+        let tomorrow = Self.day("dwangsom-betaald-op", fixed.adding(days: 1))
+        #expect(try await stage.send("dwangsom-betaald", of: stage.work, as: .caseworker, tomorrow).status == 422)
+        stage.town.pass(days: 5)
+        let paid = Self.day("dwangsom-betaald-op", stage.today)
+        #expect(try await stage.send("dwangsom-betaald", of: stage.work, as: .caseworker, paid).status == 303)
+        #expect(try await stage.file().nextDueOn == nil)
+        #expect(try await stage.read(stage.status, as: .initiator).contains("Betaald op"))
+    }
+
+    @Test(arguments: testEngines)
+    func `a decision within two weeks after the notice owes nothing, and the promise falls away`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        let terms = Terms(stage.town.site.terms)
+        stage.passTo(stage.scene.file.clock.deadline(terms).date.adding(days: 1))
+        let letter = ["aanmaning-tekst": "Het duurt te lang."]
+        #expect(try await stage.send("aanmaning", of: stage.status, as: .initiator, letter).status == 303)
+        stage.town.pass(days: 3)
+        let yes = ["ja-reden": "Het past.", "ja-stap": "Begin maar.", "ja-bedrag": "all", "ja-toch": "1"]
+        #expect(try await stage.send("ja", of: stage.work, as: .caseworker, yes).status == 303)
+        #expect(try await stage.file().nextDueOn == nil)
+        #expect(try await stage.send("dwangsom", of: stage.work, as: .caseworker).status != 303)
+    }
+}
