@@ -16,8 +16,8 @@ package struct CaseProcess: Hashable, Sendable {
     package let hasIntake: Bool
     /// The decision that needs no person when every point is answered with yes.
     package let atOnce: AtOnce?
-    /// After how many days a department that was asked for advice is reminded.
-    package let adviceDays: [Int]
+    /// After how many days a department that was asked for advice is reminded; nil leaves it to the municipality's own ladder.
+    package let adviceDays: [Int]?
     /// Who hears when something is late.
     package let ladder: [Rung]
     /// Days after the end on which the initiator is asked whether it helped.
