@@ -37,9 +37,7 @@ package struct AdviceLadders: Sendable {
 extension Connection {
     /// - Parameter usual: the municipality's own, for cases whose process names no days.
     func adviceLadders(_ usual: ReminderLadder) throws -> AdviceLadders {
-        let versions = try all("SELECT * FROM process_version", as: ProcessVersion.self)
-        let own = versions.compactMap { version in version.process.adviceDays.map { (version.hash, ReminderLadder($0)) } }
-        return AdviceLadders(usual: usual, own: Dictionary(own) { first, _ in first })
+        AdviceLadders(usual: usual, own: try processes().compactMapValues { $0.adviceDays.map { ReminderLadder($0) } })
     }
 
     /// The ladders of these cases.

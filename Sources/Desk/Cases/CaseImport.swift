@@ -90,7 +90,8 @@ struct ImportCase: Action {
         else { return advice }
         let rule = book.triage.rules.first { $0.category == category.id }
         return TriageAdvice(
-            category: category, rule: rule?.id ?? "", why: rule?.why ?? category.promise, missing: [], district: district, book: book,
+            category: category, answers, rule: rule?.id ?? "", why: rule?.why ?? category.promise, missing: [], district: district,
+            book: book,
             received: work.today, terms: work.terms, hasPhone: hasPhone)
     }
 

@@ -118,6 +118,9 @@ package enum EscalationLevel: String, Hashable, Sendable, Codable, CaseIterable 
 }
 
 extension ProcessStep {
+    /// Can this answer be given from here? A step that comes after the answer says nothing of another one, such as after a reopening.
+    package func allows(_ answer: CaseState) -> Bool { answers.contains(answer) || !begins.isEmpty }
+
     /// The last day for the step when it begins on a day.
     package func due(from day: LocalDate, _ terms: Terms) -> LocalDate? {
         within?.end(after: day) { terms.freeDays.adding(workingDays: $1, to: $0) }

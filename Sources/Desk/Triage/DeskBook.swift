@@ -49,6 +49,10 @@ package struct DeskBook: Sendable {
         if let stray = triage.categories.first(where: { teams[$0.team] == nil }) {
             throw ConfigFault("triage.yaml: \(stray.id)", "goes to a team that is not in teams.yaml: \(stray.team)")
         }
+        for rule in triage.assignments {
+            guard let team = rule.team, !teams.handling.contains(where: { $0.id == team }) else { continue }
+            throw ConfigFault("triage.yaml: \(rule.id)", "gives cases to a team that takes none, or is not in teams.yaml: \(team)")
+        }
         try processes.check(against: triage, teams, vocabulary)
     }
 
