@@ -16,7 +16,7 @@ package struct TriageAdvice: Sendable {
     /// Which team and who of it to begin with, and why.
     package let handler: SuggestedHandler
     /// The steps it will take.
-    package let process: CaseProcess?
+    package internal(set) var process: CaseProcess?
 
     /// - Parameters:
     ///   - district: code of the district the idea lies in; nil for the whole city.
