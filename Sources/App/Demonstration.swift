@@ -27,7 +27,7 @@ extension Installation {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// A fresh sign-in link for one person of each kind.
+    /// A fresh sign-in link for one person of each kind; the resident is somebody with a public initiative and something to do.
     private func signInLinks(_ site: Site) async throws -> [(String, String)] {
         let now = site.clock()
         return try await site.database.write { db in
@@ -38,7 +38,10 @@ extension Installation {
             let initiator: ID<Person>? = try db.value(
                 """
                 SELECT person_id FROM initiative_member JOIN initiative ON initiative.id = initiative_id
-                WHERE person_id IS NOT NULL AND role = 'initiator' AND left_at IS NULL AND is_public ORDER BY changed_at DESC, initiative.id LIMIT 1
+                WHERE person_id IS NOT NULL AND role = 'initiator' AND left_at IS NULL AND is_public
+                ORDER BY CASE WHEN EXISTS (
+                    SELECT 1 FROM case_file WHERE case_file.initiative_id = initiative.id AND initiator_id = person_id
+                        AND state = \(CaseState.waitingForInitiator)) THEN 0 ELSE 1 END, changed_at DESC, initiative.id LIMIT 1
                 """)
             if let initiator { people.insert(("resident", initiator, "/mijn"), at: 0) }
             return try people.map { kind, person, path in

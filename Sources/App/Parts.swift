@@ -43,11 +43,7 @@ struct Parts {
 
     init(books: Books = Books()) {
         let advice = AdviceDesk(
-            books: books.desk,
-            ladders: { site, caseID in
-                try await site.database.read { db in try db.processRun(of: ID(caseID))?.process.adviceDays ?? [] }
-            },
-            onContradiction: onBreakthroughTable,
+            books: books.desk, onContradiction: onBreakthroughTable,
             goals: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(\.title) })
         var panels = deskPanels(books.insight)
         let letters = LetterDesk(books: books.desk)

@@ -31,7 +31,7 @@ import Testing
         #expect(process.steps.map(\.id) == ["read", "decide", "make"])
         #expect(process.ahead(of: "read").map(\.id) == ["decide"])
         #expect(process[step: "make"]?.begins == [.accepted])
-        #expect(process.adviceDays == [7, 14, 21, 30])
+        #expect(process.adviceDays == nil)
         #expect(process.ladder.map(\.workingDays) == [1, 3, 5])
     }
 

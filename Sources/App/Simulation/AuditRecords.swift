@@ -56,7 +56,8 @@ struct AuditRecords: Sendable {
     /// Cases that went to another road: which ladder counted when is not kept.
     let moved: Set<String>
 
-    init(_ db: any Connection, on day: LocalDate, terms settings: TermSettings) throws {
+    /// - Parameter adviceDays: of the municipality, for cases whose process names none.
+    init(_ db: any Connection, on day: LocalDate, terms settings: TermSettings, adviceDays usual: [Int]) throws {
         (today, self.settings, terms) = (day, settings, Terms(settings))
         cases = try db.rows("SELECT * FROM case_file ORDER BY reference").map { row in
             Case(
@@ -79,7 +80,7 @@ struct AuditRecords: Sendable {
         let runs = try db.rows("SELECT case_id, version FROM case_process").reduce(into: [String: CaseProcess]()) { all, row in
             all[try row["case_id"] as String] = processes[try row["version"]]
         }
-        (ladders, adviceDays) = (runs.mapValues(\.ladder), runs.mapValues(\.adviceDays))
+        (ladders, adviceDays) = (runs.mapValues(\.ladder), runs.mapValues { $0.adviceDays ?? usual })
         let roads = try db.rows("SELECT case_id FROM journal WHERE kind IN ('case.recategorised', 'case.processMoved')")
         moved = Set(try roads.map { try $0["case_id"] })
     }

@@ -20,7 +20,8 @@ struct DeskAudit: Sendable {
 
     func report(_ db: any Connection, contacts: [HeldLine], at now: Instant) throws -> SimulationReport {
         let health = try checkup.run(db, at: now)
-        let records = try AuditRecords(db, on: now.localDate, terms: site.terms)
+        let ladder = (site.configuration.part(DeskBook.self) ?? .empty).advice.ladder
+        let records = try AuditRecords(db, on: now.localDate, terms: site.terms, adviceDays: ladder.days)
         let messages =
             try records.tellingLines(db, kinds: told) + records.messageLines(db, seen.deliveries, key: site.municipality.key, at: now)
             + records.onceLines(db)

@@ -16,8 +16,14 @@ extension TriageTable {
         guard !rules.isEmpty, Set(rules.map(\.id)).count == rules.count, known.count == categories.count else {
             throw ConfigFault("rules", "needs at least one rule, and ids that differ")
         }
+        let assignments = try tree["assignments"].list.enumerated().map { try Assignment(tree: $1, path: "assignments[\($0)]") }
+        for (index, assignment) in assignments.enumerated() {
+            guard let category = assignment.category, !known.contains(category) else { continue }
+            throw ConfigFault("assignments[\(index)]", "unknown category \(category)")
+        }
+        guard Set(assignments.map(\.id)).count == assignments.count else { throw ConfigFault("assignments", "an id stands here twice") }
         let cases = try tree["cases"].list.enumerated().map { try Case(tree: $1, path: "cases[\($0)]") }
-        self.init(categories: categories, rules: rules, cases: cases)
+        self.init(categories: categories, rules: rules, assignments: assignments, cases: cases)
     }
 }
 
@@ -45,6 +51,18 @@ extension TriageTable.Rule {
         guard let id = tree["id"].text, let category = tree["category"].text else { throw ConfigFault(path, "needs id and category") }
         let criterion = tree["when"].isNull ? nil : try Criterion(tree: tree["when"], path: path + ".when")
         self.init(id: id, criterion: criterion, category: category, why: try tree["why"].localText(path + ".why"))
+    }
+}
+
+extension TriageTable.Assignment {
+    fileprivate init(tree: ConfigTree, path: String) throws {
+        guard let id = tree["id"].text else { throw ConfigFault(path, "needs an id") }
+        let (team, contact) = (tree["team"].text, tree["contact"].text?.lowercased())
+        guard team != nil || contact != nil else { throw ConfigFault(path, "names a team, a contact or both") }
+        let criterion = tree["when"].isNull ? nil : try Criterion(tree: tree["when"], path: path + ".when")
+        self.init(
+            id: id, criterion: criterion, category: tree["category"].text, team: team, contact: contact,
+            why: try tree["why"].localText(path + ".why"))
     }
 }
 

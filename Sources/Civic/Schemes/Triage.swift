@@ -36,6 +36,19 @@ package struct TriageTable: Hashable, Sendable {
         package var why: LocalText
     }
 
+    /// Says who takes a case, where that is not the team of its category with whoever serves the area.
+    package struct Assignment: Hashable, Sendable {
+        package var id: String
+        /// Nil for one that holds always.
+        package var criterion: Criterion?
+        /// Only for cases of this category; nil for all.
+        package var category: String?
+        package var team: String?
+        /// Mail address of a colleague, in lower case.
+        package var contact: String?
+        package var why: LocalText
+    }
+
     /// A test that an administrator can read and run.
     package struct Case: Hashable, Sendable {
         package var name: String
@@ -56,11 +69,12 @@ package struct TriageTable: Hashable, Sendable {
 
     package private(set) var categories: [Category]
     package private(set) var rules: [Rule]
+    package private(set) var assignments: [Assignment]
     package private(set) var cases: [Case]
 
     /// Without anything: of no municipality.
-    package init(categories: [Category] = [], rules: [Rule] = [], cases: [Case] = []) {
-        (self.categories, self.rules, self.cases) = (categories, rules, cases)
+    package init(categories: [Category] = [], rules: [Rule] = [], assignments: [Assignment] = [], cases: [Case] = []) {
+        (self.categories, self.rules, self.assignments, self.cases) = (categories, rules, assignments, cases)
     }
 
     package func category(_ id: String) -> Category? { categories.first { $0.id == id } }
@@ -81,6 +95,14 @@ package struct TriageTable: Hashable, Sendable {
             }
         }
         return nil
+    }
+
+    /// Who takes a case of this category: the first that certainly holds. Nil when none does.
+    package func assignment(category: String, _ answers: Answers, fields: FieldTable) -> Assignment? {
+        assignments.first { assignment in
+            guard assignment.category == nil || assignment.category == category else { return false }
+            return assignment.criterion.map { Rules.evaluate($0, answers, fields: fields) == .yes } ?? true
+        }
     }
 
     package struct Failure: Hashable, Sendable {
@@ -104,6 +126,7 @@ package struct TriageTable: Hashable, Sendable {
 
     /// What is wrong in the conditions of the rules.
     package func problems(vocabulary: Vocabulary) -> [(rule: String, problem: CriterionProblem)] {
-        rules.flatMap { rule in (rule.criterion.map(vocabulary.problems) ?? []).map { (rule: rule.id, problem: $0) } }
+        let conditions = rules.map { ($0.id, $0.criterion) } + assignments.map { ($0.id, $0.criterion) }
+        return conditions.flatMap { id, criterion in (criterion.map(vocabulary.problems) ?? []).map { (rule: id, problem: $0) } }
     }
 }

@@ -7,14 +7,6 @@ package enum Advices {
     /// How long the link in a mail opens its form.
     package static let linkDays = 90
 
-    /// The condition on `advice_request`: past the day that was asked for, or past the first reminder.
-    static func isSilent(on day: LocalDate, _ ladder: ReminderLadder) -> SQL {
-        let first = day.adding(days: -(ladder.days.first ?? 7))
-        return """
-            (advice_request.state = \(AdviceState.asked) AND (advice_request.answer_by < \(day) OR advice_request.asked_on <= \(first)))
-            """
-    }
-
     package static let migrations = [
         Migration(
             id: "2026-11-22 advice: create",
@@ -143,9 +135,12 @@ struct OpenAdvice: Sendable, RowDecodable {
     let reference: String
     let title: String
     let handlerName: String?
+    /// Of the process that the case follows.
+    let version: String?
 
     init(row: Row) throws {
         request = try AdviceRequest(row: row)
+        version = try row["version"]
         reference = try row["reference"]
         title = try row["case_title"]
         handlerName = try row["handler_name"]
@@ -157,6 +152,7 @@ extension Connection {
         let narrowed: SQL = team.map { "AND advice_request.team = \($0)" } ?? ""
         return """
             FROM advice_request JOIN case_file ON case_file.id = advice_request.case_id
+            LEFT JOIN case_process ON case_process.case_id = case_file.id
             LEFT JOIN person AS handler ON handler.id = COALESCE(case_file.assignee_id, case_file.contact_id)
             WHERE advice_request.state = \(AdviceState.asked) AND case_file.is_open \(narrowed)
             """
@@ -166,7 +162,7 @@ extension Connection {
     func openAdvice(team: String?, limit: Int, offset: Int) throws -> [OpenAdvice] {
         try all(
             """
-            SELECT advice_request.*, case_file.reference, case_file.title AS case_title, handler.name AS handler_name,
+            SELECT advice_request.*, case_file.reference, case_file.title AS case_title, handler.name AS handler_name, version,
                 MIN(asked_on) OVER (PARTITION BY adviser_id) AS since, NULL AS light
             \(openAdvice(team: team))
             ORDER BY since, adviser_name, adviser_id, asked_on, advice_request.id LIMIT \(limit) OFFSET \(offset)
@@ -176,8 +172,9 @@ extension Connection {
     func openAdviceCount(team: String?) throws -> Int { try value("SELECT COUNT(*) \(openAdvice(team: team))") ?? 0 }
 
     /// How many are silent.
-    func silentAdviceCount(on day: LocalDate, _ ladder: ReminderLadder) throws -> Int {
-        try value("SELECT COUNT(*) \(openAdvice(team: nil)) AND \(Advices.isSilent(on: day, ladder))") ?? 0
+    /// - Parameter usual: the municipality's own ladder.
+    func silentAdviceCount(on day: LocalDate, _ usual: ReminderLadder) throws -> Int {
+        try value("SELECT COUNT(*) \(openAdvice(team: nil)) AND \(adviceLadders(usual).isSilent(on: day))") ?? 0
     }
 }
 

@@ -8,25 +8,23 @@ import Web
 /// Advice from departments and the meeting that gives directions: their features, and what they show on the desk's own pages.
 package struct AdviceDesk: Sendable {
     let books: @Sendable (Site) -> DeskBook
-    /// Days of the reminder ladder of a case; nil takes those of the municipality.
-    let ladders: Ladders?
     /// Puts a contradiction on the breakthrough table, where another part keeps one.
     let onContradiction: OnContradiction?
     /// Which goals of the municipality a case serves, as another part knows them.
     let goals: @Sendable (Visit, CaseFile) async throws -> [String]
 
     package init(
-        books: @escaping @Sendable (Site) -> DeskBook, ladders: Ladders? = nil, onContradiction: OnContradiction? = nil,
+        books: @escaping @Sendable (Site) -> DeskBook, onContradiction: OnContradiction? = nil,
         goals: @escaping @Sendable (Visit, CaseFile) async throws -> [String] = { _, _ in [] }
     ) {
-        (self.books, self.ladders, self.onContradiction, self.goals) = (books, ladders, onContradiction, goals)
+        (self.books, self.onContradiction, self.goals) = (books, onContradiction, goals)
     }
 
     package var features: [Feature] {
         [
             Feature(
                 "advice", routes: AdvicePages(desk: self).routes + AdviserPages(desk: self).routes, migrations: Advices.migrations,
-                duties: [RemindAdvisers(books: books, ladders: ladders)],
+                duties: [RemindAdvisers(books: books)],
                 actions: [
                     AskAdvice.self, AnswerAdvice.self, PassOnAdvice.self, WithdrawAdvice.self, RenewAdviceLink.self, RemindAdviser.self,
                     MarkContradiction.self, TableContradiction.self, SettleContradiction.self,

@@ -120,13 +120,14 @@ private struct AdviceHistory {
     /// The reminders that went out before the answer, or before today.
     private func remind(_ id: ID<AdviceRequest>, until daysAgo: Int) throws {
         guard let request = try db.adviceRequest(id) else { return }
+        let ladder = try db.adviceLadder(of: file.id, book.advice.ladder)
         for number in stride(from: request.askedOn.dayNumber + 1, to: today.dayNumber - daysAgo, by: 1) {
             let day = LocalDate(dayNumber: number)
             guard let current = try db.adviceRequest(id),
-                book.advice.ladder.rung(
+                ladder.rung(
                     askedOn: current.askedOn, climbed: current.rung, lastMailOn: current.lastMailOn, on: day, freeDays) != nil
             else { continue }
-            let action = RemindAdviser(id: id, ladder: book.advice.ladder, book: book.advice)
+            let action = RemindAdviser(id: id, ladder: ladder, book: book.advice)
             try site.perform(action, as: .system, at: Instant(day, hour: 9), in: db)
         }
     }

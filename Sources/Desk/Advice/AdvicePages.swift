@@ -12,6 +12,7 @@ struct AdviceScene: Sendable {
     let book: DeskBook
     let requests: [AdviceRequest]
     let contradictions: [Contradiction]
+    let ladder: ReminderLadder
 
     func request(_ id: String?) -> AdviceRequest? { requests.first { $0.id.text == id } }
     func contradiction(_ id: String?) -> Contradiction? { contradictions.first { $0.id.text == id } }
@@ -22,7 +23,7 @@ extension Connection {
         guard let file = try caseFile(reference: reference), let initiative = try initiative(file.initiative) else { return nil }
         return AdviceScene(
             file: file, initiative: initiative, book: book, requests: try adviceRequests(of: file.id),
-            contradictions: try contradictions(of: file.id))
+            contradictions: try contradictions(of: file.id), ladder: try adviceLadder(of: file.id, book.advice.ladder))
     }
 }
 
@@ -146,11 +147,11 @@ struct AdvicePages: Sendable {
         let book = desk.books(visit.site)
         let team = visit.query.first("afdeling").flatMap { book.teams[$0]?.id }
         let page = max(1, min(10_000, visit.query.first("blz").flatMap { Int($0) } ?? 1))
-        let (open, total) = try await visit.read { db in
+        let (open, total, ladders) = try await visit.read { db in
             let open = try db.openAdvice(team: team, limit: Self.perPage, offset: (page - 1) * Self.perPage)
-            return (open, try db.openAdviceCount(team: team))
+            return (open, try db.openAdviceCount(team: team), try db.adviceLadders(book.advice.ladder))
         }
-        let view = SilenceView(open: open, total: total, page: page, team: team, book: book, visit: visit)
+        let view = SilenceView(open: open, ladders: ladders, total: total, page: page, team: team, book: book, visit: visit)
         return .page(deskPage(visit.t("advice.list.title"), view.html, section: "/werk/adviezen"))
     }
 }

@@ -10,12 +10,14 @@ struct AdvicePanels: Sendable {
 
     /// On the staff's page of a case: the advice so far, and what clashes.
     @Sendable func onCase(_ visit: Visit, _ file: CaseFile) async throws -> HTML {
-        let (t, id) = (visit.t, file.id)
-        let (requests, clashes) = try await visit.read { db in (try db.adviceRequests(of: id), try db.contradictions(of: id)) }
+        let (t, id, book) = (visit.t, file.id, books(visit.site))
+        let (requests, clashes, ladder) = try await visit.read { db in
+            (try db.adviceRequests(of: id), try db.contradictions(of: id), try db.adviceLadder(of: id, book.advice.ladder))
+        }
         guard !requests.isEmpty || file.state.isOpen else { return .empty }
         let content: HTML =
             requests.isEmpty
-            ? "<p class=\"empty\">\(t("advice.none"))</p>" : AdviceTable(requests: requests, book: books(visit.site), visit: visit).html
+            ? "<p class=\"empty\">\(t("advice.none"))</p>" : AdviceTable(requests: requests, ladder: ladder, book: book, visit: visit).html
         let key = file.state.isOpen ? "advice.panel.ask" : "advice.panel.look"
         return """
             <section class="section" aria-labelledby="advies"><h2 id="advies">\(t("advice.panel.title"))</h2>

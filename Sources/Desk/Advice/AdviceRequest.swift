@@ -61,7 +61,7 @@ package struct AdviceRequest: Sendable, RowDecodable {
 
     /// Silent: the day that was asked for has passed, or the first reminder is due.
     package func isSilent(on day: LocalDate, _ ladder: ReminderLadder) -> Bool {
-        isOpen && (answerBy < day || askedOn.days(until: day) >= ladder.days.first ?? 7)
+        isOpen && (answerBy < day || askedOn.days(until: day) >= ladder.firstDay)
     }
 
     /// The department in the reader's language, as far as it is a team of ours.

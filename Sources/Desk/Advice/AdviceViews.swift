@@ -13,6 +13,7 @@ func lightBadge(_ light: AdviceLight?, _ t: Words) -> HTML {
 /// The advice on one case as a table: who, light, in one sentence, when.
 struct AdviceTable {
     let requests: [AdviceRequest]
+    let ladder: ReminderLadder
     let book: DeskBook
     let visit: Visit
 
@@ -71,14 +72,14 @@ struct AdviceTable {
     private func when(_ request: AdviceRequest) -> HTML {
         if let answer = request.answer { return "<span class=\"when\">\(t.date(answer.answeredOn))</span>" }
         guard request.isOpen else { return "<span class=\"when\">–</span>" }
-        return silence(request, book.advice.ladder, visit)
+        return silence(request, ladder, visit)
     }
 }
 
 /// How long somebody has been silent, in words and with a sign when it is too long.
 func silence(_ request: AdviceRequest, _ ladder: ReminderLadder, _ visit: Visit) -> HTML {
     let days = request.askedOn.days(until: visit.today)
-    let isLong = days >= ladder.days.dropFirst().first ?? 14
+    let isLong = days >= ladder.secondDay
     let state = isLong ? " is-late" : request.isSilent(on: visit.today, ladder) ? " is-soon" : ""
     return "<span class=\"when\(state)\">\(days == 0 ? visit.t("advice.today") : visit.t("advice.silentDays", count: days))</span>"
 }
@@ -117,9 +118,8 @@ struct AdviceView {
     }
 
     private var given: HTML {
-        let content: HTML =
-            scene.requests.isEmpty
-            ? "<p class=\"empty\">\(t("advice.none"))</p>" : AdviceTable(requests: scene.requests, book: scene.book, visit: visit).html
+        let table = AdviceTable(requests: scene.requests, ladder: scene.ladder, book: scene.book, visit: visit)
+        let content: HTML = scene.requests.isEmpty ? "<p class=\"empty\">\(t("advice.none"))</p>" : table.html
         return "<section class=\"section\" aria-labelledby=\"gegeven\"><h2 id=\"gegeven\">\(t("advice.given"))</h2>\(content)</section>\n"
     }
 

@@ -8,6 +8,11 @@ package struct ReminderLadder: Sendable, Hashable {
 
     package static let usual = ReminderLadder([7, 14, 21, 30])
 
+    /// Days until the first reminder.
+    package var firstDay: Int { days.first ?? 7 }
+    /// Days until the second, when a silence counts as long.
+    package var secondDay: Int { days.dropFirst().first ?? 14 }
+
     /// Days that are not later than the request itself are left out, and so is a day that stands twice.
     package init(_ days: [Int]) { self.days = Set(days.filter { $0 > 0 }).sorted() }
 

@@ -59,13 +59,9 @@ struct RemindAdviser: Action {
     }
 }
 
-/// Days of the reminder ladder of a case: those of its process. None leaves it to the municipality's own.
-package typealias Ladders = @Sendable (_ site: Site, _ caseID: String) async throws -> [Int]
-
 /// Looks several times a day who has to hear from us; mails go during office hours on working days only.
 struct RemindAdvisers: Duty {
     let books: @Sendable (Site) -> DeskBook
-    let ladders: Ladders?
 
     let name = "advice.remind"
     let everySeconds = 900
@@ -75,11 +71,14 @@ struct RemindAdvisers: Duty {
         let now = site.clock()
         let book = books(site).advice
         guard Self.officeHours.contains(now.localTime.hour), FreeDays(site.terms).isWorkingDay(now.localDate) else { return "0" }
-        let requests = try await site.database.read { db in try db.openAdviceRequests(askedUntil: now.localDate.adding(days: -1)) }
+        let (requests, ladders) = try await site.database.read { db in
+            let requests = try db.openAdviceRequests(askedUntil: now.localDate.adding(days: -1))
+            return (requests, try db.adviceLadders(of: Array(Set(requests.map(\.caseID))), book.ladder))
+        }
         let freeDays = FreeDays(site.terms)
         var count = 0
         for request in requests {
-            let ladder = try await ladder(site, request, book)
+            let ladder = ladders[request.caseID] ?? book.ladder
             let rung = ladder.rung(
                 askedOn: request.askedOn, climbed: request.rung, lastMailOn: request.lastMailOn, on: now.localDate, freeDays)
             guard rung != nil else { continue }
@@ -92,10 +91,5 @@ struct RemindAdvisers: Duty {
             }
         }
         return String(count)
-    }
-
-    private func ladder(_ site: Site, _ request: AdviceRequest, _ book: AdviceBook) async throws -> ReminderLadder {
-        guard let days = try await ladders?(site, request.caseID.text), !days.isEmpty else { return book.ladder }
-        return ReminderLadder(days)
     }
 }

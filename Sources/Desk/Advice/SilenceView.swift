@@ -6,6 +6,7 @@ import Web
 /// Who has not answered yet, by name, with how long: the longest silence first.
 struct SilenceView {
     let open: [OpenAdvice]
+    let ladders: AdviceLadders
     let total: Int
     let page: Int
     let team: String?
@@ -73,15 +74,15 @@ struct SilenceView {
     }
 
     private func line(_ row: OpenAdvice) -> HTML {
-        let request = row.request
-        let next = book.advice.ladder.next(
+        let (request, ladder) = (row.request, ladders[row.version])
+        let next = ladder.next(
             askedOn: request.askedOn, climbed: request.rung, lastMailOn: request.lastMailOn, from: visit.today,
             FreeDays(visit.site.terms))
         let reminded = request.rung == 0 ? t("advice.list.notYet") : t("advice.list.times", count: request.rung)
         let coming: HTML? = next.map { "<small>\(t("advice.list.next", ["date": t.nearDate($0, today: visit.today)]))</small>" }
         return """
             <tr><th scope="row"><a href="/werk/zaken/\(row.reference)/advies">\(row.title)</a><small>\(row.reference)</small></th>
-            <td data-label="\(t("advice.listColumn.silent"))">\(silence(request, book.advice.ladder, visit))</td>
+            <td data-label="\(t("advice.listColumn.silent"))">\(silence(request, ladder, visit))</td>
             <td data-label="\(t("advice.listColumn.until"))">\(t.date(request.answerBy))</td>
             <td data-label="\(t("advice.listColumn.reminded"))">\(reminded)\(coming)</td>
             <td data-label="\(t("advice.listColumn.handler"))">\(row.handlerName ?? t("work.nobody"))</td></tr>

@@ -80,10 +80,10 @@ struct CaseActionsView {
             "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form, wants: .accepted))\(differs(.approve, form))"
         case .refuse:
             """
-            \(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
+            \(notHere(.refused))\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
             \(differs(.refuse, form))
             """
-        case .refer: form.html(CaseForms.referral, visit)
+        case .refer: "\(notHere(.referred))\(form.html(CaseForms.referral, visit))"
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
@@ -100,7 +100,7 @@ struct CaseActionsView {
         case .propose: "\(form.html(CaseForms.way, visit))\(form.html(CaseForms.intakePlace, visit))\(moments(form))"
         case .picked:
             scene.detail.intake.map { "\(form.html(CaseForms.moment($0, t), visit))\(form.html(CaseForms.suits, visit))" } ?? .empty
-        case .unhandled: form.html(CaseForms.again, visit)
+        case .unhandled: "\(notHere(.notProcessed))\(form.html(CaseForms.again, visit))"
         case .suspend:
             "\(form.html(CaseForms.stillGround, visit))\(form.html(CaseForms.stillFrom, visit))\(form.html(CaseForms.stillUntil, visit))"
         case .receipt: form.html(CaseForms.receipt, visit)
@@ -138,13 +138,19 @@ struct CaseActionsView {
     /// What the step still lacks, and a tick for who goes on all the same; nothing when it lacks nothing.
     private func skips(_ verb: CaseVerb, _ form: Form, wants state: CaseState?) -> HTML {
         var missing = scene.detail.missing.map { t.demand($0) }
-        if let state, let step = scene.detail.run?.step, scene.detail.run?.isFinished == false, !step.answers.contains(state) {
+        if let state, let step = scene.detail.run?.step, scene.detail.run?.isFinished == false, !step.allows(state) {
             missing.append(t("process.missing.step", ["step": step.name.words(t)]))
         }
         guard !missing.isEmpty else { return .empty }
         let items = missing.map { line -> HTML in "<li>\(line)</li>" }
         return
             "<div class=\"note is-attention\"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul></div>\(form.html(CaseForms.skips(verb), visit))"
+    }
+
+    /// Says that this answer does not belong to the step, and which do; nothing where it does.
+    private func notHere(_ state: CaseState) -> HTML {
+        guard let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state) else { return .empty }
+        return "<p class=\"note is-attention\">\(t("process.answerNotHere", t.answers(of: step)))</p>"
     }
 
     /// Asked where this answer differs from what comparable cases got, and where the form was sent back for it.

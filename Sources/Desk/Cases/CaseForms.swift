@@ -171,6 +171,10 @@ struct CaseForms: Sendable {
         }
         switch verb {
         case .tell: form.prefill(Self.next(verb), words("work.suggest.tell.next", values))
+        case .assign:
+            guard let suggestion = scene.suggestion else { break }
+            if suggestion.handler.team != scene.file.team { form.prefill(Self.team(scene, visit.t), suggestion.handler.team) }
+            if let person = suggestion.person { form.prefill(Self.colleague(scene, visit.t), person.id.text) }
         case .ask: form.prefill(Self.answerBy, visit.today.adding(days: 14))
         case .refuse: form.prefill(Self.decidedBy, visit.person?.name ?? "")
         case .extend: form.prefill(Self.ground, TermExtension.Ground.reasonableTerm.rawValue)

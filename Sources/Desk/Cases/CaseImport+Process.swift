@@ -4,7 +4,6 @@ import Store
 
 /// What a journal in `cases.yaml` can tell besides questions and answers.
 extension CaseHistory {
-    /// - Throws: `ConfigFault` for a kind of line that this program does not know.
     func performProcess(
         _ line: ImportedCase.Line, on id: ID<CaseFile>, as actor: Actor, reason: String, next: String, at time: Instant
     ) throws {
@@ -28,7 +27,7 @@ extension CaseHistory {
             let answer = AnswerHelped(id: id, reply: line.reply ?? .yes, text: line.text, teams: book.teams)
             try site.perform(answer, as: actor, at: time, in: db)
         case "absence": try goAway(line, as: actor, at: time)
-        default: throw ConfigFault("cases.yaml: \(source.slug)", "has a line of a kind that is not known: \(line.kind)")
+        default: try performLaw(line, on: id, as: actor, reason: reason, next: next, at: time)
         }
     }
 

@@ -19,6 +19,8 @@ struct ImportedCase: Sendable, Decodable {
     /// Address part of an initiative that is there already.
     let initiative: String?
     let answers: ConfigTree
+    /// It began under the steps of `processes-earlier.yaml`.
+    let followsEarlier: Bool?
     let journal: [Line]
     let decision: Decision?
 
@@ -36,6 +38,8 @@ struct ImportedCase: Sendable, Decodable {
         let colour: Colour?
         let reply: Helped.Reply?
         let days: Int?
+        /// Where to: a team, a process, or another case of the file.
+        let to: String?
     }
     struct Decision: Sendable, Decodable {
         let outcome: String
@@ -43,6 +47,10 @@ struct ImportedCase: Sendable, Decodable {
         let decidedBy: String?
         let conditions: [String]?
         let alternative: String?
+        /// In cents; left out for all that was asked.
+        let granted: Int?
+        /// Why it is less.
+        let grantedNote: String?
     }
 
     /// The process of a category behind the word in the file.
@@ -55,6 +63,8 @@ struct ImportCase: Action {
     let book: DeskBook
     /// Who wrote it down, when it came by phone or at the counter.
     let enteredBy: Person?
+    /// The steps as they were before, for a case that began under them.
+    let earlier: ProcessBook?
 
     static let kind = "case.imported"
     static let told = Told.team
@@ -66,7 +76,8 @@ struct ImportCase: Action {
             at: work.now)
         let area = source.answers["area"].text
         let answers = book.vocabulary.read(source.answers).answers.filter { $0.key != "area" }
-        guard let advice = advice(answers, area: area, work) else { throw Refusal.conflict("case.noRoad") }
+        guard var advice = advice(answers, area: area, work) else { throw Refusal.conflict("case.noRoad") }
+        if source.followsEarlier ?? false { advice.process = earlier?[advice.category.process] ?? advice.process }
         let known = try source.initiative.flatMap { try work.db.initiative(slug: $0) }
         let opened = try work.open(newCase(answers, area: area, work), for: person, initiative: known?.id, advice)
         if let known, try !work.db.isMember(person.id, of: known.id) {
@@ -74,6 +85,7 @@ struct ImportCase: Action {
         }
         let file = try work.caseFile(opened.id)
         try work.confirm(file, to: person, advice, book)
+        try work.checkPoints(of: opened, advice.process, answers, fields: book.vocabulary.table)
         var entry = try work.receipt(file, advice, book, kind: Self.kind)
         entry.data["text"] = source.journal.first { $0.kind == "received" }?.text
         return Done(opened, entry)
@@ -90,7 +102,8 @@ struct ImportCase: Action {
         else { return advice }
         let rule = book.triage.rules.first { $0.category == category.id }
         return TriageAdvice(
-            category: category, rule: rule?.id ?? "", why: rule?.why ?? category.promise, missing: [], district: district, book: book,
+            category: category, answers, rule: rule?.id ?? "", why: rule?.why ?? category.promise, missing: [], district: district,
+            book: book,
             received: work.today, terms: work.terms, hasPhone: hasPhone)
     }
 
@@ -116,12 +129,14 @@ package func importCases(_ site: Site, _ book: DeskBook) async throws -> Int {
     let file = site.municipality.folder.appending(path: "cases.yaml")
     guard FileManager.default.fileExists(atPath: file.path) else { return 0 }
     let sources: [ImportedCase] = try readYAML(file)
+    let folder = site.configuration.folder
+    let earlier = folder.holds(earlierName) ? try ProcessBook(tree: folder.tree(earlierName)) : nil
     var count = 0
     for source in sources.sorted(by: { $0.daysAgo > $1.daysAgo }) {
         let now = site.clock()
         let isNew = try await site.database.write { db in
             if try db.exists("SELECT 1 FROM case_file WHERE import_key = \(source.slug)") { return false }
-            try CaseHistory(source: source, book: book, site: site, now: now, db: db).bringIn()
+            try CaseHistory(source: source, book: book, earlier: earlier, site: site, now: now, db: db).bringIn()
             return true
         }
         count += isNew ? 1 : 0
@@ -129,10 +144,14 @@ package func importCases(_ site: Site, _ book: DeskBook) async throws -> Int {
     return count
 }
 
+/// Steps that are no longer in use, which some cases of the demonstration still follow.
+private let earlierName = "processes-earlier.yaml"
+
 /// Lives one case again, line by line.
 struct CaseHistory {
     let source: ImportedCase
     let book: DeskBook
+    let earlier: ProcessBook?
     let site: Site
     let now: Instant
     let db: any Connection
@@ -140,7 +159,8 @@ struct CaseHistory {
     func bringIn() throws {
         let enteredBy = try source.channel == .web ? nil : colleague("desk1")
         let begin = moment(source.daysAgo, 0)
-        let opened = try site.perform(ImportCase(source: source, book: book, enteredBy: enteredBy), as: .system, at: begin, in: db)
+        let open = ImportCase(source: source, book: book, enteredBy: enteredBy, earlier: earlier)
+        let opened = try site.perform(open, as: .system, at: begin, in: db)
         guard let file = try db.caseFile(opened.id), let initiator = try db.person(file.initiator) else { throw Refusal.notFound }
         for (index, line) in source.journal.enumerated() where line.kind != "received" {
             let actor = try line.by == "initiator" ? Actor(initiator) : colleague(line.by).map { Actor($0) } ?? .system
@@ -196,7 +216,7 @@ struct CaseHistory {
             let state: CaseState = decision.outcome == "refused" ? .refused : conditions.isEmpty ? .accepted : .acceptedWithConditions
             let answer = ChangeState.Answer(
                 conditions: conditions, rule: decision.rule ?? "", decidedBy: decision.decidedBy ?? actor.name,
-                alternative: decision.alternative ?? "")
+                alternative: decision.alternative ?? "", amount: state == .refused ? nil : try granted(decision, on: id))
             try site.perform(
                 ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skips: true), as: actor, at: time, in: db)
         } else {
@@ -204,8 +224,15 @@ struct CaseHistory {
         }
     }
 
+    /// What happened with the amount that was asked; nil when none was.
+    private func granted(_ decision: ImportedCase.Decision, on id: ID<CaseFile>) throws -> GrantedAmount? {
+        try db.caseFile(id)?.requestedAmount.map { asked in
+            GrantedAmount(asked: asked, granted: decision.granted.map { Money(cents: $0) } ?? asked, note: decision.grantedNote ?? "")
+        }
+    }
+
     /// What was told in the past was told then: nothing of it is sent again.
-    private func settleMessages(of id: ID<CaseFile>) throws {
+    func settleMessages(of id: ID<CaseFile>) throws {
         try db.execute(
             "UPDATE message SET state = \(Message.State.sent), sent_at = created_at WHERE case_id = \(id.text) AND state = \(Message.State.pending)"
         )
@@ -218,7 +245,7 @@ struct CaseHistory {
 }
 
 extension Connection {
-    fileprivate func caseFile(importKey: String) throws -> CaseFile? {
+    func caseFile(importKey: String) throws -> CaseFile? {
         try first("SELECT * FROM case_file WHERE import_key = \(importKey)", as: CaseFile.self)
     }
 }

@@ -128,7 +128,7 @@ extension Work {
                 is_open, channel, entered_by, consent, shows_when_seen, created_at, changed_at)
             VALUES (\(id), \(reference), \(initiative), \(person.id), \(new.title), \(new.story), \(new.remark), \(new.areaCode), \(district),
                 \(new.place), \(new.answersJSON), \(compass), \(new.draft), \(new.importKey), \(triage.category), \(triage.rule), \(why),
-                \(missing), \(advice.category.team), \(contact?.id), \(CaseState.received), \(advice.clock.received), \(clock), \(deadline),
+                \(missing), \(advice.handler.team), \(contact?.id), \(CaseState.received), \(advice.clock.received), \(clock), \(deadline),
                 \(advice.deadline.date), TRUE, \(new.channel), \(new.enteredBy), \(new.consent),
                 \(new.isPublic && !showsAtOnce(new)), \(now), \(now))
             """)

@@ -18,6 +18,8 @@ struct CaseScene: Sendable {
     let decision: CaseDecision?
     let entries: [Entry]
     let detail: CaseDetail
+    /// Who should take it; nil when somebody has it.
+    let suggestion: Suggestion?
     /// What other features know of it.
     var panels = HTML.empty
     var sidePanels = HTML.empty
@@ -39,7 +41,7 @@ extension Connection {
             colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id),
             questions: try questions(of: file.id),
             decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff),
-            detail: try caseDetail(file, book, on: day, terms))
+            detail: try caseDetail(file, book, on: day, terms), suggestion: try suggestion(for: file, book, on: day))
     }
 }
 

@@ -23,7 +23,7 @@ struct CaseView {
         <div class="section-head"><h1>\(file.title)</h1><span class="soft">\(head)</span></div>
         \(headFacts)
         <div class="columns"><div>
-        \(stuck)\(fresh)\(attention)\(StepSection(scene: scene, visit: visit).html)\(story)\(answers)\(compass)\
+        \(stuck)\(suggestion)\(fresh)\(attention)\(StepSection(scene: scene, visit: visit).html)\(story)\(answers)\(compass)\
         \(PaperViews.list(scene.detail, below: file.staffPath, visit))\(law)\(scene.panels)\(talk)
         <section class="section" aria-labelledby="dagboek"><h2 id="dagboek">\(t("work.journal"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit, isStaff: true).html)</section>
@@ -67,6 +67,9 @@ struct CaseView {
             """
         }.joined()
     }
+
+    /// Nobody has it yet.
+    private var suggestion: HTML? { scene.suggestion.map { SuggestionView(suggestion: $0, scene: scene, visit: visit).html } }
 
     private static let fromInitiator = [
         AnswerQuestion.kind, WriteMessage.kind, AddPaper.kind, PickIntake.kind, DeclinedIntake.kind, AgreeIntake.kind, CorrectedIntake.kind,

@@ -62,6 +62,7 @@ package struct ChangeState: Action {
         let problems = answer.problems(for: state)
         guard problems.isEmpty else { throw Refusal.invalid(problems) }
         let skipped = try stillMissing(file, work)
+        try checkStep(work)
         if state == .notProcessed { try checkUnhandled(file, work) }
         let objection = work.terms.objection(announced: work.today).last
         if state.isAnswer {
@@ -87,11 +88,24 @@ package struct ChangeState: Action {
             throw Refusal.invalid(firm.map { FieldProblem(CaseField.skips, "process.cannotSkip", ["what": $0]) })
         }
         var missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
-        if !step.answers.contains(state) { missing.append(work.words("process.missing.step", ["step": step.name.words(work.words)])) }
+        if !step.allows(state) { missing.append(work.words("process.missing.step", ["step": step.name.words(work.words)])) }
         guard skips || missing.isEmpty else {
             throw Refusal.invalid(missing.map { FieldProblem(CaseField.skips, "process.stillMissing", ["what": $0]) })
         }
         return missing
+    }
+
+    /// A no, a referral and an incomplete plan only where the step can say so. Nobody goes past that: another step comes first.
+    private func checkStep(_ work: Work) throws {
+        let field: String
+        switch state {
+        case .refused: field = CaseField.rule
+        case .referred: field = CaseField.referral
+        case .notProcessed: field = CaseField.unhandled
+        default: return
+        }
+        guard let run = try work.db.processRun(of: id), let step = run.step, !run.isFinished, !step.allows(state) else { return }
+        throw Refusal.invalid([FieldProblem(field, "process.answerNotHere", work.words.answers(of: step))])
     }
 
     /// Only after a request to complete the application passed unused, and no later than four weeks after that (Awb 4:5).

@@ -21,9 +21,9 @@ extension CaseProcess {
         try check(path)
     }
 
-    /// Days on which a department is reminded: rising, and 7, 14, 21 and 30 when nothing is said.
-    private static func days(_ tree: ConfigTree, _ path: String) throws -> [Int] {
-        if tree.isNull { return [7, 14, 21, 30] }
+    /// Days on which a department is reminded: rising, and nil when nothing is said.
+    private static func days(_ tree: ConfigTree, _ path: String) throws -> [Int]? {
+        if tree.isNull { return nil }
         let days = tree.list.compactMap(\.integer)
         let rises = zip(days, days.dropFirst()).allSatisfy { $0 < $1 }
         guard !days.isEmpty, days.count == tree.list.count, rises, days.allSatisfy({ (1...365).contains($0) }) else {

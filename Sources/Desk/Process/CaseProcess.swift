@@ -16,8 +16,8 @@ package struct CaseProcess: Hashable, Sendable {
     package let hasIntake: Bool
     /// The decision that needs no person when every point is answered with yes.
     package let atOnce: AtOnce?
-    /// After how many days a department that was asked for advice is reminded.
-    package let adviceDays: [Int]
+    /// After how many days a department that was asked for advice is reminded; nil leaves it to the municipality's own ladder.
+    package let adviceDays: [Int]?
     /// Who hears when something is late.
     package let ladder: [Rung]
     /// Days after the end on which the initiator is asked whether it helped.
@@ -123,6 +123,9 @@ package enum EscalationLevel: String, Hashable, Sendable, Codable, CaseIterable 
 }
 
 extension ProcessStep {
+    /// Can this answer be given from here? A step that comes after the answer says nothing of another one, such as after a reopening.
+    package func allows(_ answer: CaseState) -> Bool { answers.contains(answer) || !begins.isEmpty }
+
     /// The last day for the step when it begins on a day.
     package func due(from day: LocalDate, _ terms: Terms) -> LocalDate? {
         within?.end(after: day) { terms.freeDays.adding(workingDays: $1, to: $0) }

@@ -73,16 +73,17 @@ extension Connection {
         try first("SELECT * FROM case_helped WHERE case_id = \(id) ORDER BY asked_on DESC, id DESC LIMIT 1", as: Helped.self)
     }
 
-    /// Cases whose answer is recent and whose initiator was not asked since.
-    func casesToAsk(on day: LocalDate) throws -> [(id: ID<CaseFile>, category: String, decidedOn: LocalDate)] {
+    /// Cases whose answer is recent and whose initiator was not asked since, with the version of the process that they follow.
+    func casesToAsk(on day: LocalDate) throws -> [(id: ID<CaseFile>, category: String, version: String?, decidedOn: LocalDate)] {
         try rows(
             """
-            SELECT case_file.id, category, decided_on FROM case_decision JOIN case_file ON case_file.id = case_decision.case_id
+            SELECT case_file.id, category, version, decided_on FROM case_decision
+            JOIN case_file ON case_file.id = case_decision.case_id LEFT JOIN case_process ON case_process.case_id = case_file.id
             WHERE decided_on > \(day.adding(days: -90)) AND decided_on < \(day) AND NOT is_open AND NOT EXISTS (
                 SELECT 1 FROM case_helped WHERE case_helped.case_id = case_file.id AND asked_on >= decided_on)
             ORDER BY decided_on, case_file.id LIMIT 500
             """
-        ).map { (try $0["id"], try $0["category"], try $0["decided_on"]) }
+        ).map { (try $0["id"], try $0["category"], try $0["version"], try $0["decided_on"]) }
     }
 }
 

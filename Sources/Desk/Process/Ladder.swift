@@ -152,8 +152,7 @@ struct KeepCases: Duty {
                 let parts: [String] = [try row["case_id"], try row["promise"], try row["due_on"], try row["level"]]
                 return parts.joined(separator: " ")
             }
-            let versions = try db.all("SELECT * FROM process_version", as: ProcessVersion.self)
-            return (late, Set(told), Dictionary(versions.map { ($0.hash, $0.process) }) { first, _ in first })
+            return (late, Set(told), try db.processes())
         }
         let freeDays = Terms(site.terms).freeDays
         let actions = late.flatMap { work -> [Escalate] in
@@ -210,9 +209,11 @@ struct KeepCases: Duty {
 
     private func askHelped(_ site: Site, _ book: DeskBook) async throws -> Int {
         let today = site.clock().localDate
-        let ended = try await site.database.read { db in try db.casesToAsk(on: today) }
+        let (ended, versions) = try await site.database.read { db in (try db.casesToAsk(on: today), try db.processes()) }
         let actions = ended.compactMap { ended -> AskHelped? in
-            let days = book.process(of: ended.category)?.helpedAfter ?? 7
+            // What was promised when it began holds, also when the process has changed since.
+            let process = ended.version.flatMap { versions[$0] } ?? book.process(of: ended.category)
+            let days = process?.helpedAfter ?? 7
             return ended.decidedOn.adding(days: days) <= today ? AskHelped(id: ended.id) : nil
         }
         return try await perform(actions, site)

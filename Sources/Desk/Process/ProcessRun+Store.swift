@@ -139,6 +139,12 @@ package enum Processes {
 }
 
 extension Connection {
+    /// Every version that was ever in use, by its hash.
+    func processes() throws -> [String: CaseProcess] {
+        let versions = try all("SELECT * FROM process_version", as: ProcessVersion.self)
+        return Dictionary(versions.map { ($0.hash, $0.process) }) { first, _ in first }
+    }
+
     package func processVersion(_ hash: String) throws -> ProcessVersion? {
         try first("SELECT * FROM process_version WHERE hash = \(hash)", as: ProcessVersion.self)
     }

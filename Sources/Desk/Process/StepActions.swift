@@ -47,6 +47,12 @@ extension Connection {
 }
 
 extension Words {
+    /// Which answers a step can give, for a sentence that says so.
+    func answers(of step: ProcessStep) -> [String: String] {
+        let allowed = CaseState.allCases.filter(step.answers.contains).map { self("process.answer.\($0.rawValue)") }
+        return ["step": step.name.words(self), "answers": allowed.isEmpty ? self("process.answer.none") : list(allowed)]
+    }
+
     /// What is missing, as a sentence.
     package func demand(_ missing: MissingDemand) -> String {
         self("process.missing.\(missing.demand.rawValue)", ["what": list(missing.details.map { $0.words(self) })])

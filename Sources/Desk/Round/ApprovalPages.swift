@@ -19,9 +19,9 @@ struct ApprovalScene: Sendable {
 }
 
 extension Connection {
-    func approvalScene(_ secret: Secret, at now: Instant) throws -> ApprovalScene? {
+    func approvalScene(_ secret: Secret, _ usual: ReminderLadder, at now: Instant) throws -> ApprovalScene? {
         guard let link = try directionLink(secret), let item = try directionItem(link.item), let person = try person(link.person),
-            let entry = try roundItems([item]).first
+            let entry = try roundItems([item], usual).first
         else { return nil }
         return ApprovalScene(secret: secret, item: item, entry: entry, person: person, isUsable: link.expiresAt > now)
     }
@@ -39,8 +39,8 @@ struct ApprovalPages: Sendable {
     }
 
     private func scene(_ visit: Visit) async throws -> ApprovalScene {
-        let (secret, now) = (Secret(try visit.parameter("token")), visit.now)
-        guard let scene = try await visit.read({ db in try db.approvalScene(secret, at: now) }) else { throw Refusal.notFound }
+        let (secret, now, ladder) = (Secret(try visit.parameter("token")), visit.now, desk.books(visit.site).advice.ladder)
+        guard let scene = try await visit.read({ db in try db.approvalScene(secret, ladder, at: now) }) else { throw Refusal.notFound }
         return scene
     }
 

@@ -128,7 +128,8 @@ extension Connection {
     }
 
     /// The sheets of these items, in a fixed number of questions to the database.
-    func roundItems(_ items: [DirectionItem]) throws -> [RoundItem] {
+    /// - Parameter usual: the municipality's own ladder of reminders.
+    func roundItems(_ items: [DirectionItem], _ usual: ReminderLadder) throws -> [RoundItem] {
         let ids = Array(Set(items.map(\.caseID)))
         guard !ids.isEmpty else { return [] }
         let files = Dictionary(
@@ -136,11 +137,12 @@ extension Connection {
         ) { first, _ in first }
         let people = try people(files.values.map(\.handler))
         let (advice, contradictions) = (try adviceRequests(of: ids), try contradictions(of: ids))
+        let ladders = try adviceLadders(of: ids, usual)
         return items.compactMap { item in
             files[item.caseID].map { file in
                 RoundItem(
                     item: item, file: file, handlerName: file.handler.flatMap { people[$0]?.name }, advice: advice[file.id] ?? [],
-                    contradictions: contradictions[file.id] ?? [])
+                    contradictions: contradictions[file.id] ?? [], ladder: ladders[file.id] ?? usual)
             }
         }
     }

@@ -123,6 +123,8 @@ package struct RoundItem: Sendable {
     package let handlerName: String?
     package let advice: [AdviceRequest]
     package let contradictions: [Contradiction]
+    /// On which days who was asked for advice is reminded.
+    package let ladder: ReminderLadder
 }
 
 /// Names of form fields that actions report problems on.

@@ -38,8 +38,9 @@ struct RoundPages: Sendable {
         let page = max(1, min(10_000, visit.query.first("blz").flatMap { Int($0) } ?? 1))
         let scene = try await visit.read { db in
             RoundsScene(
-                coming: coming, agenda: try db.roundItems(db.agenda(of: coming.first ?? today)),
-                proposed: try db.roundItems(db.proposedDirections()), late: try db.roundItems(db.lateDirections(on: today)),
+                coming: coming, agenda: try db.roundItems(db.agenda(of: coming.first ?? today), book.advice.ladder),
+                proposed: try db.roundItems(db.proposedDirections(), book.advice.ladder),
+                late: try db.roundItems(db.lateDirections(on: today), book.advice.ladder),
                 past: try db.pastRounds(before: today, limit: Self.perPage, offset: (page - 1) * Self.perPage).map(PastRound.init),
                 pastCount: try db.pastRoundCount(before: today), page: page)
         }
@@ -53,10 +54,11 @@ struct RoundPages: Sendable {
         guard let date = LocalDate(iso: try visit.parameter("date")), (1_950...2_199).contains(date.year) else { throw Refusal.notFound }
         let (calendar, freeDays) = (settings(visit).calendar, freeDays(visit))
         let isNext = date >= visit.today && calendar.meeting(from: visit.today, freeDays) == date
+        let ladder = desk.books(visit.site).advice.ladder
         let round = try await visit.read { db in
             let (waiting, spoken) = (isNext ? try db.agenda(of: date) : [], try db.spoken(at: date))
             let known = Set(waiting.map(\.id))
-            return DirectionRound(date: date, items: try db.roundItems(waiting + spoken.filter { !known.contains($0.id) }))
+            return DirectionRound(date: date, items: try db.roundItems(waiting + spoken.filter { !known.contains($0.id) }, ladder))
         }
         guard !round.items.isEmpty || calendar.meeting(from: date, freeDays) == date else { throw Refusal.notFound }
         return round
@@ -127,11 +129,11 @@ struct RoundPages: Sendable {
     // MARK: One plan
 
     private func caseScene(_ visit: Visit) async throws -> AgendaScene {
-        let reference = try visit.parameter("reference")
+        let (reference, ladder) = (try visit.parameter("reference"), desk.books(visit.site).advice.ladder)
         let found = try await visit.read { db -> (CaseFile, [DirectionItem], [RoundItem])? in
             guard let file = try db.caseFile(reference: reference) else { return nil }
             let items = try db.directionItems(of: file.id)
-            return (file, items, try db.roundItems(items.filter(\.state.isOpen)))
+            return (file, items, try db.roundItems(items.filter(\.state.isOpen), ladder))
         }
         guard let (file, items, open) = found else { throw Refusal.notFound }
         return AgendaScene(

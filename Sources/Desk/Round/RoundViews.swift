@@ -52,7 +52,7 @@ struct SheetView {
     private var advice: HTML {
         let shown = entry.advice.filter { $0.state == .asked || $0.state == .answered }
         guard !shown.isEmpty else { return "<p class=\"empty\">\(t("advice.none"))</p>" }
-        return AdviceTable(requests: shown, book: book, visit: visit).html
+        return AdviceTable(requests: shown, ladder: entry.ladder, book: book, visit: visit).html
     }
 }
 

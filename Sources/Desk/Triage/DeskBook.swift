@@ -53,6 +53,10 @@ package struct DeskBook: Sendable {
             guard let stray = approver.categories.first(where: { triage.category($0) == nil }) else { continue }
             throw ConfigFault("advice.yaml: round.approvers.\(approver.id)", "approves a category that is not in triage.yaml: \(stray)")
         }
+        for rule in triage.assignments {
+            guard let team = rule.team, !teams.handling.contains(where: { $0.id == team }) else { continue }
+            throw ConfigFault("triage.yaml: \(rule.id)", "gives cases to a team that takes none, or is not in teams.yaml: \(team)")
+        }
         try processes.check(against: triage, teams, vocabulary)
     }
 

@@ -98,7 +98,7 @@ extension TriageAdvice {
     }
 
     /// Who the initiator turns to, by name when there is one.
-    func contactName(_ book: DeskBook, _ t: Words) -> String { contact?.name ?? book.teamName(category.team, t) }
+    func contactName(_ book: DeskBook, _ t: Words) -> String { contact?.name ?? book.teamName(handler.team, t) }
 }
 
 extension Work {

@@ -13,10 +13,10 @@ package struct TriageAdvice: Sendable {
     package let clock: CaseClock
     package let deadline: Deadline
     package let promises: [CasePromise]
-    /// Who of the staff to begin with; nil when nobody is configured.
-    package let contact: Teams.Colleague?
+    /// Which team and who of it to begin with, and why.
+    package let handler: SuggestedHandler
     /// The steps it will take.
-    package let process: CaseProcess?
+    package internal(set) var process: CaseProcess?
 
     /// - Parameters:
     ///   - district: code of the district the idea lies in; nil for the whole city.
@@ -27,13 +27,13 @@ package struct TriageAdvice: Sendable {
             let category = book.triage.category(outcome.category)
         else { return nil }
         self.init(
-            category: category, rule: outcome.rule, why: outcome.why, missing: outcome.missing, district: district, book: book,
+            category: category, answers, rule: outcome.rule, why: outcome.why, missing: outcome.missing, district: district, book: book,
             received: received, terms: terms, hasPhone: hasPhone)
     }
 
     init(
-        category: TriageTable.Category, rule: String, why: TriageTable.LocalText, missing: Set<String>, district: String?, book: DeskBook,
-        received: LocalDate, terms: Terms, hasPhone: Bool = true
+        category: TriageTable.Category, _ answers: Answers, rule: String, why: TriageTable.LocalText, missing: Set<String>,
+        district: String?, book: DeskBook, received: LocalDate, terms: Terms, hasPhone: Bool = true
     ) {
         let category = hasPhone ? category : category.unphoned(book.processes)
         (self.category, self.rule, self.missing) = (category, rule, missing)
@@ -42,8 +42,11 @@ package struct TriageAdvice: Sendable {
         clock = CaseClock(received: received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         deadline = clock.deadline(terms)
         promises = [CasePromise](category, received: received, answerBy: deadline.date, terms)
-        contact = book.teams.firstContact(team: category.team, district: district)
+        handler = book.suggestedHandler(category, answers.completed(on: received), district: district)
     }
+
+    /// Who of the staff to begin with; nil when nobody is configured.
+    package var contact: Teams.Colleague? { handler.colleague }
 
     /// The first sign of life that is promised before the answer.
     package var firstMessage: CasePromise? {

@@ -109,7 +109,7 @@ struct TriageView {
         }
         return """
             <div class="promise"><p>\(t("desk.promise.by"))</p><p class="promise-date">\(t.longDate(advice.deadline.date))</p>
-            <p>\(t("desk.promise.from", ["contact": advice.contactName(book, t), "team": book.teamName(advice.category.team, t)]))</p>\(first)</div>
+            <p>\(t("desk.promise.from", ["contact": advice.contactName(book, t), "team": book.teamName(advice.handler.team, t)]))</p>\(first)</div>
             """
     }
 

@@ -93,7 +93,7 @@ extension Connection {
                 try overview.add(load, team: team, holder: row["holder"])
             }
         }
-        for row in try rows(silent(condition, context)) {
+        for row in try rows(silent(condition, adviceLadders(context.ladder).isSilent(on: context.today))) {
             try overview.add(Workload(silent: try row["silent"]), team: row["team"], holder: row["holder"])
         }
         let staff = try staff().filter { Actor($0).handlesCases }
@@ -116,11 +116,11 @@ extension Connection {
             """
     }
 
-    private func silent(_ condition: SQL, _ context: WorkContext) -> SQL {
+    private func silent(_ condition: SQL, _ isSilent: SQL) -> SQL {
         """
         SELECT case_file.team, \(WorkSelection.holder) AS holder, COUNT(DISTINCT case_file.id) AS silent
         FROM advice_request JOIN case_file ON case_file.id = advice_request.case_id
-        WHERE \(condition) AND \(Advices.isSilent(on: context.today, context.ladder)) GROUP BY case_file.team, \(WorkSelection.holder)
+        WHERE \(condition) AND \(isSilent) GROUP BY case_file.team, \(WorkSelection.holder)
         """
     }
 }

@@ -8,6 +8,7 @@ import Web
 struct WorkContext: Sendable {
     var worker: Worker
     let areas: Areas
+    /// Of the municipality; a case whose process names days has its own.
     let ladder: ReminderLadder
     let analyser: Analyser
     let today: LocalDate
@@ -41,7 +42,7 @@ extension WorkFilter {
             if whose != .everyone { selection.rest.append("(\(SQL.joined(selection.branches.map { "(\($0))" }, separator: " OR ")))") }
             selection.branches = context.worker.withoutContact
         }
-        selection.rest += attentionConditions(context) + plainConditions(context.areas)
+        selection.rest += try attentionConditions(context, in: db) + plainConditions(context.areas)
         if let words = try db.wordCondition(words, context.analyser) { selection.rest += words.parts }
         return standing == .open ? selection.withLaw() : selection
     }
@@ -64,7 +65,7 @@ extension WorkFilter {
         }
     }
 
-    private func attentionConditions(_ context: WorkContext) -> [SQL] {
+    private func attentionConditions(_ context: WorkContext, in db: any Connection) throws -> [SQL] {
         let (due, today) = (WorkSelection.due, context.today)
         switch attention {
         case nil: return []
@@ -74,10 +75,8 @@ extension WorkFilter {
         case .stuck: return ["case_file.is_open", "case_file.id IN (SELECT case_id FROM case_stuck WHERE settled_on IS NULL)"]
         case .waiting: return ["case_file.is_open", "case_file.waiting_since IS NOT NULL"]
         case .silentAdvice:
-            return [
-                "case_file.is_open",
-                "case_file.id IN (SELECT case_id FROM advice_request WHERE \(Advices.isSilent(on: today, context.ladder)))",
-            ]
+            let isSilent = try db.adviceLadders(context.ladder).isSilent(on: today)
+            return ["case_file.is_open", "case_file.id IN (SELECT case_id FROM advice_request WHERE \(isSilent))"]
         }
     }
 

@@ -22,7 +22,8 @@ struct TodayView {
         <p class="lead">\(lead)</p>\(covered)
         \(scopeTabs(scopes, .mine, t))\(figureList(today.figures, t))
         <p class="buttons"><a class="button is-second" href="/werk/nieuw">\(newCount)</a> \
-        <a class="button is-second" href="/werk/balie">\(t("work.counter"))</a> <a class="tap" href="/werk/zaken">\(t("work.allCases"))</a></p>
+        <a class="button is-second" href="/werk/balie">\(t("work.counter"))</a> <a class="tap" href="/werk/zaken">\(t("work.allCases"))</a> \
+        <a class="tap" href="/werk/dubbel">\(t("work.twins"))</a>\(processes)</p>
         \(SelfCheckView(check: check, visit: visit).html)
         \(section("eerst", "work.first", today.first, count: today.firstCount, isFirst: true, empty: "work.firstEmpty"))
         \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waitingCount, empty: "work.waitingEmpty"))
@@ -35,6 +36,11 @@ struct TodayView {
         if today.firstCount.counted == 0 { return t("work.nothingBreaks") }
         return today.firstCount.isMore
             ? t("work.leadMany", ["number": t.number(today.firstCount)]) : t("work.lead", count: today.firstCount.counted)
+    }
+
+    /// For who answers for the work of others.
+    private var processes: HTML {
+        visit.actor.leadsCases ? " <a class=\"tap\" href=\"/werk/processen\">\(t("process.title"))</a>" : .empty
     }
 
     private var newCount: String {

@@ -93,7 +93,7 @@ package struct EditorPages: Sendable {
         let record = desk.tree[place]
         if record == nil, let index = place.lastIndex {
             guard index == (desk.tree[place.parent]?.items.count ?? 0),
-                place.parent.parent.steps.isEmpty || desk.tree[place.parent.parent] != nil
+                place.owner.steps.isEmpty || desk.tree[place.owner] != nil
             else { throw Refusal.notFound }
         }
         return (schema, record)
@@ -119,7 +119,7 @@ package struct EditorPages: Sendable {
         desk.tree[place] = new
         try await save(desk, visit)
         let isWhole = schema.fields.allSatisfy { !$0.kind.isElsewhere } || place.steps.isEmpty
-        let next = old == nil && !isWhole ? place : TreePlace(Array(place.steps.dropLast(2)))
+        let next = old == nil && !isWhole ? place : place.owner
         return .redirect(Self.path(desk.document, next), saying: "config.kept")
     }
 
@@ -141,7 +141,7 @@ package struct EditorPages: Sendable {
         guard desk.schema.list(at: place.parent) != nil, desk.tree[place] != nil else { throw Refusal.notFound }
         desk.tree.move(place, by: visit.body.first("kant") == "omlaag" ? 1 : -1)
         try await save(desk, visit)
-        return .redirect(Self.path(desk.document, place.parent.parent), saying: "config.kept")
+        return .redirect(Self.path(desk.document, place.owner), saying: "config.kept")
     }
 
     private func askRemoval(_ visit: Visit) async throws -> Answer {
@@ -163,7 +163,7 @@ package struct EditorPages: Sendable {
         guard desk.schema.list(at: place.parent) != nil, desk.tree[place] != nil else { throw Refusal.notFound }
         desk.tree[place] = nil
         try await save(desk, visit)
-        return .redirect(Self.path(desk.document, place.parent.parent), saying: "config.removed")
+        return .redirect(Self.path(desk.document, place.owner), saying: "config.removed")
     }
 }
 

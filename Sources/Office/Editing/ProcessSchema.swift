@@ -1,8 +1,7 @@
 import Civic
 import Web
 
-/// How requests are handled, and how departments are asked, as far as it is a matter of fields: rules for deciding at once, steps that an
-/// answer begins, and heads of departments are changed as text.
+/// How requests are handled, and how departments are asked, as far as it is a matter of fields: heads of departments are changed as text.
 extension Schemas {
     private static let answerOptions: FieldSchema.Options = { _, t in
         ["accepted", "acceptedWithConditions", "refused", "referred", "notProcessed"].map {
@@ -13,14 +12,40 @@ extension Schemas {
         ["contact", "questions", "intake", "aspects", "advice", "direction"].map { FieldOption($0, .text(t("config.need.\($0)"))) }
     }
 
+    private static let roleOptions: FieldSchema.Options = { _, t in
+        [Role.deskOfficer, .caseworker, .coordinator, .manager, .administrator].map {
+            FieldOption($0.rawValue, .text(t("process.role.\($0.rawValue)")))
+        }
+    }
+
     private static let step = RecordSchema(
         "step",
         [
             FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)), FieldSchema("text", .local(max: 400)),
+            FieldSchema("by.team", .choice(teamOptions), isOptional: true), FieldSchema("by.role", .choice(roleOptions), isOptional: true),
             FieldSchema("within", .term, isOptional: true), FieldSchema("next", .others, isOptional: true),
             FieldSchema("answers", .choices(answerOptions), isOptional: true),
             FieldSchema("needs", .choices(needOptions), isOptional: true), FieldSchema("message", .local(max: 400), isOptional: true),
+            FieldSchema("after", .choices(answerOptions), isOptional: true, named: "afterAnswer"),
         ])
+
+    // MARK: The decision at once
+
+    private static let point = RecordSchema(
+        "point", [FieldSchema("id", .id(from: "text")), FieldSchema("text", .local(max: 200)), FieldSchema("that", .condition)])
+
+    /// An item of the list is the wording itself.
+    private static let agreement = RecordSchema("agreement", [FieldSchema("", .local(max: 300), named: "agreement")])
+
+    private static let atOnce = [
+        FieldSchema("decidesAtOnce.name", .local(max: 80), isOptional: true),
+        FieldSchema("decidesAtOnce.letter", .local(max: 2_000), isOptional: true),
+        FieldSchema("decidesAtOnce.next", .local(max: 600), isOptional: true),
+        FieldSchema("decidesAtOnce.reminder.month", .number(1...12), isOptional: true),
+        FieldSchema("decidesAtOnce.reminder.text", .local(max: 600), isOptional: true),
+        FieldSchema("decidesAtOnce.points", .records(point), isOptional: true),
+        FieldSchema("decidesAtOnce.agreements", .records(agreement), isOptional: true),
+    ]
 
     private static let aspect = RecordSchema(
         "aspect",
@@ -45,7 +70,7 @@ extension Schemas {
                             FieldSchema("adviceDays", .numbers(1...365), isOptional: true),
                             FieldSchema("askAfter", .number(1...365), isOptional: true),
                             FieldSchema("steps", .records(step)), FieldSchema("aspects", .records(aspect), isOptional: true),
-                        ])))
+                        ] + atOnce)))
         ])
 
     static let advice = RecordSchema(

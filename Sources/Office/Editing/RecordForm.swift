@@ -29,23 +29,23 @@ struct RecordForm {
 
     // MARK: The fields as forms know them
 
-    private func label(_ field: FieldSchema) -> String { "config.field.\(field.key)" }
-    private func hint(_ field: FieldSchema) -> String? { visit.t.has("config.hint.\(field.key)") ? "config.hint.\(field.key)" : nil }
+    private func label(_ field: FieldSchema) -> String { "config.field.\(field.name)" }
+    private func hint(_ field: FieldSchema) -> String? { visit.t.has("config.hint.\(field.name)") ? "config.hint.\(field.name)" : nil }
     private var languages: [String] { visit.site.texts.languages }
 
     private func text(_ field: FieldSchema, _ max: Int) -> FormField<String> {
-        FormField.line(field.key, label(field), max: max, isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.line(field.name, label(field), max: max, isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     private func area(_ field: FieldSchema, _ max: Int) -> FormField<String> {
-        FormField.area(field.key, label(field), max: max, rows: 4, isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.area(field.name, label(field), max: max, rows: 4, isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     private func local(_ field: FieldSchema, _ language: String, _ max: Int) -> FormField<String> {
         let isOptional = field.isOptional || language != visit.municipality.language
         let key = "config.inLanguage"
         let values = ["field": visit.t(label(field)), "language": visit.site.words(language)("language.own")]
-        let name = "\(field.key)-\(language)"
+        let name = "\(field.name)-\(language)"
         return
             (max > 120
             ? FormField.area(name, key, max: max, rows: 3, isOptional: isOptional)
@@ -54,12 +54,12 @@ struct RecordForm {
     }
 
     private func termCount(_ field: FieldSchema) -> FormField<Int?> {
-        FormField.number("\(field.key)-aantal", label(field), 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.number("\(field.name)-aantal", label(field), 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     private func termUnit(_ field: FieldSchema) -> FormField<String> {
         let units = ["workingDays", "days", "weeks", "months", "years"].map { FieldOption($0, .key("config.unit.\($0)")) }
-        return FormField.list("\(field.key)-eenheid", "config.unitOf", units, isOptional: field.isOptional)
+        return FormField.list("\(field.name)-eenheid", "config.unitOf", units, isOptional: field.isOptional)
             .asked(values: ["field": visit.t(label(field))])
     }
 
@@ -71,10 +71,10 @@ struct RecordForm {
             case .area(let max), .lines(let max): form.html(area(field, max), visit)
             case .local(let max): languages.map { form.html(local(field, $0, max), visit) }.joined()
             case .number(let range):
-                form.html(FormField.number(field.key, label(field), range, isOptional: field.isOptional).asked(hint: hint(field)), visit)
-            case .money: form.html(FormField.money(field.key, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
-            case .flag: form.html(FormField.tick(field.key, label(field)).asked(hint: hint(field)), visit)
-            case .date: form.html(FormField.date(field.key, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
+                form.html(FormField.number(field.name, label(field), range, isOptional: field.isOptional).asked(hint: hint(field)), visit)
+            case .money: form.html(FormField.money(field.name, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
+            case .flag: form.html(FormField.tick(field.name, label(field)).asked(hint: hint(field)), visit)
+            case .date: form.html(FormField.date(field.name, label(field), isOptional: field.isOptional).asked(hint: hint(field)), visit)
             case .choice(let options): form.html(choice(field, options), visit)
             case .choices(let options): form.html(choices(field, options), visit)
             case .others: form.html(choices(field, others), visit)
@@ -86,11 +86,11 @@ struct RecordForm {
     }
 
     private func choice(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<String> {
-        FormField.list(field.key, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.list(field.name, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     private func choices(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<Set<String>> {
-        FormField.choices(field.key, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.choices(field.name, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     /// The other records of the list, by name.
@@ -117,10 +117,10 @@ struct RecordForm {
                 plain.texts.isEmpty ? plain.list.compactMap(\.word).joined(separator: "\n") : plain.texts.joined(separator: "\n"))
         case .local(let max):
             for language in languages { form.prefill(local(field, language, max), plain[language].text ?? "") }
-        case .number(let range): form.prefill(FormField.number(field.key, label(field), range), plain.integer)
-        case .money: form.prefill(FormField.money(field.key, label(field)), plain.integer.map { Money(cents: $0) })
-        case .flag: form.prefill(FormField.tick(field.key, label(field)), plain.bool ?? false)
-        case .date: form.prefill(FormField.date(field.key, label(field)), plain.date)
+        case .number(let range): form.prefill(FormField.number(field.name, label(field), range), plain.integer)
+        case .money: form.prefill(FormField.money(field.name, label(field)), plain.integer.map { Money(cents: $0) })
+        case .flag: form.prefill(FormField.tick(field.name, label(field)), plain.bool ?? false)
+        case .date: form.prefill(FormField.date(field.name, label(field)), plain.date)
         case .choice(let options): form.prefill(choice(field, options), plain.word ?? "")
         case .choices(let options): form.prefill(choices(field, options), Set(plain.list.compactMap(\.word)))
         case .others: form.prefill(choices(field, others), Set(plain.list.compactMap(\.word)))
@@ -167,17 +167,17 @@ struct RecordForm {
             }
             return pairs.isEmpty ? nil : .map(pairs)
         case .number(let range):
-            let number = form.read(FormField.number(field.key, label(field), range, isOptional: field.isOptional)) ?? nil
+            let number = form.read(FormField.number(field.name, label(field), range, isOptional: field.isOptional)) ?? nil
             return number.map { OrderedTree(.integer($0)) }
         case .money:
-            let money = form.read(FormField.money(field.key, label(field), isOptional: field.isOptional)) ?? nil
+            let money = form.read(FormField.money(field.name, label(field), isOptional: field.isOptional)) ?? nil
             return money.map { OrderedTree(.integer($0.cents)) }
         case .flag:
-            let isOn = form.read(FormField.tick(field.key, label(field))) ?? false
+            let isOn = form.read(FormField.tick(field.name, label(field))) ?? false
             // What was left out and stays off remains left out.
             return isOn || record[field.place] != nil ? OrderedTree(.bool(isOn)) : nil
         case .date:
-            let date = form.read(FormField.date(field.key, label(field), isOptional: field.isOptional)) ?? nil
+            let date = form.read(FormField.date(field.name, label(field), isOptional: field.isOptional)) ?? nil
             return date.map { .scalar($0.iso, isPlain: true) }
         case .choice(let options): return written(form.read(choice(field, options)))
         case .choices(let options): return chosen(field, options)
@@ -202,7 +202,7 @@ struct RecordForm {
         let numbers = parts.compactMap { Int($0) }.filter(range.contains)
         guard numbers.count == parts.count, !numbers.isEmpty else {
             let values = ["min": String(range.lowerBound), "max": String(range.upperBound)]
-            form.add(FieldProblem(field.key, "config.notNumbers", values))
+            form.add(FieldProblem(field.name, "config.notNumbers", values))
             return nil
         }
         return .list(numbers.map { OrderedTree(.integer($0)) })
@@ -216,7 +216,7 @@ struct RecordForm {
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {
         guard let count = form.read(termCount(field)) ?? nil, let unit = form.read(termUnit(field)) else { return nil }
         guard !unit.isEmpty else {
-            form.add(FieldProblem("\(field.key)-eenheid", "error.choose"))
+            form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
             return nil
         }
         return .map([.init(unit, OrderedTree(.integer(count)))])

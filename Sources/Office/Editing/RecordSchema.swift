@@ -56,10 +56,15 @@ struct FieldSchema: Sendable {
     let key: String
     let kind: Kind
     let isOptional: Bool
+    /// In forms and in the text catalogue; another one where the key says too little, or is used for two things.
+    let name: String
 
+    /// The record itself for an empty key.
     var place: TreePlace { TreePlace(key) ?? TreePlace() }
 
-    init(_ key: String, _ kind: Kind, isOptional: Bool = false) { (self.key, self.kind, self.isOptional) = (key, kind, isOptional) }
+    init(_ key: String, _ kind: Kind, isOptional: Bool = false, named name: String? = nil) {
+        (self.key, self.kind, self.isOptional, self.name) = (key, kind, isOptional, name ?? key)
+    }
 }
 
 /// A document with what stands in it.
@@ -80,18 +85,16 @@ struct DocumentSchema: Sendable {
     func record(at place: TreePlace) -> RecordSchema? {
         var schema = root
         var steps = place.steps[...]
-        while let step = steps.popFirst() {
-            guard case .key(let key) = step, case .records(let inner)? = schema[key]?.kind, case .index? = steps.popFirst() else {
-                return nil
-            }
-            schema = inner
+        while !steps.isEmpty {
+            guard let (inner, rest) = schema.records(at: steps), case .index? = rest.first else { return nil }
+            (schema, steps) = (inner, rest.dropFirst())
         }
         return schema
     }
 
     /// The records of a list at a place.
     func list(at place: TreePlace) -> RecordSchema? {
-        guard case .key(let key)? = place.steps.last, case .records(let inner)? = record(at: place.parent)?[key]?.kind else { return nil }
+        guard case .records(let inner)? = field(at: place)?.kind else { return nil }
         return inner
     }
 
@@ -99,8 +102,34 @@ struct DocumentSchema: Sendable {
     func condition(at place: TreePlace) -> TreePlace? {
         for count in place.steps.indices.map({ $0 + 1 }) {
             let head = TreePlace(Array(place.steps.prefix(count)))
-            if case .key(let key)? = head.steps.last, case .condition? = record(at: head.parent)?[key]?.kind { return head }
+            if case .condition? = field(at: head)?.kind { return head }
         }
         return nil
     }
+
+    private func field(at place: TreePlace) -> FieldSchema? {
+        let owner = place.owner
+        return record(at: owner)?.fields.first { owner.steps + $0.place.steps == place.steps }
+    }
+}
+
+extension RecordSchema {
+    /// The list that these steps begin with, and the steps that are left.
+    fileprivate func records(at steps: ArraySlice<TreePlace.Step>) -> (RecordSchema, ArraySlice<TreePlace.Step>)? {
+        for field in fields where steps.starts(with: field.place.steps) {
+            if case .records(let inner) = field.kind { return (inner, steps.dropFirst(field.place.steps.count)) }
+        }
+        return nil
+    }
+}
+
+extension TreePlace {
+    /// The record that this stands in: of a record the one with its list, and of a list or field the one it is of.
+    var owner: TreePlace {
+        var place = parent
+        while !place.steps.isEmpty, place.lastIndex == nil { place = place.parent }
+        return place
+    }
+
+    func appending(_ other: TreePlace) -> TreePlace { TreePlace(steps + other.steps) }
 }

@@ -25,7 +25,7 @@ struct RecordView {
     /// What a record is called: its name or title, or the first words in it.
     static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String {
         for field in schema.fields {
-            let value = record[field.key]?.plain ?? .null
+            let value = record[field.place]?.plain ?? .null
             switch field.kind {
             case .local: if let text = value[t.language].text ?? value["nl"].text { return text }
             case .text, .area: if let text = value.word { return text }
@@ -45,7 +45,7 @@ struct RecordView {
 
     private var back: (path: String, title: String) {
         if place.steps.isEmpty { return (ConfigDesk.home, t("config.title")) }
-        let parent = TreePlace(Array(place.steps.dropLast(2)))
+        let parent = place.owner
         guard !parent.steps.isEmpty, let schema = desk.schema.record(at: parent), let record = desk.tree[parent] else {
             return (EditorPages.path(desk.document), ConfigDesk.title(desk.document, t))
         }
@@ -70,8 +70,8 @@ struct RecordView {
     private var elsewhere: HTML {
         schema.fields.map { field -> HTML in
             switch field.kind {
-            case .records(let inner): list(field.key, inner)
-            case .condition: condition(field.key)
+            case .records(let inner): list(field, inner)
+            case .condition: condition(field)
             default: .empty
             }
         }.joined()
@@ -79,12 +79,12 @@ struct RecordView {
 
     // MARK: Lists and conditions
 
-    private func list(_ key: String, _ inner: RecordSchema) -> HTML {
-        let (items, list) = (record[key]?.items ?? [], place.appending(key))
+    private func list(_ field: FieldSchema, _ inner: RecordSchema) -> HTML {
+        let (items, list) = (record[field.place]?.items ?? [], place.appending(field.place))
         let rows = items.enumerated().map { index, item -> HTML in row(item, list.appending(index), inner, of: items.count) }
         let content: HTML = rows.isEmpty ? "<p class=\"empty\">\(t("config.noneYet"))</p>" : "<ol class=\"entries\">\(rows)</ol>"
         return """
-            <section class="section" aria-labelledby="lijst-\(key)"><h2 id="lijst-\(key)">\(t("config.field.\(key)"))</h2>\(content)
+            <section class="section" aria-labelledby="lijst-\(field.name)"><h2 id="lijst-\(field.name)">\(t("config.field.\(field.name)"))</h2>\(content)
             <p><a class="button is-second" href="\(EditorPages.path(desk.document, list.appending(items.count)))">\(t("config.newRecord.\(inner.name)"))</a></p></section>
             """
     }
@@ -108,13 +108,13 @@ struct RecordView {
     /// The first condition of a record in words, so that a list of rules reads as rules.
     private func summary(_ item: OrderedTree, _ inner: RecordSchema) -> HTML {
         guard let field = inner.fields.first(where: { if case .condition = $0.kind { true } else { false } }) else { return .empty }
-        return "<br><span class=\"small soft\">\(sentence(item[field.key]))</span>"
+        return "<br><span class=\"small soft\">\(sentence(item[field.place]))</span>"
     }
 
-    private func condition(_ key: String) -> HTML {
+    private func condition(_ field: FieldSchema) -> HTML {
         """
-        <section class="section" aria-labelledby="als-\(key)"><h2 id="als-\(key)">\(t("config.field.\(key)"))</h2><p>\(sentence(record[key]))</p>
-        <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(key)))">\(t("config.changeCondition"))</a></p></section>
+        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t("config.field.\(field.name)"))</h2><p>\(sentence(record[field.place]))</p>
+        <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(field.place)))">\(t("config.changeCondition"))</a></p></section>
         """
     }
 

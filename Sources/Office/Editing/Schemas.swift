@@ -47,7 +47,7 @@ enum Schemas {
     private static let categoryOptions: FieldSchema.Options = { configuration, t in
         configuration.options("triage.yaml", "categories", t)
     }
-    private static let teamOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "teams", t) }
+    static let teamOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "teams", t) }
     private static let divisionOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "divisions", t) }
     private static let processOptions: FieldSchema.Options = { configuration, t in
         configuration.options("processes.yaml", "processes", t)
@@ -85,6 +85,18 @@ enum Schemas {
                             FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300)),
                             FieldSchema("category", .choice(categoryOptions)), FieldSchema("when", .condition, isOptional: true),
                         ]))),
+            FieldSchema(
+                "assignments",
+                .records(
+                    RecordSchema(
+                        "assignment",
+                        [
+                            FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300), named: "whyAssignment"),
+                            FieldSchema("category", .choice(categoryOptions), isOptional: true, named: "onlyCategory"),
+                            FieldSchema("team", .choice(teamOptions), isOptional: true, named: "otherTeam"),
+                            FieldSchema("contact", .text(max: 200), isOptional: true),
+                            FieldSchema("when", .condition, isOptional: true),
+                        ])), isOptional: true),
         ])
 
     private static let teams = RecordSchema(

@@ -44,7 +44,8 @@ import Web
         let id = try await scene.askAdvice([Self.permits])[0]
         let asked = town.site.clock().localDate
         let file = scene.file.id
-        let days = try await town.site.database.read { db in try db.processRun(of: file)?.process.adviceDays ?? [] }
+        let usual = town.deskBook().advice.ladder
+        let days = try await town.site.database.read { db in try db.adviceLadder(of: file, usual).days }
         let server = ShakyServer()
         let site = site(town, through: server)
         let duties = town.installation.duties
@@ -133,5 +134,41 @@ import Web
         #expect(try await staff.get("/werk").text.contains("/werk/adviezen"))
         #expect(try await town.visitor().get("/werk/adviezen").status == 303)
         #expect(try await scene.browser(.initiator).get("/werk/adviezen").status == 404)
+    }
+
+    /// The first reminder as the list tells it beforehand, as the counts take it, and as it goes out.
+    @Test(arguments: testEngines, [("wish", 5), ("complex", 10)])
+    func `a case is reminded on the days of its own process, and else on those of the municipality`(
+        engine: Engine, kind: (category: String, days: Int)
+    ) async throws {
+        let path = "Municipalities/dordrecht/advice.yaml"
+        let shipped = try String(contentsOf: projectRoot.appending(path: path), encoding: .utf8)
+        let home = try OwnHome.make("ladder", changed: [path: shipped.replacing("ladder: [7, 14, 21, 30]", with: "ladder: [10, 20]")])
+        let town = try await Town.open(engine) { $0.home = home }
+        let (scene, book) = (try await Scene.make(in: town), town.deskBook())
+        let change = ChangeCategory(
+            id: scene.file.id, category: try #require(book.triage.category(kind.category)), teams: book.teams, reason: "Dit past beter.",
+            next: "Je hoort meer.", process: book.process(of: kind.category))
+        try await scene.perform(change, by: .caseworker)
+        try await scene.askAdvice([Self.permits])
+        let (first, words) = (town.site.clock().localDate.adding(days: kind.days), town.site.words("nl"))
+        #expect(FreeDays(town.site.terms).isWorkingDay(first), "no weekend puts it off")
+
+        // The day before: announced, and nobody counts as silent.
+        town.pass(days: kind.days - 1)
+        try await town.runDuties()
+        #expect(try await town.entries(kind: "advice.reminded").isEmpty)
+        var staff = try await scene.browser(.caseworker)
+        let announced = words("advice.list.next", ["date": words("format.tomorrow")])
+        #expect(try await staff.get("/werk/adviezen").text.contains(announced))
+        #expect(try await staff.get("/werk").text.contains("Niemand is te lang stil"))
+        #expect(try await !staff.get("/werk/zaken?let=stil-advies").text.contains(scene.file.reference))
+
+        town.pass(days: 1)
+        staff = try await scene.browser(.caseworker)
+        #expect(try await staff.get("/werk").text.contains("1 vraag is te lang stil"))
+        #expect(try await staff.get("/werk/zaken?let=stil-advies").text.contains(scene.file.reference))
+        try await town.runDuties()
+        #expect(try await town.entries(kind: "advice.reminded").count == 1)
     }
 }

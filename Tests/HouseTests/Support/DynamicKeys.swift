@@ -91,6 +91,10 @@ enum DynamicKeys {
         Family("work.scope.*", .known(["mine", "team", "division", "everything"]), "whose work somebody looks at"),
         Family(
             "work.attention.*", .known(["late", "noContact", "silentAdvice", "soon", "stuck", "waiting"]), "what is the matter with a case"),
+        Family("work.suggestion.*", .known(["category", "team", "person"]), "what triage suggests for a case"),
+        Family(
+            "process.answer.*", .known(["accepted", "acceptedWithConditions", "refused", "referred", "notProcessed"]),
+            "an answer that a step can give"),
         Family("work.list.whoseOption.*", .known(["division", "everyone", "mine", "nobody", "team"]), "whose cases a list shows"),
         Family(
             "work.overview.column.*", .known(["open", "late", "soon", "oldest", "waiting", "silent"]), "columns of the overview of the work"
