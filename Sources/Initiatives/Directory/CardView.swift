@@ -1,6 +1,7 @@
 import Civic
 import Markup
 import Rules
+import Synchronization
 import Web
 
 extension Theme {
@@ -66,12 +67,29 @@ private func initiativeCard(_ card: InitiativeCard, _ visit: Visit) -> HTML {
     let (initiative, t) = (card.initiative, visit.t)
     let ask: HTML? = card.ask.map { "<p class=\"ask\"><b>\(t("card.seeks"))</b> \($0)</p>" }
     return """
-        <li class="card theme-\(initiative.theme.rawValue)">\(coverPicture(Cover(seed: initiative.id.text)))<div class="card-body">\
+        <li class="card theme-\(initiative.theme.rawValue)">\(DrawnCovers.picture(of: initiative))<div class="card-body">\
         <h3 class="card-title"><a href="\(initiative.path)">\(initiative.title)</a></h3><p class="card-theme">\(t("theme.\(initiative.theme.rawValue)"))</p>\
         <p>\(initiative.summary)</p>\(ask)\
         <p class="card-meta">\(areaName(initiative.areaCode, visit)) · \(t("standing.\(initiative.standing.rawValue)"))</p></div></li>
 
         """
+}
+
+/// The covers of cards as they were drawn last. A cover follows from the identity alone, and drawing one takes longer than the rest of its card.
+private enum DrawnCovers {
+    /// At some three kilobytes each.
+    private static let most = 4_000
+    private static let drawn = Mutex<[ID<Initiative>: HTML]>([:])
+
+    static func picture(of initiative: Initiative) -> HTML {
+        if let known = drawn.withLock({ $0[initiative.id] }) { return known }
+        let picture = coverPicture(Cover(seed: initiative.id.text))
+        drawn.withLock { drawn in
+            if drawn.count >= most { drawn.removeAll(keepingCapacity: true) }
+            drawn[initiative.id] = picture
+        }
+        return picture
+    }
 }
 
 /// The paving that stands for an initiative; it says nothing to who cannot see it.
