@@ -10,9 +10,8 @@ import Web
     /// Parameters that name something and open nothing by themselves: whoever reads them in a log gets no further. Any other one is taken for
     /// a key, until it is listed here.
     private static let names: Set<String> = [
-        "absence", "ask", "code", "date", "document", "doel", "field", "id", "kind", "knelpunt", "language", "les", "name", "opgave",
-        "paper",
-        "proposal", "provider", "reference", "revision", "scheme", "slug", "thema", "turn", "version",
+        "absence", "ask", "code", "date", "document", "doel", "id", "key", "knelpunt", "les", "letter", "opgave", "paper", "place",
+        "provider", "reference", "regel", "revision", "slug", "thema", "turn",
     ]
 
     /// The addresses that `deploy/nginx.conf` keeps out of its log, as patterns.
