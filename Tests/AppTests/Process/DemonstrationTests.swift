@@ -74,7 +74,7 @@ import Web
             "two versions of one process",
             """
             SELECT COUNT(*) FROM (SELECT process FROM process_version JOIN case_process ON version = hash
-                JOIN case_file ON case_file.id = case_id WHERE is_open GROUP BY process HAVING COUNT(DISTINCT hash) > 1) AS both
+                JOIN case_file ON case_file.id = case_id WHERE is_open GROUP BY process HAVING COUNT(DISTINCT hash) > 1) AS running
             """
         ),
         ("another kind", "SELECT COUNT(*) FROM journal WHERE kind = 'case.recategorised'"),
