@@ -32,11 +32,6 @@ import Web
             #expect(cases > 0, "\(name) has no case that follows \(process)")
         }
         #expect(try await count("SELECT COUNT(*) FROM case_file WHERE is_open AND id NOT IN (SELECT case_id FROM case_process)") == 0)
-        // Whoever opens the mailbox finds there what advisers and approvers get.
-        let mails: [String] = try await town.site.database.read { db in
-            try db.rows("SELECT body FROM message ORDER BY created_at DESC, id DESC LIMIT 100").map { try $0["body"] }
-        }
-        for link in ["/advies/", "/akkoord/"] { #expect(mails.contains { $0.contains(link) }, "\(name): no \(link) in the mailbox") }
         try await expectPages(town)
     }
 
@@ -54,6 +49,8 @@ import Web
         ("a yes to being helped", "SELECT COUNT(*) FROM case_helped WHERE reply = 'yes'"),
         ("a no that opened a case again", "SELECT COUNT(*) FROM case_decision_earlier"),
         ("a letter", "SELECT COUNT(*) FROM case_letter"),
+        ("a mail to an adviser", "SELECT COUNT(*) FROM message WHERE body LIKE '%/advies/%'"),
+        ("a mail to an approver", "SELECT COUNT(*) FROM message WHERE body LIKE '%/akkoord/%'"),
     ]
 
     private static let law: [Shown] = [
