@@ -64,7 +64,7 @@ struct ImportCase: Action {
     /// Who wrote it down, when it came by phone or at the counter.
     let enteredBy: Person?
     /// The steps as they were before, for a case that began under them.
-    let earlier: ProcessBook?
+    var earlier: ProcessBook?
 
     static let kind = "case.imported"
     static let told = Told.team

@@ -25,6 +25,8 @@ package struct ProcessRun: Sendable {
     package let current: String
     /// Everywhere it has been, oldest first.
     package let visits: [StepVisit]
+    /// Names of steps where it has been that its version no longer has, or has from another process.
+    let formerNames: [String: CaseProcess.LocalText]
 
     package var process: CaseProcess { version.process }
     package var step: ProcessStep? { process[step: current] }
@@ -158,7 +160,21 @@ extension Connection {
             """
         ).first
         guard let row else { return nil }
-        return ProcessRun(version: try ProcessVersion(row: row), current: try row["current_step"], visits: try stepVisits(of: id))
+        let (version, visits) = (try ProcessVersion(row: row), try stepVisits(of: id))
+        return ProcessRun(
+            version: version, current: try row["current_step"], visits: visits, formerNames: try formerNames(visits, version.process))
+    }
+
+    /// Where a case was before it was moved to another version or road; asked only for a case that was.
+    private func formerNames(_ visits: [StepVisit], _ process: CaseProcess) throws -> [String: CaseProcess.LocalText] {
+        let former = Set(visits.map(\.step)).filter { process[step: $0] == nil }
+        guard !former.isEmpty else { return [:] }
+        // The newest version that has it says what it was called; of one process before another.
+        let versions = try all("SELECT * FROM process_version ORDER BY number DESC, hash", as: ProcessVersion.self)
+        let own = versions.filter { $0.process.id == process.id } + versions.filter { $0.process.id != process.id }
+        return former.reduce(into: [:]) { names, step in
+            names[step] = own.lazy.compactMap { $0.process[step: step]?.name }.first
+        }
     }
 
     private func stepVisits(of id: ID<CaseFile>) throws -> [StepVisit] {

@@ -20,7 +20,9 @@ struct StepPath {
         return "<ol class=\"path\">\(done)\(now)\(coming)</ol>"
     }
 
-    private func name(_ visited: StepVisit) -> String { run.process[step: visited.step]?.name.words(t) ?? visited.step }
+    private func name(_ visited: StepVisit) -> String {
+        (run.process[step: visited.step]?.name ?? run.formerNames[visited.step])?.words(t) ?? visited.step
+    }
 
     private func left(_ visited: StepVisit) -> HTML {
         let day = visited.leftOn.map { t.longDate($0) } ?? ""

@@ -141,9 +141,11 @@ struct RecordForm {
         for field in schema.asked {
             result[field.place] = value(of: field)
             // A part that nothing is left in says nothing; only a scheme has parts that must be there.
-            let part = field.place.parent
-            guard schema.name != Schemas.scheme.name, !part.steps.isEmpty, result[part]?.pairs.isEmpty == true else { continue }
-            result[part] = nil
+            var part = field.place.parent
+            while schema.name != Schemas.scheme.name, !part.steps.isEmpty, result[part] == .map([]) {
+                result[part] = nil
+                part = part.parent
+            }
         }
         return form.isFine ? result : nil
     }
