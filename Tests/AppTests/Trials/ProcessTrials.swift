@@ -37,7 +37,8 @@ extension ActionTrials {
         },
         DecideAtOnce.kind: { scene in
             try await scene.become("simple-green")
-            return try await scene.byItself(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator], audience: .participants)
+            return try await scene.byItself(
+                DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator], audience: .participants)
         },
         SendReminder.kind: { scene in
             try await scene.become("simple-green")
