@@ -29,7 +29,7 @@ struct RecordForm {
 
     // MARK: The fields as forms know them
 
-    private func label(_ field: FieldSchema) -> String { "config.field.\(field.key)" }
+    private func label(_ field: FieldSchema) -> String { field.label }
     private func hint(_ field: FieldSchema) -> String? { visit.t.has("config.hint.\(field.key)") ? "config.hint.\(field.key)" : nil }
     private var languages: [String] { visit.site.texts.languages }
 
@@ -53,13 +53,18 @@ struct RecordForm {
             .asked(hint: hint(field), values: values)
     }
 
+    private static let forever = "forever"
+    private func isPeriod(_ field: FieldSchema) -> Bool { if case .period = field.kind { true } else { false } }
+
     private func termCount(_ field: FieldSchema) -> FormField<Int?> {
-        FormField.number("\(field.key)-aantal", label(field), 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.number("\(field.key)-aantal", label(field), isPeriod(field) ? 1...36_500 : 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
     }
 
     private func termUnit(_ field: FieldSchema) -> FormField<String> {
-        let units = ["workingDays", "days", "weeks", "months", "years"].map { FieldOption($0, .key("config.unit.\($0)")) }
-        return FormField.list("\(field.key)-eenheid", "config.unitOf", units, isOptional: field.isOptional)
+        var units = ["workingDays", "days", "weeks", "months", "years"]
+        if isPeriod(field) { units = ["days", "years", Self.forever] }
+        let options = units.map { FieldOption($0, .key("config.unit.\($0)")) }
+        return FormField.list("\(field.key)-eenheid", "config.unitOf", options, isOptional: field.isOptional)
             .asked(values: ["field": visit.t(label(field))])
     }
 
@@ -78,9 +83,9 @@ struct RecordForm {
             case .choice(let options): form.html(choice(field, options), visit)
             case .choices(let options): form.html(choices(field, options), visit)
             case .others: form.html(choices(field, others), visit)
-            case .numbers: form.html(text(field, 200), visit)
-            case .term: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
-            case .id, .records, .condition: .empty
+            case .numbers, .place: form.html(text(field, 200), visit)
+            case .term, .period: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
+            case .id, .records, .condition, .installed: .empty
             }
         }.joined()
     }
@@ -125,11 +130,14 @@ struct RecordForm {
         case .choices(let options): form.prefill(choices(field, options), Set(plain.list.compactMap(\.word)))
         case .others: form.prefill(choices(field, others), Set(plain.list.compactMap(\.word)))
         case .numbers: form.prefill(text(field, 200), plain.list.compactMap(\.integer).map(String.init).joined(separator: ", "))
-        case .term:
+        case .place:
+            form.prefill(text(field, 200), plain.list.compactMap(\.number).map { String($0) }.joined(separator: " "))
+        case .period where plain.text == Self.forever: form.prefill(termUnit(field), Self.forever)
+        case .term, .period:
             guard let (unit, count) = plain.map.first else { return }
             form.prefill(termCount(field), count.integer)
             form.prefill(termUnit(field), unit)
-        case .id, .records, .condition: break
+        case .id, .records, .condition, .installed: break
         }
     }
 
@@ -183,8 +191,10 @@ struct RecordForm {
         case .choices(let options): return chosen(field, options)
         case .others: return chosen(field, others)
         case .numbers(let range): return numbers(field, range)
+        case .place: return coordinates(field)
+        case .period: return period(field)
         case .term: return term(field)
-        case .id, .records, .condition: return record[field.place]
+        case .id, .records, .condition, .installed: return record[field.place]
         }
     }
 
@@ -211,6 +221,32 @@ struct RecordForm {
     private func written(_ text: String?) -> OrderedTree? {
         guard let text, !text.isEmpty else { return nil }
         return OrderedTree(.text(text))
+    }
+
+    private mutating func coordinates(_ field: FieldSchema) -> OrderedTree? {
+        guard let typed = form.read(text(field, 200)), !typed.isEmpty else { return nil }
+        // With a comma as people write it, or with one between the two as maps do.
+        let words = typed.split { "; ".contains($0) }.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }
+        let parts = words.compactMap { Double($0.replacing(",", with: ".")) }
+        guard parts.count == 2, (-180...180).contains(parts[0]), (-90...90).contains(parts[1]) else {
+            form.add(FieldProblem(field.key, "config.notPlace"))
+            return nil
+        }
+        return .list(parts.map { OrderedTree(.decimal($0)) })
+    }
+
+    private mutating func period(_ field: FieldSchema) -> OrderedTree? {
+        let (count, unit) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
+        if unit == Self.forever { return .scalar(unit, isPlain: true) }
+        guard let count else {
+            if !unit.isEmpty { form.add(FieldProblem("\(field.key)-aantal", "error.required")) }
+            return nil
+        }
+        guard !unit.isEmpty else {
+            form.add(FieldProblem("\(field.key)-eenheid", "error.choose"))
+            return nil
+        }
+        return .map([.init(unit, OrderedTree(.integer(count)))])
     }
 
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {

@@ -37,6 +37,12 @@ struct FieldSchema: Sendable {
         case others
         /// So many days, working days, weeks or months.
         case term
+        /// How long something is kept: days, years, or for ever.
+        case period
+        /// Two numbers on one line: longitude and latitude.
+        case place
+        /// Shown and not asked: whoever runs the server changes it.
+        case installed
         /// One per line.
         case lines(max: Int)
         /// A list of records of its own, on pages of its own.
@@ -46,7 +52,7 @@ struct FieldSchema: Sendable {
 
         var isElsewhere: Bool {
             switch self {
-            case .records, .condition, .id: true
+            case .records, .condition, .id, .installed: true
             default: false
             }
         }
@@ -56,10 +62,14 @@ struct FieldSchema: Sendable {
     let key: String
     let kind: Kind
     let isOptional: Bool
+    /// The text key of what is asked.
+    let label: String
 
     var place: TreePlace { TreePlace(key) ?? TreePlace() }
 
-    init(_ key: String, _ kind: Kind, isOptional: Bool = false) { (self.key, self.kind, self.isOptional) = (key, kind, isOptional) }
+    init(_ key: String, _ kind: Kind, isOptional: Bool = false, label: String? = nil) {
+        (self.key, self.kind, self.isOptional, self.label) = (key, kind, isOptional, label ?? "config.field.\(key)")
+    }
 }
 
 /// A document with what stands in it.

@@ -70,8 +70,9 @@ struct RecordView {
     private var elsewhere: HTML {
         schema.fields.map { field -> HTML in
             switch field.kind {
-            case .records(let inner): list(field.key, inner)
+            case .records(let inner): list(field, inner)
             case .condition: condition(field.key)
+            case .installed: installed(field)
             default: .empty
             }
         }.joined()
@@ -79,12 +80,13 @@ struct RecordView {
 
     // MARK: Lists and conditions
 
-    private func list(_ key: String, _ inner: RecordSchema) -> HTML {
+    private func list(_ field: FieldSchema, _ inner: RecordSchema) -> HTML {
+        let key = field.key
         let (items, list) = (record[key]?.items ?? [], place.appending(key))
         let rows = items.enumerated().map { index, item -> HTML in row(item, list.appending(index), inner, of: items.count) }
         let content: HTML = rows.isEmpty ? "<p class=\"empty\">\(t("config.noneYet"))</p>" : "<ol class=\"entries\">\(rows)</ol>"
         return """
-            <section class="section" aria-labelledby="lijst-\(key)"><h2 id="lijst-\(key)">\(t("config.field.\(key)"))</h2>\(content)
+            <section class="section" aria-labelledby="lijst-\(key)"><h2 id="lijst-\(key)">\(t(field.label))</h2>\(content)
             <p><a class="button is-second" href="\(EditorPages.path(desk.document, list.appending(items.count)))">\(t("config.newRecord.\(inner.name)"))</a></p></section>
             """
     }
@@ -116,6 +118,16 @@ struct RecordView {
         <section class="section" aria-labelledby="als-\(key)"><h2 id="als-\(key)">\(t("config.field.\(key)"))</h2><p>\(sentence(record[key]))</p>
         <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(key)))">\(t("config.changeCondition"))</a></p></section>
         """
+    }
+
+    /// What stands there, and who can change it.
+    private func installed(_ field: FieldSchema) -> HTML {
+        let items = record[field.place]?.items.compactMap { $0.plain.word ?? $0["id"]?.plain.word } ?? []
+        let value = items.isEmpty ? t("config.noneYet") : t.list(items)
+        return """
+            <section class="section" aria-labelledby="vast-\(field.key)"><h2 id="vast-\(field.key)">\(t(field.label))</h2><p>\(value)</p>
+            <p class="small soft">\(t("config.installedBy"))</p></section>
+            """
     }
 
     private func sentence(_ tree: OrderedTree?) -> String {
