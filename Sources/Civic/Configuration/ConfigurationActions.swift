@@ -111,12 +111,8 @@ extension Work {
         }
         do {
             _ = try site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
-        } catch let fault as ConfigFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        } catch let fault as ConfigurationFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        } catch let fault as TextFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        } catch  where error.isFaultOfDocument {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": words.fault(error)])])
         }
     }
 }

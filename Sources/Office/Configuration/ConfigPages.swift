@@ -100,10 +100,8 @@ package struct ConfigPages: Sendable {
         }
         do {
             _ = try visit.site.live.trial(folder.with(document, text + "\n"))
-        } catch let fault as ConfigFault {
-            form.add(FieldProblem("tekst", "config.wrong", ["problem": fault.description]))
         } catch {
-            form.add(FieldProblem("tekst", "config.wrong", ["problem": "\(error)"]))
+            form.add(FieldProblem("tekst", "config.wrong", ["problem": visit.t.fault(error)]))
         }
         guard form.isFine else { return .page(textPage(document, form, visit)) }
         try await visit.perform(SaveConfigDraft(document: document, body: text + "\n"))
@@ -150,12 +148,8 @@ package struct ConfigPages: Sendable {
             var parts: [HTML] = []
             for effect in desk.effects { parts.append(try await effect(visit, now, then)) }
             return .fine(parts.joined())
-        } catch let fault as ConfigFault {
-            return .wrong(fault.description)
-        } catch let fault as ConfigurationFault {
-            return .wrong(fault.description)
-        } catch let fault as TextFault {
-            return .wrong(fault.description)
+        } catch  where error.isFaultOfDocument {
+            return .wrong(visit.t.fault(error))
         }
     }
 
