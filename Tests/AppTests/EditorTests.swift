@@ -112,6 +112,25 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `an example of the triage is written with the questions themselves, and guards the rules`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let table = town.installation.books.desk(town.site).triage
+        let path = "\(Self.triage)/scherm/cases.\(table.cases.count)"
+        let fields = ["name": "Iets van twaalfhonderd euro", "category": "wish", "requestedAmount": "1200", "needs": "money"]
+        #expect(try await send(path, fields, as: wim).status == 303)
+        #expect(try await publish("triage.yaml", as: wim).status == 303)
+        let added = try #require(town.installation.books.desk(town.site).triage.cases.last)
+        #expect(
+            added.name == fields["name"] && added.category == "wish" && town.installation.books.desk(town.site).triage.rules == table.rules)
+        #expect(added.answers == .map(["requestedAmount": .integer(120_000), "needs": .list([.text("money")])]))
+        // As an example that does not hold, it stops what is published.
+        #expect(try await send(path, ["category": "complex"], as: wim).status == 303)
+        #expect(try await wim.get("\(Self.triage)/controle").text.contains("Het voorbeeld “Iets van twaalfhonderd euro” hoort"))
+        #expect(try await publish("triage.yaml", as: wim).status == 422)
+    }
+
+    @Test(arguments: testEngines)
     func `none of these is a group to pick, to add to and to take from`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let wim = try await admin(town)

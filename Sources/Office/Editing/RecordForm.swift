@@ -1,4 +1,5 @@
 import Civic
+import Initiatives
 import Markup
 import Rules
 import Web
@@ -9,21 +10,26 @@ struct RecordForm {
     let record: OrderedTree
     /// The list this record stands in.
     let siblings: [OrderedTree]
+    /// The questions that initiatives are asked.
+    let vocabulary: Vocabulary
     let visit: Visit
     var form: Form
 
     private var configuration: Configuration { visit.site.configuration }
 
     /// As it stands in the document.
-    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], _ visit: Visit) {
-        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
+    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], asking vocabulary: Vocabulary, _ visit: Visit) {
+        (self.schema, self.record, self.siblings, self.vocabulary, self.visit) = (schema, record, siblings, vocabulary, visit)
         form = Form()
         for field in schema.asked { prefill(field) }
     }
 
     /// As it was sent.
-    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], sent: FormData, _ visit: Visit) {
-        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
+    init(
+        _ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], asking vocabulary: Vocabulary, sent: FormData,
+        _ visit: Visit
+    ) {
+        (self.schema, self.record, self.siblings, self.vocabulary, self.visit) = (schema, record, siblings, vocabulary, visit)
         form = Form(sent)
     }
 
@@ -86,6 +92,7 @@ struct RecordForm {
             case .others: form.html(choices(field, others), visit)
             case .numbers, .place: form.html(text(field, 200), visit)
             case .term, .period: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
+            case .answers: questions.map { $0.html(form, visit) }.joined()
             case .id, .records, .condition, .installed: .empty
             }
         }.joined()
@@ -138,6 +145,9 @@ struct RecordForm {
             guard let (unit, count) = plain.map.first else { return }
             form.prefill(termCount(field), count.integer)
             form.prefill(termUnit(field), unit)
+        case .answers:
+            let answers = vocabulary.read(plain).answers
+            for question in questions { question.prefill(&form, answers) }
         case .id, .records, .condition, .installed: break
         }
     }
@@ -192,6 +202,7 @@ struct RecordForm {
         case .choices(let options): return chosen(field, options)
         case .others: return chosen(field, others)
         case .numbers(let range): return numbers(field, range)
+        case .answers: return answers(field)
         case .place: return coordinates(field)
         case .period: return period(field)
         case .term: return term(field)
@@ -222,6 +233,26 @@ struct RecordForm {
     private func written(_ text: String?) -> OrderedTree? {
         guard let text, !text.isEmpty else { return nil }
         return OrderedTree(.text(text))
+    }
+
+    /// What is worked out from other answers is not asked.
+    private var questions: [AnswerField] {
+        vocabulary.entries.filter { !$0.computed && $0.source != .municipalities }.compactMap {
+            vocabulary.question($0.field.key, offersNone: true)
+        }
+    }
+
+    /// What stood there and is not asked stays.
+    private mutating func answers(_ field: FieldSchema) -> OrderedTree? {
+        var answers = record[field.place] ?? .map([])
+        for question in questions {
+            switch question.read(&form) {
+            case .answer(let value): answers[question.field.key] = OrderedTree(value.tree)
+            case .open: answers[question.field.key] = nil
+            case .wrong: break
+            }
+        }
+        return answers
     }
 
     private mutating func coordinates(_ field: FieldSchema) -> OrderedTree? {

@@ -43,6 +43,8 @@ struct FieldSchema: Sendable {
         case place
         /// Shown and not asked: whoever runs the server changes it.
         case installed
+        /// Answers to the questions that initiatives are asked.
+        case answers
         /// One per line.
         case lines(max: Int)
         /// A list of records of its own, on pages of its own.

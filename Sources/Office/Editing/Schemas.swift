@@ -90,7 +90,23 @@ enum Schemas {
                             FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300)),
                             FieldSchema("category", .choice(categoryOptions)), FieldSchema("when", .condition, isOptional: true),
                         ]))),
+            FieldSchema(
+                "cases",
+                .records(
+                    RecordSchema(
+                        "triageCase",
+                        [
+                            FieldSchema("name", .text(max: 120)), FieldSchema("category", .choice(categoryOptions)),
+                            FieldSchema("rule", .choice(ruleOptions), isOptional: true), FieldSchema("answers", .answers),
+                        ])), isOptional: true),
         ])
+
+    /// Rules have no name but their reason.
+    private static let ruleOptions: FieldSchema.Options = { configuration, t in
+        ((try? configuration.folder.tree("triage.yaml"))?["rules"].list ?? []).compactMap { rule in
+            rule["id"].text.map { FieldOption($0, .text(rule["why"][t.language].text ?? rule["why"]["nl"].text ?? $0)) }
+        }
+    }
 
     private static let teams = RecordSchema(
         "teams",
