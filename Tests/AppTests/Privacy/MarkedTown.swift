@@ -110,7 +110,7 @@ struct MarkedTown: Sendable {
             for round in 1...2 {
                 let base = try await site.database.read { db in try db.configRevisions()[document] ?? 0 }
                 let changed = text + "note: Vraag \(name) of mail \(email) (\(round)).\n"
-                let publishing = PublishConfig(document: document, body: changed, base: base, reason: "\(name) hoort erbij.")
+                let publishing = PublishConfig(document: document, body: changed, base: base, reason: "Zo hoort het.")
                 try await site.perform(publishing, as: .system)
                 try await site.refresh()
             }
