@@ -58,7 +58,7 @@ struct FollowGroups: Action {
         let following = try GroupFollowing(known, wanted: roles, at: work.now, in: work.db)
         if following.changes { try work.db.setRoles(following.roles.now, of: person) }
         if let proposal = following.withdraws { _ = try work.db.removeProposal(proposal.id) }
-        var kind = following.changes ? Self.kind : "openID.proposalEnded"
+        var kind = following.withdraws != nil && !following.changes ? "openID.proposalEnded" : Self.kind
         if following.tells {
             kind = "openID.administratorKept"
             try tell(known, "administratorKept", path: "/beheer/mensen", work)
