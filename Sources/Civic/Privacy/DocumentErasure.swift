@@ -37,7 +37,8 @@ extension Work {
     }
 
     private func rewriteVersions(_ traces: PersonTraces, _ erasure: inout DocumentErasure) throws {
-        for row in try db.rows("SELECT revision, document, body, salt, reason FROM config_version WHERE body IS NOT NULL ORDER BY revision") {
+        for row in try db.rows("SELECT revision, document, body, salt, reason FROM config_version WHERE body IS NOT NULL ORDER BY revision")
+        {
             let (revision, document, body): (Int, String, String) = (try row["revision"], try row["document"], try row["body"])
             let salt: String? = try row["salt"]
             guard let rest = traces.without(body, document: document) else { continue }
