@@ -23,7 +23,7 @@ struct Configuring: Sendable {
         library = try SchemeLibrary(folder: home.appending(path: "Municipalities"), municipalities: municipalities)
     }
 
-    /// - Throws: `ConfigFault` or `ConfigurationFault` naming document and place; also when a triage table fails its own cases.
+    /// - Throws: `ConfigFault` or `ConfigurationFault` naming document and place; `TriageCaseFault` when a triage table fails its own cases.
     @Sendable func load(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
         complete(try read(folder, revision: revision))
     }
@@ -48,9 +48,7 @@ struct Configuring: Sendable {
         let schemes = try library.book(for: municipality, among: municipalities, folder)
         var desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
         if let failure = desk.triage.failures(vocabulary: schemes.vocabulary).first {
-            throw ConfigurationFault(
-                file: "triage.yaml",
-                reason: "\(failure.name): expected \(failure.expected), found \(failure.found ?? "nothing") \(failure.unreadable)")
+            throw TriageCaseFault(failure, in: desk.triage)
         }
         let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
         configuration.set(keeping.retention ?? RetentionPeriods())

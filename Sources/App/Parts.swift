@@ -71,7 +71,7 @@ struct Parts {
                     note: goalsBesideCompass),
                 Finder.feature(books: books.schemes),
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
-                ConfigPages(desk: ConfigDesk(editors: EditorPages.editors, effects: [SchemeEffect.html])).feature,
+                ConfigPages(desk: ConfigDesk(editors: EditorPages.editors, effects: [TriageEffect.html, SchemeEffect.html])).feature,
                 EditorPages(
                     questions: { $0.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: []) },
                     library: { $0.part(SchemeBook.self)?.schemes ?? [] }

@@ -33,8 +33,8 @@ package enum Invariants {
         .none(
             "journal/parts", reads: ["journal"], "has lost either its personal part or the salt that belongs to it",
             where: "SELECT id FROM journal WHERE (personal IS NULL) <> (salt IS NULL)"),
-        Invariant("journal/kept", reads: ["journal"]) { db in
-            try db.changedKeptWords().map { "\($0) was changed after the removal that kept its words" }
+        Invariant("journal/kept", reads: ["journal", "config_version"]) { db in
+            try db.changedKeptWords().map { "\($0) was changed after the journal wrote down its words" }
         },
         .none(
             "messages/people", reads: ["message", "person"], "is a message to somebody who is not there",

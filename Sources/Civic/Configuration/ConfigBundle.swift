@@ -85,7 +85,8 @@ package struct ConfigBundle: Sendable {
         return documents.sorted { $0.key < $1.key }.compactMap { name, incoming in
             guard !Self.examples.contains(name) else { return nil }
             let current = now.text(name)
-            let text = current.map { ConfigPeople.keeping($0, in: incoming, document: name, teams: teams) } ?? incoming
+            let own = InstalledSettings.keeping(in: now, for: incoming, document: name)
+            let text = current.map { ConfigPeople.keeping($0, in: own, document: name, teams: teams) } ?? own
             return current == text ? nil : ConfigChange(name, text, base: revisions[name] ?? 0)
         }
     }

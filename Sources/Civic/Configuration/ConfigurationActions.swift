@@ -105,14 +105,14 @@ extension Work {
         let revisions = try db.configRevisions()
         guard changes.allSatisfy({ revisions[$0.document] ?? 0 == $0.base }) else { throw Refusal.conflict("config.changedMeanwhile") }
         let now = ConfigFolder(site.configuration.folder.base, changed: try db.currentDocuments().documents)
+        for change in changes {
+            guard let key = InstalledSettings.changed(change.document, change.body, in: now) else { continue }
+            throw Refusal.invalid([FieldProblem("tekst", "config.installed", ["setting": words("config.field.\(key)")])])
+        }
         do {
             _ = try site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
-        } catch let fault as ConfigFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        } catch let fault as ConfigurationFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
-        } catch let fault as TextFault {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": fault.description])])
+        } catch  where error.isFaultOfDocument {
+            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": words.fault(error)])])
         }
     }
 }

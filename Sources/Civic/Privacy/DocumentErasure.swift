@@ -37,12 +37,14 @@ extension Work {
     }
 
     private func rewriteVersions(_ traces: PersonTraces, _ erasure: inout DocumentErasure) throws {
-        for row in try db.rows("SELECT revision, document, body, salt FROM config_version WHERE body IS NOT NULL ORDER BY revision") {
+        for row in try db.rows("SELECT revision, document, body, salt, reason FROM config_version WHERE body IS NOT NULL ORDER BY revision")
+        {
             let (revision, document, body): (Int, String, String) = (try row["revision"], try row["document"], try row["body"])
             let salt: String? = try row["salt"]
             guard let rest = traces.without(body, document: document) else { continue }
+            let reason = traces.clean(try row["reason"], isConnected: traces.isStaff)
             let (fresh, earlier) = (Secret.random().text, salt.map { "@" + Journal.commitment(salt: $0, personal: body) } ?? "")
-            try db.execute("UPDATE config_version SET body = \(rest), salt = \(fresh) WHERE revision = \(revision)")
+            try db.execute("UPDATE config_version SET body = \(rest), salt = \(fresh), reason = \(reason) WHERE revision = \(revision)")
             erasure.kept.append(ConfigVersion.commitment(revision, salt: fresh, body: rest) + earlier)
         }
     }

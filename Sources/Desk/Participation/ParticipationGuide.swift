@@ -74,7 +74,7 @@ extension ParticipationGuide {
     package init(tree: ConfigTree) throws {
         let place = Self.document
         questions = try tree["questions"].list.enumerated().map { index, item in
-            guard let id = item["id"].text, id.wholeMatch(of: /[a-z][a-z-]{0,30}/) != nil, let text = Self.words(item["text"]) else {
+            guard let id = item["id"].text, id.wholeMatch(of: /[a-z][a-z0-9-]{0,60}/) != nil, let text = Self.words(item["text"]) else {
                 throw ConfigFault("\(place): questions[\(index)]", "needs id and text")
             }
             let answers = try item["answers"].list.enumerated().map { number, answer in

@@ -94,12 +94,14 @@ package struct ConfigPages: Sendable {
         let document = try ConfigDesk.document(visit)
         var form = Form(visit.body)
         guard let text = form.read(Self.text) else { return .page(textPage(document, form, visit)) }
+        let folder = visit.site.configuration.folder
+        if let key = InstalledSettings.changed(document, text, in: folder) {
+            form.add(FieldProblem("tekst", "config.installed", ["setting": visit.t("config.field.\(key)")]))
+        }
         do {
-            _ = try visit.site.live.trial(visit.site.configuration.folder.with(document, text + "\n"))
-        } catch let fault as ConfigFault {
-            form.add(FieldProblem("tekst", "config.wrong", ["problem": fault.description]))
+            _ = try visit.site.live.trial(folder.with(document, text + "\n"))
         } catch {
-            form.add(FieldProblem("tekst", "config.wrong", ["problem": "\(error)"]))
+            form.add(FieldProblem("tekst", "config.wrong", ["problem": visit.t.fault(error)]))
         }
         guard form.isFine else { return .page(textPage(document, form, visit)) }
         try await visit.perform(SaveConfigDraft(document: document, body: text + "\n"))
@@ -139,16 +141,15 @@ package struct ConfigPages: Sendable {
     func effects(_ folder: ConfigFolder, _ visit: Visit) async throws -> ConfigEffects {
         let now = visit.site.configuration
         do {
+            if let key = InstalledSettings.changed(InstalledSettings.document, folder.text(InstalledSettings.document), in: now.folder) {
+                return .wrong(visit.t("config.installed", ["setting": visit.t("config.field.\(key)")]))
+            }
             let then = try visit.site.live.trial(folder)
             var parts: [HTML] = []
             for effect in desk.effects { parts.append(try await effect(visit, now, then)) }
             return .fine(parts.joined())
-        } catch let fault as ConfigFault {
-            return .wrong(fault.description)
-        } catch let fault as ConfigurationFault {
-            return .wrong(fault.description)
-        } catch let fault as TextFault {
-            return .wrong(fault.description)
+        } catch  where error.isFaultOfDocument {
+            return .wrong(visit.t.fault(error))
         }
     }
 

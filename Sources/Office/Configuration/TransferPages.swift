@@ -66,12 +66,8 @@ extension ConfigPages {
             return .redirect(Self.together, saying: "config.kept")
         } catch let fault as ZipFile.Fault {
             return refuse(fault == .tooLarge ? "transfer.tooLarge" : "transfer.noZip")
-        } catch let fault as ConfigurationFault {
-            return refuse("config.wrong", ["problem": fault.description])
-        } catch let fault as ConfigFault {
-            return refuse("config.wrong", ["problem": fault.description])
-        } catch let fault as TextFault {
-            return refuse("config.wrong", ["problem": fault.description])
+        } catch  where error.isFaultOfDocument {
+            return refuse("config.wrong", ["problem": visit.t.fault(error)])
         }
     }
 }

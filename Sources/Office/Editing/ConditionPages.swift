@@ -68,9 +68,9 @@ struct ConditionPages: Sendable {
         let sentence = OrderedTree(Criterion.atom(Atom(field.key, test)).tree)
         switch try criterion(desk.tree[here]) {
         case nil: desk.tree[here] = ordered(sentence, first: "field")
-        case .all, .any, .atLeast: desk.tree = adding(ordered(sentence, first: "field"), to: here, in: desk.tree)
+        case .all, .any, .atLeast, .not: desk.tree = ConditionGroup.adding(ordered(sentence, first: "field"), to: here, in: desk.tree)
         case .atom: desk.tree[here] = ordered(sentence, first: "field")
-        case .not, .clause: throw Refusal.notFound
+        case .clause: throw Refusal.notFound
         }
         try await editor.save(desk, visit)
         let back = here == whole || !isSentence(desk.tree[here]) ? here : parentGroup(of: here, within: whole)
@@ -83,19 +83,8 @@ struct ConditionPages: Sendable {
         .map(tree.pairs.filter { $0.key == key } + tree.pairs.filter { $0.key != key })
     }
 
-    private func listKey(_ tree: OrderedTree?) -> String? { ["all", "any", "of"].first { tree?[$0] != nil } }
-
-    private func adding(_ sentence: OrderedTree, to group: TreePlace, in tree: OrderedTree) -> OrderedTree {
-        guard let key = listKey(tree[group]) else { return tree }
-        var tree = tree
-        let list = group.appending(key)
-        tree[list.appending(tree[list]?.items.count ?? 0)] = sentence
-        return tree
-    }
-
-    /// `when.all.2` lies in the group at `when`.
     private func parentGroup(of place: TreePlace, within whole: TreePlace) -> TreePlace {
-        let parent = place.lastIndex == nil ? place.parent : TreePlace(Array(place.steps.dropLast(2)))
+        let parent = ConditionGroup.around(place)
         return parent.steps.count < whole.steps.count ? whole : parent
     }
 
@@ -108,12 +97,13 @@ struct ConditionPages: Sendable {
         let kind = visit.body.first("soort") ?? ""
         guard let old = desk.tree[here] else { throw Refusal.notFound }
         if visit.body.first("erbij") == "1" {
-            desk.tree = adding(.map([.init("any", .list([]))]), to: here, in: desk.tree)
+            desk.tree = ConditionGroup.adding(.map([.init("any", .list([]))]), to: here, in: desk.tree)
         } else {
-            // What was a single sentence, or a no, becomes the first of its group.
-            let parts = listKey(old).flatMap { old[$0]?.items } ?? [old]
+            // What was a single sentence becomes the first of its group.
+            let parts = ConditionGroup.parts(of: old)
             switch kind {
             case "all", "any": desk.tree[here] = .map([.init(kind, .list(parts))])
+            case "none": desk.tree[here] = .map([.init("not", .map([.init("any", .list(parts))]))])
             case "atLeastOf":
                 let count = min(max(1, Int(visit.body.first("hoeveel") ?? "") ?? 2), max(1, parts.count))
                 desk.tree[here] = .map([.init(kind, OrderedTree(.integer(count))), .init("of", .list(parts))])
@@ -128,7 +118,7 @@ struct ConditionPages: Sendable {
         var desk = try await editor.desk(visit)
         let (whole, here) = try places(visit, desk)
         guard desk.tree[here] != nil else { throw Refusal.notFound }
-        desk.tree[here] = nil
+        desk.tree[ConditionGroup.removed(with: here)] = nil
         try await editor.save(desk, visit)
         let back = here == whole ? whole : parentGroup(of: here, within: whole)
         return .redirect(Self.path(desk.document, back), saying: "config.removed")

@@ -43,10 +43,11 @@ struct ConditionView {
         switch criterion {
         case nil: return picker
         case .atom(let atom): return atomParts(atom)
-        case .all(let parts): return group("all", "all", parts)
-        case .any(let parts): return group("any", "any", parts)
-        case .atLeast(_, let parts): return group("atLeastOf", "of", parts)
-        case .not(let inner): return "<p>\(t("config.notSentence", ["sentence": t.condition(inner, in: vocabulary)]))</p>\(removal)"
+        case .all(let parts): return group("all", parts)
+        case .any(let parts): return group("any", parts)
+        case .atLeast(_, let parts): return group("atLeastOf", parts)
+        case .not(.any(let parts)): return group("none", parts)
+        case .not(let inner): return group("none", [inner])
         case .clause: return removal
         }
     }
@@ -81,10 +82,9 @@ struct ConditionView {
 
     // MARK: Groups
 
-    private func group(_ kind: String, _ key: String, _ parts: [Criterion]) -> HTML {
-        let list = here.appending(key)
+    private func group(_ kind: String, _ parts: [Criterion]) -> HTML {
         let items = parts.enumerated().map { index, part -> HTML in
-            let place = ConditionPages.path(document, list.appending(index))
+            let place = ConditionPages.path(document, ConditionGroup.part(index, of: criterion, at: here))
             return """
                 <li class="entry-row"><a class="tap" href="\(place)">\(sentence(part))</a><span class="entry-tools"><form method="post" action="\(place)/weg">\(Form().token())\
                 <button class="button-link">\(t("config.remove"))<span class="hidden"> \(sentence(part))</span></button></form></span></li>
@@ -100,7 +100,7 @@ struct ConditionView {
     }
 
     private func kinds(_ kind: String, isSingle: Bool) -> HTML {
-        let options = ["all", "any", "atLeastOf"].filter { $0 != kind }.map { FieldOption($0, .key("config.groupTitle.\($0)")) }
+        let options = ["all", "any", "none", "atLeastOf"].filter { $0 != kind }.map { FieldOption($0, .key("config.groupTitle.\($0)")) }
         let number: HTML = isSingle ? .empty : form.html(FormField.number("hoeveel", "config.howMany", 1...50), visit)
         return """
             <details><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())

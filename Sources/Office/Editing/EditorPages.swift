@@ -84,7 +84,10 @@ package struct EditorPages: Sendable {
         let (schema, record) = try record(place, desk)
         return .page(
             recordPage(
-                desk, place, RecordForm(schema, record ?? .map([]), among: siblings(place, desk), visit), isNew: record == nil, visit))
+                desk, place,
+                RecordForm(
+                    schema, record ?? .map([]), among: siblings(place, desk), asking: questions(visit.site.configuration), visit),
+                isNew: record == nil, visit))
     }
 
     /// What can stand at a place, and what stands there; a record that is not there yet can only be the next of its list.
@@ -113,7 +116,8 @@ package struct EditorPages: Sendable {
         var desk = try await desk(visit)
         let place = try place(visit)
         let (schema, old) = try record(place, desk)
-        var form = RecordForm(schema, old ?? .map([]), among: siblings(place, desk), sent: visit.body, visit)
+        var form = RecordForm(
+            schema, old ?? .map([]), among: siblings(place, desk), asking: questions(visit.site.configuration), sent: visit.body, visit)
         guard var new = form.read() else { return .page(recordPage(desk, place, form, isNew: old == nil, visit)) }
         if old == nil { new = identified(new, schema, among: desk.tree[place.parent]?.items ?? []) }
         desk.tree[place] = new

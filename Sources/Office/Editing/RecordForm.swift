@@ -1,4 +1,5 @@
 import Civic
+import Initiatives
 import Markup
 import Rules
 import Web
@@ -9,27 +10,32 @@ struct RecordForm {
     let record: OrderedTree
     /// The list this record stands in.
     let siblings: [OrderedTree]
+    /// The questions that initiatives are asked.
+    let vocabulary: Vocabulary
     let visit: Visit
     var form: Form
 
     private var configuration: Configuration { visit.site.configuration }
 
     /// As it stands in the document.
-    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], _ visit: Visit) {
-        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
+    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], asking vocabulary: Vocabulary, _ visit: Visit) {
+        (self.schema, self.record, self.siblings, self.vocabulary, self.visit) = (schema, record, siblings, vocabulary, visit)
         form = Form()
         for field in schema.asked { prefill(field) }
     }
 
     /// As it was sent.
-    init(_ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], sent: FormData, _ visit: Visit) {
-        (self.schema, self.record, self.siblings, self.visit) = (schema, record, siblings, visit)
+    init(
+        _ schema: RecordSchema, _ record: OrderedTree, among siblings: [OrderedTree], asking vocabulary: Vocabulary, sent: FormData,
+        _ visit: Visit
+    ) {
+        (self.schema, self.record, self.siblings, self.vocabulary, self.visit) = (schema, record, siblings, vocabulary, visit)
         form = Form(sent)
     }
 
     // MARK: The fields as forms know them
 
-    private func label(_ field: FieldSchema) -> String { "config.field.\(field.name)" }
+    private func label(_ field: FieldSchema) -> String { field.label }
     private func hint(_ field: FieldSchema) -> String? { visit.t.has("config.hint.\(field.name)") ? "config.hint.\(field.name)" : nil }
     private var languages: [String] { visit.site.texts.languages }
 
@@ -53,13 +59,19 @@ struct RecordForm {
             .asked(hint: hint(field), values: values)
     }
 
+    private static let forever = "forever"
+    private func isPeriod(_ field: FieldSchema) -> Bool { if case .period = field.kind { true } else { false } }
+
     private func termCount(_ field: FieldSchema) -> FormField<Int?> {
-        FormField.number("\(field.name)-aantal", label(field), 0...1_000, isOptional: field.isOptional).asked(hint: hint(field))
+        FormField.number("\(field.name)-aantal", label(field), isPeriod(field) ? 1...36_500 : 0...1_000, isOptional: field.isOptional).asked(
+            hint: hint(field))
     }
 
     private func termUnit(_ field: FieldSchema) -> FormField<String> {
-        let units = ["workingDays", "days", "weeks", "months", "years"].map { FieldOption($0, .key("config.unit.\($0)")) }
-        return FormField.list("\(field.name)-eenheid", "config.unitOf", units, isOptional: field.isOptional)
+        var units = ["workingDays", "days", "weeks", "months", "years"]
+        if isPeriod(field) { units = ["days", "years", Self.forever] }
+        let options = units.map { FieldOption($0, .key("config.unit.\($0)")) }
+        return FormField.list("\(field.name)-eenheid", "config.unitOf", options, isOptional: field.isOptional)
             .asked(values: ["field": visit.t(label(field))])
     }
 
@@ -78,9 +90,10 @@ struct RecordForm {
             case .choice(let options): form.html(choice(field, options), visit)
             case .choices(let options): form.html(choices(field, options), visit)
             case .others: form.html(choices(field, others), visit)
-            case .numbers: form.html(text(field, 200), visit)
-            case .term: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
-            case .id, .records, .condition: .empty
+            case .numbers, .place: form.html(text(field, 200), visit)
+            case .term, .period: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
+            case .answers: questions.map { $0.html(form, visit) }.joined()
+            case .id, .records, .condition, .installed: .empty
             }
         }.joined()
     }
@@ -125,11 +138,17 @@ struct RecordForm {
         case .choices(let options): form.prefill(choices(field, options), Set(plain.list.compactMap(\.word)))
         case .others: form.prefill(choices(field, others), Set(plain.list.compactMap(\.word)))
         case .numbers: form.prefill(text(field, 200), plain.list.compactMap(\.integer).map(String.init).joined(separator: ", "))
-        case .term:
+        case .place:
+            form.prefill(text(field, 200), plain.list.compactMap(\.number).map { String($0) }.joined(separator: " "))
+        case .period where plain.text == Self.forever: form.prefill(termUnit(field), Self.forever)
+        case .term, .period:
             guard let (unit, count) = plain.map.first else { return }
             form.prefill(termCount(field), count.integer)
             form.prefill(termUnit(field), unit)
-        case .id, .records, .condition: break
+        case .answers:
+            let answers = vocabulary.read(plain).answers
+            for question in questions { question.prefill(&form, answers) }
+        case .id, .records, .condition, .installed: break
         }
     }
 
@@ -185,8 +204,11 @@ struct RecordForm {
         case .choices(let options): return chosen(field, options)
         case .others: return chosen(field, others)
         case .numbers(let range): return numbers(field, range)
+        case .answers: return answers(field)
+        case .place: return coordinates(field)
+        case .period: return period(field)
         case .term: return term(field)
-        case .id, .records, .condition: return record[field.place]
+        case .id, .records, .condition, .installed: return record[field.place]
         }
     }
 
@@ -213,6 +235,52 @@ struct RecordForm {
     private func written(_ text: String?) -> OrderedTree? {
         guard let text, !text.isEmpty else { return nil }
         return OrderedTree(.text(text))
+    }
+
+    /// What is worked out from other answers is not asked.
+    private var questions: [AnswerField] {
+        vocabulary.entries.filter { !$0.computed && $0.source != .municipalities }.compactMap {
+            vocabulary.question($0.field.key, offersNone: true)
+        }
+    }
+
+    /// What stood there and is not asked stays.
+    private mutating func answers(_ field: FieldSchema) -> OrderedTree? {
+        var answers = record[field.place] ?? .map([])
+        for question in questions {
+            switch question.read(&form) {
+            case .answer(let value): answers[question.field.key] = OrderedTree(value.tree)
+            case .open: answers[question.field.key] = nil
+            case .wrong: break
+            }
+        }
+        return answers
+    }
+
+    private mutating func coordinates(_ field: FieldSchema) -> OrderedTree? {
+        guard let typed = form.read(text(field, 200)), !typed.isEmpty else { return nil }
+        // With a comma as people write it, or with one between the two as maps do.
+        let words = typed.split { "; ".contains($0) }.map { $0.hasSuffix(",") ? $0.dropLast() : $0 }
+        let parts = words.compactMap { Double($0.replacing(",", with: ".")) }
+        guard parts.count == 2, (-180...180).contains(parts[0]), (-90...90).contains(parts[1]) else {
+            form.add(FieldProblem(field.name, "config.notPlace"))
+            return nil
+        }
+        return .list(parts.map { OrderedTree(.decimal($0)) })
+    }
+
+    private mutating func period(_ field: FieldSchema) -> OrderedTree? {
+        let (count, unit) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
+        if unit == Self.forever { return .scalar(unit, isPlain: true) }
+        guard let count else {
+            if !unit.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
+            return nil
+        }
+        guard !unit.isEmpty else {
+            form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
+            return nil
+        }
+        return .map([.init(unit, OrderedTree(.integer(count)))])
     }
 
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {

@@ -37,6 +37,14 @@ struct FieldSchema: Sendable {
         case others
         /// So many days, working days, weeks or months.
         case term
+        /// How long something is kept: days, years, or for ever.
+        case period
+        /// Two numbers on one line: longitude and latitude.
+        case place
+        /// Shown and not asked: whoever runs the server changes it.
+        case installed
+        /// Answers to the questions that initiatives are asked.
+        case answers
         /// One per line.
         case lines(max: Int)
         /// A list of records of its own, on pages of its own.
@@ -46,7 +54,7 @@ struct FieldSchema: Sendable {
 
         var isElsewhere: Bool {
             switch self {
-            case .records, .condition, .id: true
+            case .records, .condition, .id, .installed: true
             default: false
             }
         }
@@ -56,14 +64,17 @@ struct FieldSchema: Sendable {
     let key: String
     let kind: Kind
     let isOptional: Bool
-    /// In forms and in the text catalogue; another one where the key says too little, or is used for two things.
+    /// In forms; another one where the key is used for two things.
     let name: String
+    /// The text key of what is asked.
+    let label: String
 
     /// The record itself for an empty key.
     var place: TreePlace { TreePlace(key) ?? TreePlace() }
 
-    init(_ key: String, _ kind: Kind, isOptional: Bool = false, named name: String? = nil) {
-        (self.key, self.kind, self.isOptional, self.name) = (key, kind, isOptional, name ?? key)
+    init(_ key: String, _ kind: Kind, isOptional: Bool = false, named name: String? = nil, label: String? = nil) {
+        (self.key, self.kind, self.isOptional) = (key, kind, isOptional)
+        (self.name, self.label) = (name ?? key, label ?? "config.field.\(name ?? key)")
     }
 }
 

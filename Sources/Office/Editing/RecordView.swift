@@ -72,6 +72,7 @@ struct RecordView {
             switch field.kind {
             case .records(let inner): list(field, inner)
             case .condition: condition(field)
+            case .installed: installed(field)
             default: .empty
             }
         }.joined()
@@ -84,7 +85,7 @@ struct RecordView {
         let rows = items.enumerated().map { index, item -> HTML in row(item, list.appending(index), inner, of: items.count) }
         let content: HTML = rows.isEmpty ? "<p class=\"empty\">\(t("config.noneYet"))</p>" : "<ol class=\"entries\">\(rows)</ol>"
         return """
-            <section class="section" aria-labelledby="lijst-\(field.name)"><h2 id="lijst-\(field.name)">\(t("config.field.\(field.name)"))</h2>\(content)
+            <section class="section" aria-labelledby="lijst-\(field.name)"><h2 id="lijst-\(field.name)">\(t(field.label))</h2>\(content)
             <p><a class="button is-second" href="\(EditorPages.path(desk.document, list.appending(items.count)))">\(t("config.newRecord.\(inner.name)"))</a></p></section>
             """
     }
@@ -113,9 +114,19 @@ struct RecordView {
 
     private func condition(_ field: FieldSchema) -> HTML {
         """
-        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t("config.field.\(field.name)"))</h2><p>\(sentence(record[field.place]))</p>
+        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t(field.label))</h2><p>\(sentence(record[field.place]))</p>
         <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(field.place)))">\(t("config.changeCondition"))</a></p></section>
         """
+    }
+
+    /// What stands there, and who can change it.
+    private func installed(_ field: FieldSchema) -> HTML {
+        let items = record[field.place]?.items.compactMap { $0.plain.word ?? $0["id"]?.plain.word } ?? []
+        let value = items.isEmpty ? t("config.noneYet") : t.list(items)
+        return """
+            <section class="section" aria-labelledby="vast-\(field.name)"><h2 id="vast-\(field.name)">\(t(field.label))</h2><p>\(value)</p>
+            <p class="small soft">\(t("config.installedBy"))</p></section>
+            """
     }
 
     private func sentence(_ tree: OrderedTree?) -> String {

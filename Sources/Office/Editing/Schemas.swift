@@ -13,7 +13,8 @@ enum Schemas {
     static let all = [
         DocumentSchema("municipality.yaml", municipality), DocumentSchema("areas.yaml", areas), DocumentSchema("triage.yaml", triage),
         DocumentSchema("processes.yaml", processes), DocumentSchema("advice.yaml", advice), DocumentSchema("teams.yaml", teams),
-        DocumentSchema("terms.yaml", terms), DocumentSchema("promises.yaml", promises),
+        DocumentSchema("terms.yaml", terms), DocumentSchema("promises.yaml", promises), DocumentSchema("likeness.yaml", likeness),
+        DocumentSchema("participation.yaml", participation),
     ]
 
     // MARK: The municipality and its areas
@@ -22,7 +23,10 @@ enum Schemas {
         "municipality",
         [
             FieldSchema("name", .text(max: 80)), FieldSchema("phone", .text(max: 30)), FieldSchema("desk", .local(max: 400)),
-            FieldSchema("hosts", .lines(max: 600)), FieldSchema("regions", .lines(max: 600), isOptional: true),
+            FieldSchema("regions", .lines(max: 600), isOptional: true),
+            FieldSchema("security.contact", .text(max: 300), isOptional: true),
+            FieldSchema("embedding.origins", .lines(max: 2_000), isOptional: true),
+            FieldSchema("hosts", .installed), FieldSchema("openid", .installed),
         ])
 
     private static let areas = RecordSchema(
@@ -40,6 +44,7 @@ enum Schemas {
         FieldSchema("code", .text(max: 20)), FieldSchema("name", .text(max: 80)),
         FieldSchema("inhabitants", .number(0...2_000_000), isOptional: true),
         FieldSchema("inhabitantsYear", .number(1990...2199), isOptional: true),
+        FieldSchema("centre", .place, isOptional: true),
     ]
 
     // MARK: The desk
@@ -97,7 +102,23 @@ enum Schemas {
                             FieldSchema("contact", .text(max: 200), isOptional: true),
                             FieldSchema("when", .condition, isOptional: true),
                         ])), isOptional: true),
+            FieldSchema(
+                "cases",
+                .records(
+                    RecordSchema(
+                        "triageCase",
+                        [
+                            FieldSchema("name", .text(max: 120)), FieldSchema("category", .choice(categoryOptions)),
+                            FieldSchema("rule", .choice(ruleOptions), isOptional: true), FieldSchema("answers", .answers),
+                        ])), isOptional: true),
         ])
+
+    /// Rules have no name but their reason.
+    private static let ruleOptions: FieldSchema.Options = { configuration, t in
+        ((try? configuration.folder.tree("triage.yaml"))?["rules"].list ?? []).compactMap { rule in
+            rule["id"].text.map { FieldOption($0, .text(rule["why"][t.language].text ?? rule["why"]["nl"].text ?? $0)) }
+        }
+    }
 
     private static let teams = RecordSchema(
         "teams",
@@ -139,7 +160,12 @@ enum Schemas {
                             FieldSchema("label", .text(max: 80)), FieldSchema("date", .date),
                             FieldSchema("extendsLegalTerms", .flag, isOptional: true),
                         ])), isOptional: true),
-        ])
+        ] + periods)
+
+    /// How long each kind of thing is kept; what is left empty is kept for the usual period.
+    private static let periods = RetentionKind.allCases.map { kind in
+        FieldSchema("retention.\(kind.rawValue)", .period, isOptional: true, label: "retention.\(kind.rawValue).what")
+    }
 
     private static let checkOptions: FieldSchema.Options = { _, t in
         promiseChecks.map { FieldOption($0, .text(t("config.promiseCheck.\($0)"))) }

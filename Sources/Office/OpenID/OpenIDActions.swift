@@ -58,23 +58,22 @@ struct FollowGroups: Action {
         let following = try GroupFollowing(known, wanted: roles, at: work.now, in: work.db)
         if following.changes { try work.db.setRoles(following.roles.now, of: person) }
         if let proposal = following.withdraws { _ = try work.db.removeProposal(proposal.id) }
-        var kind = following.changes ? Self.kind : "openID.proposalEnded"
-        if following.tells {
-            kind = "openID.administratorKept"
-            try tell(known, "administratorKept", path: "/beheer/mensen", work)
-        }
-        if let proposed = following.proposes {
-            kind = "openID.rolesProposed"
-            try propose(proposed, for: known, work)
-        }
-        let standing = work.standing(kind, ["provider": provider.name(work.words)])
         var entry = EntryDraft(
-            Subject(kind: "person", id: person.text), audience: .staff, reason: standing.reason, next: standing.next,
+            Subject(kind: "person", id: person.text), audience: .staff, reason: "", next: "",
             data: [
                 "name": known.name, "provider": provider.name(work.words), "before": known.roles.stored,
                 "roles": following.roles.now.stored, "wanted": roles.stored,
             ])
-        entry.kind = kind
+        if following.withdraws != nil, !following.changes { entry.kind = "openID.proposalEnded" }
+        if following.tells {
+            entry.kind = "openID.administratorKept"
+            try tell(known, "administratorKept", path: "/beheer/mensen", work)
+        }
+        if let proposed = following.proposes {
+            entry.kind = "openID.rolesProposed"
+            try propose(proposed, for: known, work)
+        }
+        (entry.reason, entry.next) = work.standing(entry.kind ?? Self.kind, ["provider": provider.name(work.words)])
         return Done(Nothing(), entry)
     }
 

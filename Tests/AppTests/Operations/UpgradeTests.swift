@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: testEngines)
-    func `every released schema comes up to the newest one`(engine: Engine) async throws {
+    func `every released schema comes up to the newest one and opens`(engine: Engine) async throws {
+        #expect(!Self.released.isEmpty, "Released/ holds no backup, so nothing is known of earlier databases")
         for name in Self.released {
             let target = try await freshDatabase(engine)
             let report = try await restore(
@@ -39,7 +40,24 @@ import Testing
             let checkup = Checkup(migrations: try SmallTown.migrations(), duties: [])
             let found = try await checkup.run(target, at: SmallTown.now).findings
             #expect(found.isEmpty, "\(name): \(found)")
+            try await expectOpens(target, name)
             await target.close()
+        }
+    }
+
+    /// Pages over a database that came from an earlier version show what it holds.
+    private func expectOpens(_ database: any Database, _ name: String) async throws {
+        let applied = Set(try await database.read { db in try db.rows("SELECT id FROM migration").map { try $0["id"] as String } })
+        #expect(try SmallTown.migrations().allSatisfy { applied.contains($0.id) }, "\(name) is not at the newest schema")
+        try await SmallTown.withHome { home in
+            var settings = InstallationSettings(home: home, data: home)
+            settings.municipalities = ["klein-dorp"]
+            let town = try await Town.open(over: database, settings)
+            for page in ["/", "/initiatieven", "/initiatieven/dorpsput", "/nieuws.atom", "/api/v1/initiatieven"] {
+                let reply = try await town.visitor().get(page)
+                #expect(reply.status == 200, "\(name): \(page) answers \(reply.status)")
+            }
+            #expect(try await town.visitor().get("/initiatieven/dorpsput").text.contains("De dorpsput"))
         }
     }
 

@@ -163,44 +163,6 @@ import Web
     }
 
     @Test(arguments: testEngines)
-    func `nobody finds a name, address or number on public pages, in addresses or in the log`(engine: Engine) async throws {
-        let log = KeptLog()
-        let marked = try await MarkedTown.make(in: Town.open(engine, output: log.output))
-        // The team wrote a name and an address into its own story; that is its own choice, so it is taken out here first.
-        try await marked.site.perform(
-            EditInitiative(
-                id: marked.initiative,
-                text: .init(
-                    title: "Tuin aan de kade", summary: "Samen groen.", story: "Samen groen.", theme: .green, themes: [], phase: .idea,
-                    areaCode: nil, place: "De kade")), as: Actor(marked.resident))
-        try await marked.site.database.write { db in
-            try db.execute("UPDATE journal SET audience = 'staff' WHERE kind = 'initiative.news'")
-        }
-        let id = marked.initiative
-        let slug = try #require(try await marked.site.database.read { db in try db.initiative(id)?.slug })
-        var leaks: [String] = []
-        for route in marked.town.installation.routes where route.method == .get && !route.path.contains("postvak") {
-            let path = route.path.replacing("{slug}", with: slug)
-            guard !path.contains("{") else { continue }
-            let reply = try await marked.town.visitor().get(path)
-            if MarkedTown.isMarked(reply.text) { leaks.append("\(path) shows a mark") }
-        }
-        for person in [marked.resident, marked.official] {
-            let browser = try await marked.town.signedIn(person.name, roles: person.roles)
-            for start in ["/mijn", "/mijn/gegevens", "/werk", "/werk/zaken", "/initiatieven/\(slug)/beheer", "/mijn/gegevens/weghalen"] {
-                let reply = try await browser.get(start)
-                for address in reply.links + [reply.location ?? ""] where MarkedTown.isMarked(address) {
-                    leaks.append("\(start) leads to \(address)")
-                }
-            }
-        }
-        try await marked.town.runDuties()
-        expectNothing(leaks, "leaks")
-        #expect(!log.text.isEmpty)
-        expectNothing(log.text.split(separator: "\n").map(String.init).filter(MarkedTown.isMarked), "in the log")
-    }
-
-    @Test(arguments: testEngines)
     func `somebody with an open plan is told why and when, and goes by itself when it is over`(engine: Engine) async throws {
         let marked = try await MarkedTown.make(in: Town.open(engine))
         let (town, register) = (marked.town, PersonalRegister(marked.town.installation.features))

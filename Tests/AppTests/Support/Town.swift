@@ -31,19 +31,31 @@ final class Town: Sendable {
         try await Town(engine, municipality: municipality, output, change)
     }
 
-    private init(
+    /// Over a database that is there already.
+    static func open(over database: any Database, _ settings: InstallationSettings) async throws -> Town {
+        try await Town(settings, folder: nil, output: nil) { _ in database }
+    }
+
+    private convenience init(
         _ engine: Engine, municipality: String, _ output: LogOutput?, _ change: (inout InstallationSettings) -> Void
     ) async throws {
-        let watch = Watch()
-        self.watch = watch
         var settings = InstallationSettings(home: projectRoot, data: projectRoot)
         settings.municipalities = [municipality]
         change(&settings)
         let folder = settings.home == projectRoot ? try Self.folder(municipality, settings) : nil
+        try await self.init(settings, folder: folder, output: output) { _ in try await freshDatabase(engine) }
+    }
+
+    private init(
+        _ settings: InstallationSettings, folder: HomeFolder?, output: LogOutput?,
+        open: @escaping @Sendable (Municipality) async throws -> any Database
+    ) async throws {
+        let watch = Watch()
+        self.watch = watch
         installation = try await Installation.make(
             settings, folder: folder, clock: { watch.time.withLock { $0 } },
             logger: Logger(label: "test", factory: { Self.handler($0, output) }),
-            watch: output.map { Web.Watch(output: $0) } ?? Web.Watch(), open: { _ in try await freshDatabase(engine) })
+            watch: output.map { Web.Watch(output: $0) } ?? Web.Watch(), open: open)
         guard let site = installation.sites.all.first else { throw TownFault.noSite }
         self.site = site
     }

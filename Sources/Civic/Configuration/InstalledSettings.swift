@@ -1,0 +1,21 @@
+/// Settings that a running program takes from the folder as installed only: under which addresses it answers, and who vouches for people.
+/// Whoever runs the server changes them and starts the program again; a change on screen would be one without effect.
+package enum InstalledSettings {
+    package static let document = "municipality.yaml"
+    package static let keys = ["hosts", "openid"]
+
+    /// The first of them that a text changes: it says neither what is installed nor what stood there already.
+    package static func changed(_ document: String, _ text: String?, in folder: ConfigFolder) -> String? {
+        guard document == Self.document, let text, let tree = try? ConfigTree(yaml: text) else { return nil }
+        let known = [folder.original(document), folder.text(document)].compactMap { text in text.flatMap { try? ConfigTree(yaml: $0) } }
+        return keys.first { key in !known.contains { $0[key] == tree[key] } }
+    }
+
+    /// Another installation's document with what is installed here.
+    package static func keeping(in folder: ConfigFolder, for incoming: String, document: String) -> String {
+        guard let key = changed(document, incoming, in: folder), var tree = try? OrderedTree(text: incoming) else { return incoming }
+        let installed = folder.original(document).flatMap { try? OrderedTree(text: $0) }
+        for key in [key] + keys { tree[key] = installed?[key] }
+        return (try? tree.yaml()) ?? incoming
+    }
+}

@@ -1,0 +1,61 @@
+import Civic
+import Initiatives
+import Markup
+import Rules
+import Store
+import Web
+
+/// What a change of the triage does to the cases there are: which road each would take. Cases keep the road they took; this only shows what
+/// the rules would say of them, and so of the next ones like them.
+package enum TriageEffect {
+    private struct Change {
+        let file: CaseFile
+        let before: TriageTable.Outcome?
+        let after: TriageTable.Outcome?
+    }
+
+    /// At most so many cases are tried and so many differences shown; the page says when there are more.
+    private static let tried = 500
+    private static let shown = 30
+
+    /// Empty when the rules stay as they are.
+    @Sendable package static func html(_ visit: Visit, _ now: Configuration, _ then: Configuration) async throws -> HTML {
+        guard let old = now.part(DeskBook.self), let new = then.part(DeskBook.self), old.triage.rules != new.triage.rules else {
+            return .empty
+        }
+        let files = try await visit.read { db in
+            try db.all("SELECT * FROM case_file ORDER BY created_at DESC, id DESC LIMIT \(tried)", as: CaseFile.self)
+        }
+        let changes = files.compactMap { file -> Change? in
+            let (before, after) = (outcome(file, old), outcome(file, new))
+            return before?.category == after?.category ? nil : Change(file: file, before: before, after: after)
+        }
+        return panel(changes, tried: files.count, old, new, visit.t)
+    }
+
+    private static func outcome(_ file: CaseFile, _ book: DeskBook) -> TriageTable.Outcome? {
+        book.triage.evaluate(Answers(json: file.answers).completed(on: file.clock.received), fields: book.vocabulary.table)
+    }
+
+    private static func panel(_ changes: [Change], tried: Int, _ old: DeskBook, _ new: DeskBook, _ t: Words) -> HTML {
+        let rows = changes.prefix(shown).map { change -> HTML in
+            """
+            <tr><th scope="row"><a href="\(change.file.staffPath)">\(change.file.reference) \(change.file.title)</a></th>\
+            <td data-label="\(t("config.effect.before"))">\(change.before.map { old.categoryName($0.category, t) } ?? "")</td>\
+            <td data-label="\(t("config.effect.after"))">\(change.after.map { new.categoryName($0.category, t) } ?? "")</td></tr>
+            """
+        }
+        let table: HTML =
+            rows.isEmpty
+            ? "<p>\(t("config.triageEffect.none"))</p>"
+            : """
+            <table class="table is-stack"><caption class="hidden">\(t("config.triageEffect.title"))</caption><thead><tr><th scope="col">\(t("config.triageEffect.case"))</th>\
+            <th scope="col">\(t("config.effect.before"))</th><th scope="col">\(t("config.effect.after"))</th></tr></thead><tbody>\(rows)</tbody></table>
+            """
+        let more: HTML? = changes.count > shown ? "<p class=\"soft\">\(t("config.effect.more", count: changes.count - shown))</p>" : nil
+        return """
+            <section class="section" aria-labelledby="proef-zaken"><h2 id="proef-zaken">\(t("config.triageEffect.title"))</h2>\
+            <p>\(t("config.triageEffect.total", ["tried": t.number(tried), "changed": t.number(changes.count)]))</p>\(table)\(more)</section>
+            """
+    }
+}
