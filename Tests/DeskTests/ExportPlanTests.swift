@@ -81,6 +81,35 @@ import Testing
         #expect(second.map(\.key) == ["document:dossier-2", "link:dossier-2", "result:2"])
     }
 
+    @Test func `the letter of an answer belongs to its decision, also after opening again`() {
+        var names = Self.names
+        names.letters = "Brief"
+        let plan = ExportPlan(names: names, closesAt: .closed)
+        var answered = facts(.refused, decision: (.refused, true))
+        answered.letters = [ExportLetter(number: 1, isOfDecision: false), ExportLetter(number: 2, isOfDecision: true)]
+        let first = plan.missing(answered, known: [])
+        #expect(first.filter { $0.kind == .decisionLink }.map(\.key) == ["decisionLink:1", "decisionLink:letter-2:1"])
+        #expect(first.count { $0.subject == "letter:1" || $0.subject == "letter:2" } == 2)
+        var again = facts(.accepted, after: 200, decision: (.accepted, true), earlier: 1)
+        again.letters = [.init(number: 1, isOfDecision: false), .init(number: 2, isOfDecision: true), .init(number: 3, isOfDecision: true)]
+        let second = plan.missing(again, known: first)
+        #expect(second.filter { $0.kind == .decisionLink }.map(\.key) == ["decisionLink:2", "decisionLink:letter-3:2"])
+        #expect(self.plan.missing(answered, known: []).allSatisfy { !$0.subject.hasPrefix("letter:") }, "without a type they stay here")
+    }
+
+    @Test func `the term is told when it is otherwise than was told last`() throws {
+        let day = try #require(LocalDate(iso: "2026-12-01"))
+        var plain = facts(.assigned)
+        plain.term = ExportTerm(answerBy: day)
+        let known = plan.missing(plain, known: [])
+        #expect(!known.contains { $0.kind == .term })
+        var still = plain
+        still.term = ExportTerm(still: .consent, answerBy: day.adding(days: 10))
+        let stopped = plan.missing(still, known: known)
+        #expect(stopped.map(\.key) == ["term:1"] && plan.missing(still, known: known + stopped).isEmpty)
+        #expect(plan.missing(plain, known: known + stopped).map(\.key) == ["term:2"], "it runs again")
+    }
+
     // MARK: Waiting
 
     @Test func `pauses grow to an hour, and after days a person looks`() {

@@ -165,7 +165,7 @@ package enum StubCatalogue {
         "besluittypen": [
             thing("besluittypen", "1", ["omschrijving": .text("Besluit op initiatief"), "zaaktypen": .list([.text(current)])])
         ],
-        "zaaktype-informatieobjecttypen": ["2", "3"].map { id in
+        "zaaktype-informatieobjecttypen": ["1", "2", "3"].map { id in
             thing(
                 "zaaktype-informatieobjecttypen", id,
                 ["zaaktype": .text(current), "informatieobjecttype": .text("\(root)/informatieobjecttypen/\(id)")])

@@ -25,6 +25,9 @@ struct StubShape: Sendable {
         try Self.check(given, fields)
     }
 
+    /// The kinds only: who changes a thing need not say everything again.
+    func checkKinds(_ given: [String: ConfigTree]) throws { try Self.check(given, fields) }
+
     private static func check(_ given: [String: ConfigTree], _ fields: [String: Kind]) throws {
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {
             guard let kind = fields[name] else { throw StubProblem.field(name, "unknown") }
@@ -80,6 +83,8 @@ struct StubShape: Sendable {
                 "identificatie": .text(40), "bronorganisatie": .text(9), "omschrijving": .text(80), "toelichting": .text(1_000),
                 "zaaktype": .address, "registratiedatum": .date, "verantwoordelijkeOrganisatie": .text(9), "startdatum": .date,
                 "einddatumGepland": .date, "uiterlijkeEinddatumAfdoening": .date, "vertrouwelijkheidaanduiding": .choice(levels),
+                "opschorting": .map(["indicatie": .flag, "reden": .text(200)]),
+                "verlenging": .map(["reden": .text(200), "duur": .text(20)]),
             ], filters: ["identificatie", "bronorganisatie", "zaaktype"]),
         StubShape(
             collection: "statussen", path: "/zaken/api/v1/statussen", required: ["zaak", "statustype", "datumStatusGezet"],

@@ -91,9 +91,10 @@ package final class StubCaseSystem: WebClient {
 
     private func handle(_ request: WebRequest, _ state: inout State) throws -> WebResponse {
         let parts = URLComponents(string: request.url)
-        guard request.url.hasPrefix(Self.base), let path = parts?.path, let shape = StubShape.all.first(where: { $0.path == path }) else {
-            throw StubProblem(404, "not_found")
-        }
+        guard request.url.hasPrefix(Self.base), let path = parts?.path else { throw StubProblem(404, "not_found") }
+        // A change is sent to one thing, everything else to a collection.
+        let asked = request.method == .patch ? path.split(separator: "/").dropLast().map { "/\($0)" }.joined() : path
+        guard let shape = StubShape.all.first(where: { $0.path == asked }) else { throw StubProblem(404, "not_found") }
         func header(_ name: String) -> String? { request.headers.first { $0.name.lowercased() == name }?.value }
         try checkToken(header("authorization"))
         if shape.collection == "zaken" {
@@ -111,8 +112,32 @@ package final class StubCaseSystem: WebClient {
             try shape.check(fields)
             try StubRules(now: clock()).check(shape.collection, fields, state.things)
             return try create(shape, fields, &state)
+        case .patch:
+            guard shape.collection == "zaken" else { throw StubProblem(405, "method_not_allowed") }
+            guard header("content-type") == "application/json" else { throw StubProblem(415, "unsupported_media_type") }
+            guard case .map(let fields)? = try? ConfigTree(json: request.body) else { throw StubProblem(400, "parse_error") }
+            return try change(shape, request.url, fields, &state)
         default: throw StubProblem(405, "method_not_allowed")
         }
+    }
+
+    /// Only these fields of a case that is not closed; one that says nothing about stopping says both whether and why.
+    private func change(_ shape: StubShape, _ address: String, _ given: Fields, _ state: inout State) throws -> WebResponse {
+        try shape.checkKinds(given)
+        guard let index = state.things[shape.collection]?.firstIndex(where: { $0["url"]?.text == address }),
+            var fields = state.things[shape.collection]?[index]
+        else { throw StubProblem(404, "not_found") }
+        guard fields["einddatum"] == nil else { throw StubProblem(403, "permission_denied") }
+        for (field, needed) in [("opschorting", ["indicatie", "reden"]), ("verlenging", ["reden", "duur"])] {
+            guard case .map(let inner)? = given[field] else { continue }
+            if let missing = needed.first(where: { inner[$0] == nil }) { throw StubProblem.field("\(field).\(missing)", "required") }
+        }
+        if case .map(let inner)? = given["verlenging"], inner["duur"]?.text?.wholeMatch(of: /P\d+D/) == nil {
+            throw StubProblem.field("verlenging.duur", "invalid")
+        }
+        fields.merge(given) { $1 }
+        state.things[shape.collection]?[index] = fields
+        return WebResponse(status: 200, headers: ["content-type": "application/json"], body: try JSONEncoder().encode(fields))
     }
 
     private func create(_ shape: StubShape, _ given: Fields, _ state: inout State) throws -> WebResponse {

@@ -53,12 +53,12 @@ struct CarryCases: Duty {
 
     /// What happened here since becomes steps. The change has its entry in the journal already.
     private func follow(_ site: Site, _ settings: CaseSystemSettings) async throws {
-        let now = site.clock()
-        for file in try await site.database.read({ db in try db.casesThatChanged(limit: Self.most) }) {
+        let (now, terms) = (site.clock(), Terms(site.terms))
+        for file in try await site.database.read({ db in try db.casesThatChanged(on: now.localDate, limit: Self.most) }) {
             guard let names = settings.names(for: file.triage.category) else { continue }
             try await site.database.quietWrite { db in
                 guard let file = try db.caseFile(file.id) else { return }
-                try db.planExport(of: file, ExportPlan(names: names, closesAt: settings.closesAt), at: now)
+                try db.planExport(of: file, ExportPlan(names: names, closesAt: settings.closesAt), at: now, terms)
             }
         }
     }

@@ -23,13 +23,22 @@ package enum CaseExports {
                 """,
                 "CREATE INDEX case_export_step_open ON case_export_step (case_id, place) WHERE state <> 'done'",
                 "CREATE INDEX case_file_received_state ON case_file (state, received_on)",
-            ])
+            ]),
+        Migration(
+            id: "2026-11-22 casesystem: letters and terms",
+            sql: [
+                "ALTER TABLE case_export ADD COLUMN seen_letters BIGINT NOT NULL DEFAULT 0",
+                // The last day on which the term is as it was seen: a stop of the clock ends without anything being done.
+                "ALTER TABLE case_export ADD COLUMN seen_until TEXT",
+            ]),
     ]
 
     static let holdings: [PersonalRecord] = [CasePart.work("caseExportWork", in: "case_export", ["begun_by"])]
 
     static let exemptions: [Exemption] = [
-        Exemption("case_export", ["seen_state", "case_url", "type_url"], because: "a state and addresses of things in the case system"),
+        Exemption(
+            "case_export", ["seen_state", "seen_until", "case_url", "type_url"],
+            because: "a state, a day and addresses of things in the case system"),
         Exemption(
             "case_export_step", ["step_key", "subject", "url", "failure"],
             because: "the program's own words, identities, and codes of what went wrong"),
@@ -100,10 +109,16 @@ extension Connection {
         try all("SELECT * FROM case_export_step WHERE case_id = \(id) ORDER BY place", as: ExportStep.self)
     }
 
-    func exportFacts(of file: CaseFile) throws -> ExportPlan.Facts {
+    func exportFacts(of file: CaseFile, on day: LocalDate, _ terms: Terms) throws -> ExportPlan.Facts {
         var facts = ExportPlan.Facts(state: file.state, createdAt: file.createdAt, changedAt: file.changedAt)
         facts.papers = try papers(of: file.id).map(\.id)
-        facts.decision = try decision(of: file.id).map { ($0.state, file.clock.isDecision) }
+        let decision = try decision(of: file.id)
+        facts.decision = decision.map { ($0.state, file.clock.isDecision) }
+        facts.letters = try letters(of: file.id).map { letter in
+            let isAnswer = letter.kind == .decision || letter.kind == .refusal
+            return ExportLetter(number: letter.number, isOfDecision: isAnswer && decision.map { $0.decidedOn <= letter.sentOn } ?? false)
+        }
+        facts.term = ExportTerm(file, on: day, terms)
         facts.earlierAnswers = try value("SELECT COUNT(*) FROM case_decision_earlier WHERE case_id = \(file.id)") ?? 0
         return facts
     }
@@ -125,12 +140,13 @@ extension Connection {
     }
 
     /// Cases that changed here since their steps were planned.
-    func casesThatChanged(limit: Int) throws -> [CaseFile] {
+    func casesThatChanged(on day: LocalDate, limit: Int) throws -> [CaseFile] {
         try all(
             """
             SELECT case_file.* FROM case_export JOIN case_file ON case_file.id = case_export.case_id
             WHERE NOT case_export.is_closed AND (seen_at <> changed_at OR seen_state <> state
-                OR seen_papers <> (SELECT COUNT(*) FROM paper WHERE paper.case_id = case_file.id))
+                OR seen_papers <> (SELECT COUNT(*) FROM paper WHERE paper.case_id = case_file.id)
+                OR seen_letters <> (SELECT COUNT(*) FROM case_letter WHERE case_letter.case_id = case_file.id) OR seen_until < \(day))
             ORDER BY changed_at, case_file.id LIMIT \(limit)
             """, as: CaseFile.self)
     }
@@ -138,9 +154,9 @@ extension Connection {
     // MARK: Steps; written by actions and by the duty that carries them out
 
     /// Adds the steps that the case lacks. Twice is once.
-    func planExport(of file: CaseFile, _ plan: ExportPlan, at now: Instant) throws {
+    func planExport(of file: CaseFile, _ plan: ExportPlan, at now: Instant, _ terms: Terms) throws {
         let known = try exportSteps(of: file.id)
-        let facts = try exportFacts(of: file)
+        let (today, facts) = (now.localDate, try exportFacts(of: file, on: now.localDate, terms))
         for (index, step) in plan.missing(facts, known: known.map(\.plan)).enumerated() {
             try execute(
                 """
@@ -151,7 +167,8 @@ extension Connection {
         }
         try execute(
             """
-            UPDATE case_export SET seen_at = \(file.changedAt), seen_state = \(file.state), seen_papers = \(facts.papers.count)
+            UPDATE case_export SET seen_at = \(file.changedAt), seen_state = \(file.state), seen_papers = \(facts.papers.count),
+                seen_letters = \(facts.letters.count), seen_until = \(file.clock.changesAfter(today, terms))
             WHERE case_id = \(file.id)
             """)
     }
@@ -238,4 +255,18 @@ extension Connection {
         ).first
         return (try row?["open_count"] ?? 0, try row?["closed_count"] ?? 0)
     }
+}
+
+extension CaseClock {
+    /// The last day on which it stands still or runs as it does on this day; nil when nothing ahead changes that by itself.
+    fileprivate func changesAfter(_ day: LocalDate, _ terms: Terms) -> LocalDate? {
+        guard isDecision else { return nil }
+        let ahead = stops(until: .distantDay(from: day), terms).flatMap { [$0.days.lowerBound.adding(days: -1), $0.days.upperBound] }
+        return ahead.filter { $0 >= day }.min()
+    }
+}
+
+extension LocalDate {
+    /// Further ahead than any stop of a clock.
+    fileprivate static func distantDay(from day: LocalDate) -> LocalDate { day.adding(days: 3_660) }
 }

@@ -21,7 +21,7 @@ package struct SendToCaseSystem: Action {
             VALUES (\(id), \(work.now), \(work.actor.person?.id), \(file.changedAt), \(file.state), 0, FALSE) ON CONFLICT (case_id) DO NOTHING
             """)
         guard begun == 1 else { throw Refusal.conflict("caseSystem.already") }
-        try work.db.planExport(of: file, plan, at: work.now)
+        try work.db.planExport(of: file, plan, at: work.now, work.terms)
         let standing = work.standing(Self.kind)
         return Done(Nothing(), work.entry(file, audience: .staff, reason: standing.reason, next: standing.next))
     }

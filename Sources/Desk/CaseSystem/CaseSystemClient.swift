@@ -47,6 +47,17 @@ struct CaseSystemClient: Sendable {
         return try await send(interface, request, now)
     }
 
+    /// Changes these fields of one thing, and gives it as it is then.
+    ///
+    /// - Throws: ``CaseSystemFault``.
+    func change(_ interface: CaseSystemSettings.Interface, _ path: String, _ fields: Fields, at now: Instant) async throws -> ConfigTree {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var request = WebRequest.json(.patch, address(interface, path), try encoder.encode(ConfigTree.map(fields)))
+        request.timeoutSeconds = Self.shortWait
+        return try await send(interface, request, now)
+    }
+
     private func address(_ interface: CaseSystemSettings.Interface, _ path: String) -> String {
         "\(settings.addresses[interface] ?? "")/\(path)"
     }
@@ -71,7 +82,7 @@ struct CaseSystemClient: Sendable {
         } catch is WebFailure {
             throw CaseSystemFault.unreached
         }
-        guard response.status == (request.method == .get ? 200 : 201) else { throw CaseSystemFault(response) }
+        guard response.status == (request.method == .post ? 201 : 200) else { throw CaseSystemFault(response) }
         guard let tree = try? ConfigTree(json: response.body) else { throw CaseSystemFault.unreadable }
         return tree
     }

@@ -106,7 +106,7 @@ enum CaseSystemTrial {
             for name in Set(names.results.values).sorted() {
                 _ = await check("result", name) { try await catalogue.result(name, of: type) }
             }
-            for name in Set([names.dossier] + [names.papers].compactMap(\.self)).sorted() {
+            for name in Set([names.dossier] + [names.papers, names.letters].compactMap(\.self)).sorted() {
                 _ = await check("document", name) { try await catalogue.document(name, of: type) }
             }
             if let name = names.decision { _ = await check("decision", name) { try await catalogue.decision(name, of: type) } }

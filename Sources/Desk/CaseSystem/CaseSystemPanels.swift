@@ -124,6 +124,7 @@ extension Words {
     /// A step in words, such as *status: in treatment*.
     func exportStep(_ plan: PlannedStep) -> String {
         if plan.kind == .document {
+            if plan.subject.hasPrefix(PlannedStep.letterPrefix) { return self("caseSystem.step.letter") }
             return self(plan.subject == PlannedStep.dossier ? "caseSystem.step.dossier" : "caseSystem.step.paper")
         }
         let state = CaseState(rawValue: plan.subject).map { self("case.staffState.\($0.rawValue)") } ?? ""

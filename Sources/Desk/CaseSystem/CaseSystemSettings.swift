@@ -57,6 +57,8 @@ package struct CaseTypeNames: Sendable, Hashable {
     let papers: String?
     /// A formal decision (*besluit*); nil makes none.
     let decision: String?
+    /// Letters that were sent about the case; nil leaves them here.
+    var letters: String?
 }
 
 extension CaseSystemSettings {
@@ -159,9 +161,10 @@ extension CaseTypeNames {
         let results = tree["results"]
         try results.expect(answers.map(\.rawValue), at: "\(path).results")
         self.results = try answers.reduce(into: [:]) { $0[$1] = try results.needed($1.rawValue, at: "\(path).results") }
-        try tree["documents"].expect(["dossier", "papers"], at: "\(path).documents")
+        try tree["documents"].expect(["dossier", "papers", "letters"], at: "\(path).documents")
         dossier = try tree["documents"].needed("dossier", at: "\(path).documents")
         papers = tree["documents"]["papers"].word
+        letters = tree["documents"]["letters"].word
         decision = tree["decision"].word
     }
 

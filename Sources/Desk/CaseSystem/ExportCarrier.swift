@@ -66,6 +66,7 @@ struct ExportCarrier: Sendable {
         case .decision: return try await place.decision(plan)
         case .decisionLink: return try await place.decisionLink(plan)
         case .result: return try await place.result(plan)
+        case .term: return try await place.term(plan)
         }
     }
 

@@ -1,6 +1,7 @@
 import Civic
 import Foundation
 import Initiatives
+import Markup
 import Rules
 import Store
 
@@ -80,6 +81,26 @@ struct ExportPlace: Sendable {
         }
     }
 
+    /// How long it takes now and whether it stands still. The same again changes nothing, so nobody looks first.
+    func term(_ plan: PlannedStep) async throws -> ConfigTree {
+        guard let term: ExportTerm = try? Stored.value(plan.subject), let id = caseAddress.split(separator: "/").last,
+            id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        else { throw CaseSystemFault.unreadable }
+        let words = site.words(site.municipality.language)
+        var fields: CaseSystemClient.Fields = [
+            "uiterlijkeEinddatumAfdoening": .text(max(term.answerBy, file.createdAt.localDate).iso),
+            "opschorting": .map([
+                "indicatie": .bool(term.still != nil), "reden": .text(term.still.map { words("law.ground.\($0.rawValue)") } ?? ""),
+            ]),
+        ]
+        if term.addedDays > 0, let ground = term.ground {
+            fields["verlenging"] = .map([
+                "reden": .text(words("work.groundOption.\(ground.rawValue)").shortened(to: 200)), "duur": .text("P\(term.addedDays)D"),
+            ])
+        }
+        return try await client.change(.cases, "zaken/\(id)", fields, at: now)
+    }
+
     func decisionLink(_ plan: PlannedStep) async throws -> ConfigTree {
         let (document, decision) = (try address(of: plan.subject), try address(of: "decision:\(turn(plan))"))
         let query = [(name: "besluit", value: decision), (name: "informatieobject", value: document)]
@@ -132,11 +153,23 @@ struct ExportPlace: Sendable {
                 title: dossier.title, fileName: "\(file.reference).html", mediaType: "text/html", typeName: names.dossier,
                 madeOn: plan.at.localDate, bytes: dossier.bytes)
         }
+        if plan.subject.hasPrefix(PlannedStep.letterPrefix) { return try await letter(plan) }
         let (id, caseID) = (ID<Paper>(plan.subject), file.id)
         let found = try await site.database.read { db in try db.paper(id, of: caseID) }
         guard let (paper, bytes) = found, let typeName = names.papers else { throw CaseSystemFault.noSuchType("") }
         return Content(
             title: paper.name, fileName: paper.name, mediaType: paper.type.mediaType, typeName: typeName, madeOn: paper.on, bytes: bytes)
+    }
+
+    /// A letter as it went out, on a sheet of its own.
+    private func letter(_ plan: PlannedStep) async throws -> Content {
+        let (number, caseID) = (Int(plan.subject.dropFirst(PlannedStep.letterPrefix.count)) ?? 0, file.id)
+        let found = try await site.database.read { db in try db.letter(number, of: caseID) }
+        guard let sent = found, let typeName = names.letters else { throw CaseSystemFault.noSuchType("") }
+        let sheet = LetterSheet(letter: sent.letter, t: site.words(sent.letter.language))
+        return Content(
+            title: sent.letter.subject, fileName: "\(sent.letter.reference.replacing("/", with: "-")).html", mediaType: "text/html",
+            typeName: typeName, madeOn: sent.letter.date, bytes: Data(sheet.document.bytes))
     }
 
     /// Which answer of the case a step is about; a case that was opened again has more than one.

@@ -62,6 +62,85 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `letters go along, the one of the decision with the decision`(engine: Engine) async throws {
+        let cases = try await CaseTown.open(engine)
+        let scene = try await Scene.make(in: cases.town)
+        let book = cases.town.deskBook()
+        let desk = try await scene.browser(.caseworker)
+        _ = try await desk.post("\(scene.file.staffPath)/zaaksysteem", try await desk.get(scene.file.staffPath).token)
+        try await scene.perform(SendLetter(id: scene.file.id, letter: .acknowledgement, book: book), by: .caseworker)
+        try await cases.carry(rounds: 2, seconds: 15)
+        func letters() -> [StubCaseSystem.Fields] {
+            cases.system.things("enkelvoudiginformatieobjecten").filter {
+                $0["bestandsnaam"]?.text?.contains("-1.html") == true
+                    || $0["bestandsnaam"]?.text?.contains("-2.html") == true
+            }
+        }
+        #expect(letters().count == 1 && cases.things("zaakinformatieobjecten", of: scene).count == 1, "before there is an answer")
+        cases.town.pass(hours: 1)
+        try await cases.answer(scene, .refused)
+        try await scene.perform(SendLetter(id: scene.file.id, letter: .refusal, book: book), by: .caseworker)
+        // Rounds in which nothing changes make nothing twice.
+        try await cases.carry(rounds: 4, seconds: 15)
+        #expect(letters().count == 2 && cases.things("zaakinformatieobjecten", of: scene).count == 3)
+        let refusal = letters().first { $0["bestandsnaam"]?.text?.contains("-2.html") == true }
+        let text = String(decoding: Data(base64Encoded: refusal?["inhoud"]?.text ?? "") ?? Data(), as: UTF8.self)
+        #expect(text.contains("Artikel 3") && text.contains(scene.file.title))
+        let links = cases.system.things("besluitinformatieobjecten").compactMap { $0["informatieobject"]?.text }
+        if scene.file.clock.isDecision {
+            #expect(links.count == 2 && links.contains(refusal?["url"]?.text ?? ""), "the file of the case, and the letter")
+        }
+        #expect(try await cases.steps(of: scene).allSatisfy { $0.state == .done })
+    }
+
+    @Test(arguments: testEngines)
+    func `a stop of the clock and more time are followed, and its end too`(engine: Engine) async throws {
+        let cases = try await CaseTown.open(engine)
+        let scene = try await Scene.make(in: cases.town)
+        let desk = try await scene.browser(.caseworker)
+        _ = try await desk.post("\(scene.file.staffPath)/zaaksysteem", try await desk.get(scene.file.staffPath).token)
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
+        try await cases.carry(rounds: 1, seconds: 15)
+        #expect(cases.thing(of: scene)?["opschorting"] == nil, "nothing to tell")
+        let today = cases.town.site.clock().localDate
+        try await scene.perform(
+            SuspendClock(
+                id: scene.file.id, ground: .consent, from: today, until: today.adding(days: 9), reason: "Je bent op reis.",
+                next: "Daarna verder."), by: .caseworker)
+        try await cases.carry(rounds: 3, seconds: 15)
+        #expect(cases.thing(of: scene)?["opschorting"]?["indicatie"] == .bool(true))
+        let asked = cases.system.asked.filter { $0.hasPrefix("PATCH") }
+        #expect(asked.count == 1, "once: \(asked)")
+        // The day passes by itself.
+        cases.town.pass(days: 12)
+        try await cases.carry(rounds: 2, seconds: 15)
+        #expect(cases.thing(of: scene)?["opschorting"]?["indicatie"] == .bool(false))
+        let file = try #require(try await cases.town.site.database.read { db in try db.caseFile(scene.file.id) })
+        let until = cases.town.site.clock().localDate.adding(days: 120)
+        try await scene.perform(
+            ExtendTerm(id: scene.file.id, until: until, ground: .regulation, reason: "Het is groot.", next: "Je hoort het."),
+            by: .caseworker)
+        try await cases.carry(rounds: 2, seconds: 15)
+        let later = try #require(try await cases.town.site.database.read { db in try db.caseFile(scene.file.id) })
+        let made = try #require(cases.thing(of: scene))
+        #expect(made["uiterlijkeEinddatumAfdoening"]?.date == later.answerBy && later.answerBy > file.answerBy)
+        let added = file.answerBy.days(until: later.answerBy)
+        #expect(made["verlenging"]?["duur"].text == "P\(added)D")
+        // An answer that gets lost makes the same change again, and nothing else.
+        cases.system.mishaps { $0.method == .patch ? .lostAfter : nil }
+        try await scene.perform(
+            ExtendTerm(
+                id: scene.file.id, until: until.adding(days: 14), ground: .regulation, reason: "Nog iets.", next: "Je hoort het."),
+            by: .caseworker)
+        try await cases.carry(rounds: 1, seconds: 15)
+        cases.system.mishaps(nil)
+        try await cases.carry(rounds: 2, seconds: 3_600)
+        let last = try #require(try await cases.town.site.database.read { db in try db.caseFile(scene.file.id) })
+        #expect(cases.thing(of: scene)?["uiterlijkeEinddatumAfdoening"]?.date == last.answerBy)
+        #expect(try await cases.steps(of: scene).allSatisfy { $0.state == .done })
+    }
+
+    @Test(arguments: testEngines)
     func `a case goes by itself at the state that was chosen, and not one of before that day`(engine: Engine) async throws {
         let later = try await CaseTown.open(engine, sending: "{states: [assigned], since: 2027-01-01}")
         let early = try await Scene.make(in: later.town)

@@ -69,7 +69,7 @@ struct CaseTown {
             initiator: Initiatiefnemer
             statuses: {received: Ontvangen, assigned: In behandeling, inProgress: In behandeling, waitingForInitiator: Wacht op aanvrager, final: Afgehandeld}
             results: {accepted: Toegekend, acceptedWithConditions: Toegekend, refused: Afgewezen, referred: Doorverwezen, notProcessed: Buiten behandeling, withdrawn: Ingetrokken}
-            documents: {dossier: Dossier, papers: Bijlage}
+            documents: {dossier: Dossier, papers: Bijlage, letters: Brief}
             decision: Besluit op initiatief
 
         """

@@ -123,7 +123,7 @@ enum DynamicKeys {
         Family("caseSystem.state.*", .cases("ExportStep.State"), "how far a step towards the case system is"),
         Family("caseSystem.standing.*", .known(["waiting", "underWay", "upToDate", "closed"]), "how far a case is on its way there"),
         Family(
-            "caseSystem.step.*", .known(["file", "initiator", "status", "link", "decision", "decisionLink", "result", "final"]),
+            "caseSystem.step.*", .known(["file", "initiator", "status", "link", "decision", "decisionLink", "result", "term", "final"]),
             "what a step makes there"),
         Family(
             "caseSystem.column.*", .known(["what", "stand", "when", "case", "why", "handler"]), "columns of the steps and of what halted"),
