@@ -63,8 +63,9 @@ struct RecordForm {
     private func isPeriod(_ field: FieldSchema) -> Bool { if case .period = field.kind { true } else { false } }
 
     private func termCount(_ field: FieldSchema) -> FormField<Int?> {
-        FormField.number("\(field.name)-aantal", label(field), isPeriod(field) ? 1...36_500 : 0...1_000, isOptional: field.isOptional).asked(
-            hint: hint(field))
+        FormField.number("\(field.name)-aantal", label(field), isPeriod(field) ? 1...36_500 : 0...1_000, isOptional: field.isOptional)
+            .asked(
+                hint: hint(field))
     }
 
     private func termUnit(_ field: FieldSchema) -> FormField<String> {
