@@ -85,7 +85,7 @@ struct ImportCase: Action {
         }
         let file = try work.caseFile(opened.id)
         try work.confirm(file, to: person, advice, book)
-        try work.checkPoints(of: opened, advice.process, answers, fields: book.vocabulary.table)
+        try work.checkPoints(of: opened, advice.process, answers, book)
         var entry = try work.receipt(file, advice, book, kind: Self.kind)
         entry.data["text"] = source.journal.first { $0.kind == "received" }?.text
         return Done(opened, entry)
