@@ -12,7 +12,7 @@ enum CaseField {
     static let referral = "verwijs-naar"
     static let amount = "ja-bedrag"
     static let amountOther = "ja-bedrag-anders"
-    static let unhandled = "buiten-behandeling"
+    static let unhandled = "buiten-behandeling-opnieuw"
     static let step = "stap-naar"
     static let skips = "ja-toch"
 }

@@ -18,7 +18,7 @@ struct ImportedCase: Sendable, Decodable {
     let initiator: Initiator
     /// Address part of an initiative that is there already.
     let initiative: String?
-    let answers: ConfigTree
+    var answers: ConfigTree
     /// It began under the steps of `processes-earlier.yaml`.
     let followsEarlier: Bool?
     let journal: [Line]
@@ -128,7 +128,9 @@ struct ImportCase: Action {
 package func importCases(_ site: Site, _ book: DeskBook) async throws -> Int {
     let file = site.municipality.folder.appending(path: "cases.yaml")
     guard FileManager.default.fileExists(atPath: file.path) else { return 0 }
-    let sources: [ImportedCase] = try readYAML(file)
+    var sources: [ImportedCase] = try readYAML(file)
+    // A decoder takes every scalar for a text; answers are amounts and yes or no as well.
+    for (index, tree) in try ConfigTree(file: file).list.enumerated() { sources[index].answers = tree["answers"] }
     let folder = site.configuration.folder
     let earlier = folder.holds(earlierName) ? try ProcessBook(tree: folder.tree(earlierName)) : nil
     var count = 0

@@ -43,7 +43,7 @@ import Web
         let (town, scene) = try await taken(engine)
         let (work, today) = (scene.file.staffPath, town.site.clock().localDate)
         let words = [
-            "buiten-behandeling": "Stuur het opnieuw.", "buiten-behandeling-reden": "Er mist een begroting.",
+            "buiten-behandeling-opnieuw": "Stuur het opnieuw.", "buiten-behandeling-reden": "Er mist een begroting.",
             "buiten-behandeling-stap": "Bel ons.",
         ]
         #expect(try await send("buiten-behandeling", of: work, as: .caseworker, in: scene, words).status == 422)
@@ -72,7 +72,8 @@ import Web
         try await town.site.perform(ask, as: try await scene.actor(.caseworker))
         town.pass(days: 7 + 28 + 5)
         let words = [
-            "buiten-behandeling": "Stuur het opnieuw.", "buiten-behandeling-reden": "Er mist iets.", "buiten-behandeling-stap": "Bel ons.",
+            "buiten-behandeling-opnieuw": "Stuur het opnieuw.", "buiten-behandeling-reden": "Er mist iets.",
+            "buiten-behandeling-stap": "Bel ons.",
         ]
         let reply = try await send("buiten-behandeling", of: work, as: .caseworker, in: scene, words)
         #expect(reply.status == 422 && reply.text.contains("4:5 lid 4"))
