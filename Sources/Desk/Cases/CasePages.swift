@@ -19,7 +19,7 @@ struct CaseScene: Sendable {
     let entries: [Entry]
     let detail: CaseDetail
     /// Who should take it; nil when somebody has it.
-    let suggestion: Suggestion?
+    let suggestion: TriageSuggestion?
     /// What other features know of it.
     var panels = HTML.empty
     var sidePanels = HTML.empty

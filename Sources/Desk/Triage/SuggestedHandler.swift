@@ -34,7 +34,7 @@ extension DeskBook {
 }
 
 /// The suggestion as the page of a case shows it, with who can take it today.
-struct Suggestion: Sendable {
+struct TriageSuggestion: Sendable {
     let handler: SuggestedHandler
     /// The colleague who is suggested, or who stands in for them; nil when nobody is there.
     let person: Person?
@@ -44,17 +44,17 @@ struct Suggestion: Sendable {
 
 extension Connection {
     /// Nil for a case that somebody has, or that is closed.
-    func suggestion(for file: CaseFile, _ book: DeskBook, on day: LocalDate) throws -> Suggestion? {
+    func suggestion(for file: CaseFile, _ book: DeskBook, on day: LocalDate) throws -> TriageSuggestion? {
         guard file.state.isOpen, file.assignee == nil, let handler = book.suggestedHandler(of: file, on: day) else { return nil }
         let meant = try person(handler.colleague)
         let present = try meant.flatMap { try presentOrNil($0, on: day) }
-        return Suggestion(handler: handler, person: present, away: present?.id == meant?.id ? nil : meant)
+        return TriageSuggestion(handler: handler, person: present, away: present?.id == meant?.id ? nil : meant)
     }
 }
 
 /// What triage suggests for a case that nobody has: who should take it and why, one button that says yes, and the way to say otherwise.
 struct SuggestionView {
-    let suggestion: Suggestion
+    let suggestion: TriageSuggestion
     let scene: CaseScene
     let visit: Visit
 
