@@ -60,7 +60,7 @@ extension Setting {
         Setting("MEEMAKEN_MUNICIPALITIES", "comma-separated keys of the municipalities to serve", usual: "all") { text, settings in
             settings.municipalities = text.split(separator: ",").map { String($0).trimmingSpaces() }
             guard settings.municipalities.allSatisfy({ $0.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil }) else {
-                throw SettingFault("needs keys of municipalities with commas in between, such as ons-dorp,onze-stad, not \(text)")
+                throw SettingFault("needs keys of municipalities with commas in between, such as village,town, not \(text)")
             }
         },
     ]

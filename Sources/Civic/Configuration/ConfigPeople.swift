@@ -74,8 +74,15 @@ extension OrderedTree {
         switch self {
         case .scalar: []
         case .list(let items): items.flatMap(\.people)
-        case .map(let pairs): (person.map { [$0] } ?? []) + pairs.flatMap(\.value.people)
+        case .map(let pairs):
+            (person.map { [$0] } ?? []) + pairs.compactMap(Self.contact) + pairs.flatMap(\.value.people)
         }
+    }
+
+    /// A colleague whom a rule names by address alone.
+    private static func contact(_ pair: Pair) -> ConfigPeople.Named? {
+        guard pair.key == "contact", let email = pair.value.word.flatMap(emailAddress) else { return nil }
+        return ConfigPeople.Named(name: email, email: email)
     }
 
     /// Nil when this is somebody who goes.
@@ -85,7 +92,11 @@ extension OrderedTree {
         case .list(let items): return .list(items.compactMap { $0.withoutPeople(goes) })
         case .map(let pairs):
             if let person, goes(person) { return nil }
-            return .map(pairs.compactMap { pair in pair.value.withoutPeople(goes).map { Pair(pair.key, $0) } })
+            return .map(
+                pairs.compactMap { pair in
+                    if let contact = Self.contact(pair), goes(contact) { return nil }
+                    return pair.value.withoutPeople(goes).map { Pair(pair.key, $0) }
+                })
         }
     }
 
@@ -107,7 +118,7 @@ extension OrderedTree {
             var pairs = own.map { pair in
                 Pair(pair.key, other[pair.key].map { pair.value.withPeople(of: $0) } ?? pair.value)
             }
-            for pair in others where self[pair.key] == nil && pair.value.isOnlyPeople { pairs.append(pair) }
+            for pair in others where self[pair.key] == nil && (pair.value.isOnlyPeople || Self.contact(pair) != nil) { pairs.append(pair) }
             return .map(pairs)
         case (.list(let own), .list(let others)):
             // What has an identity is the same thing in both.

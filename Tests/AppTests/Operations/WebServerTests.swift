@@ -11,7 +11,7 @@ import Web
     /// a key, until it is listed here.
     private static let names: Set<String> = [
         "absence", "ask", "code", "date", "document", "doel", "id", "key", "knelpunt", "les", "letter", "opgave", "paper", "place",
-        "provider", "reference", "regel", "revision", "slug", "thema", "turn",
+        "provider", "reference", "regel", "revision", "signaal", "slug", "thema", "turn",
     ]
 
     /// The addresses that `deploy/nginx.conf` keeps out of its log, as patterns.

@@ -179,7 +179,7 @@ import Web
         let eighteen = terms.objectionDecision(objectionTermLastDay: end, committee: true, extended: .weeks(6)).date
         #expect(try await stage.objection().decideBy.date == eighteen && eighteen > twelve)
         let mails = try await stage.mails(Self.initiator, about: "Je bezwaar duurt langer")
-        #expect(mails.count == 2 && mails.last?.body.contains("7:10 lid 3") == true)
+        #expect(mails.count == 2 && mails.contains { $0.body.contains("7:10 lid 3") })
         #expect(try await stage.read(stage.status, as: .initiator).contains("Een adviescommissie kijkt er eerst naar"))
     }
 

@@ -73,8 +73,8 @@ import Web
         let plain = { (type: String) in ["Content-Type": type, "Sec-Fetch-Site": "same-origin"] }
         let mail = Array("mail=niet".utf8)
         let sent: [(expected: Int, method: HTTPRequest.Method, path: String, headers: [String: String], body: [UInt8])] = [
-            (404, .get, "/bestaat-niet", [:], []), (404, .get, "/api/v1/bestaat-niet", [:], []), (404, .get, "/werk/zaken/x", [:], []),
-            (404, .get, "/insluiten/bestaat-niet", [:], []), (400, .get, "/initiatieven/%ff", [:], []),
+            (404, .get, "/bestaat-niet", [:], []), (404, .get, "/api/v1/bestaat-niet", [:], []), (303, .get, "/werk/zaken/x", [:], []),
+            (404, .get, "/insluiten/bestaat-niet", [:], []), (404, .get, "/initiatieven/%ff", [:], []),
             (422, .post, "/inloggen", form, mail), (415, .post, "/inloggen", plain("application/json"), Array("{}".utf8)),
             (413, .post, "/inloggen", form, Array(repeating: 0x61, count: 300_000)), (400, .post, "/inloggen", form, Array("mail=%".utf8)),
             (403, .post, "/inloggen", ["Sec-Fetch-Site": "cross-site"], mail), (405, .post, "/api/v1/initiatieven", form, []),

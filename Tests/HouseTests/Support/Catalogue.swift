@@ -92,9 +92,9 @@ struct TextUses: Sendable {
 
     private mutating func addKinds(_ tokens: [Token]) {
         for index in tokens.indices.dropFirst(4) where tokens[index - 2].word == "kind" && tokens[index - 1].symbol == "=" {
-            guard tokens[index - 3].word == "let", tokens[index - 4].word == "static", let kind = tokens[index].literal?.plain else {
-                continue
-            }
+            // `static let kind = "…"`, or `entry.kind = "…"` where one action leaves entries of several kinds.
+            let isDeclared = tokens[index - 3].word == "let" && tokens[index - 4].word == "static"
+            guard isDeclared || tokens[index - 3].symbol == ".", let kind = tokens[index].literal?.plain else { continue }
             kinds.insert(kind)
         }
     }
