@@ -50,6 +50,15 @@ let taskOfIdea: Tell.FindOccasion = { visit in
         note: found.note(visit), change: { found.change(&$0) }, begun: { try await found.keep($0, as: $1, on: site) })
 }
 
+/// The goals of the register, for assessments and directions to point at.
+let goalSource = GoalSource(
+    served: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(KnownGoal.init) },
+    inForce: { day, db in try db.goalsInForce(on: day).map(KnownGoal.init) })
+
+extension KnownGoal {
+    fileprivate init(_ goal: GoalVersion) { self.init(reference: goal.reference.text, title: goal.title, path: goal.path) }
+}
+
 /// Which goals of the municipality an idea serves, beside the questions about them.
 let goalsBesideCompass: Tell.CompassNote = { visit, draft, theme in
     guard theme == .politics else { return .empty }

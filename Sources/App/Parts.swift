@@ -43,9 +43,9 @@ struct Parts {
 
     init(books: Books = Books()) {
         let advice = AdviceDesk(
-            books: books.desk, onContradiction: onBreakthroughTable,
-            goals: { visit, file in try await GoalPanels.goals(of: KnownCase(file), visit).map(\.title) })
+            books: books.desk, onContradiction: onBreakthroughTable, goals: goalSource)
         var panels = deskPanels(books.insight)
+        panels.goals = goalSource
         let letters = LetterDesk(books: books.desk)
         advice.join(&panels)
         let caseSystem = CaseSystemDesk(books: books.caseSystem, desk: books.desk)

@@ -32,6 +32,9 @@ package struct DeskPanels: Sendable {
     /// On the staff home, below the cases.
     package var onToday: [@Sendable (Visit) async throws -> HTML] = []
 
+    /// The goals that an assessment can point at.
+    package var goals = GoalSource.none
+
     package init() {}
 
     static func html(_ panels: [OnCase], _ visit: Visit, _ file: CaseFile) async throws -> HTML {

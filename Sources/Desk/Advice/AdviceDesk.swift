@@ -10,12 +10,12 @@ package struct AdviceDesk: Sendable {
     let books: @Sendable (Site) -> DeskBook
     /// Puts a contradiction on the breakthrough table, where another part keeps one.
     let onContradiction: OnContradiction?
-    /// Which goals of the municipality a case serves, as another part knows them.
-    let goals: @Sendable (Visit, CaseFile) async throws -> [String]
+    /// The goals of the municipality, as another part knows them.
+    let goals: GoalSource
 
     package init(
         books: @escaping @Sendable (Site) -> DeskBook, onContradiction: OnContradiction? = nil,
-        goals: @escaping @Sendable (Visit, CaseFile) async throws -> [String] = { _, _ in [] }
+        goals: GoalSource = .none
     ) {
         (self.books, self.onContradiction, self.goals) = (books, onContradiction, goals)
     }

@@ -9,7 +9,7 @@ import Store
 /// - Returns: how many cases got something; 0 when there is no such file.
 /// - Throws: `ConfigFault` when the file names what is not there.
 @discardableResult
-package func importAdvice(_ site: Site, _ book: DeskBook) async throws -> Int {
+package func importAdvice(_ site: Site, _ book: DeskBook, goals: GoalSource = .none) async throws -> Int {
     let name = "advice-asked.yaml"
     guard site.configuration.folder.holds(name) else { return 0 }
     let tree = try site.configuration.folder.tree(name)
@@ -17,7 +17,8 @@ package func importAdvice(_ site: Site, _ book: DeskBook) async throws -> Int {
     for key in Set((tree["requests"].list + tree["round"].list).compactMap { $0["case"].text }).sorted() {
         let now = site.clock()
         let isNew = try await site.database.write { db in
-            guard let history = try AdviceHistory(key, tree, book: book, site: site, now: now, db: db) else { return false }
+            let known = try goals.inForce(now.localDate, db)
+            guard let history = try AdviceHistory(key, tree, book: book, goals: known, site: site, now: now, db: db) else { return false }
             return try history.bringIn()
         }
         count += isNew ? 1 : 0
@@ -32,16 +33,18 @@ private struct AdviceHistory {
     let requests: [ConfigTree]
     let items: [ConfigTree]
     let book: DeskBook
+    let goals: [KnownGoal]
     let site: Site
     let now: Instant
     let db: any Connection
 
     /// Nil when the case is not there, is closed, or nobody has it.
-    init?(_ key: String, _ tree: ConfigTree, book: DeskBook, site: Site, now: Instant, db: any Connection) throws {
+    init?(_ key: String, _ tree: ConfigTree, book: DeskBook, goals: [KnownGoal], site: Site, now: Instant, db: any Connection) throws {
         guard let file = try db.first("SELECT * FROM case_file WHERE import_key = \(key)", as: CaseFile.self), file.state.isOpen,
             let handler = try file.handler.flatMap({ try db.person($0) }), Actor(handler).handlesCases
         else { return nil }
-        (self.file, self.handler, self.book, self.site, self.now, self.db) = (file, handler, book, site, now, db)
+        (self.file, self.handler, self.book, self.goals) = (file, handler, book, goals)
+        (self.site, self.now, self.db) = (site, now, db)
         requests = tree["requests"].list.filter { $0["case"].text == key }
         items = tree["round"].list.filter { $0["case"].text == key }
     }
@@ -164,6 +167,13 @@ private struct AdviceHistory {
         try outcome(item, id, meeting)
     }
 
+    /// The goal that is named by its title.
+    private func goal(_ said: ConfigTree) throws -> KnownGoal? {
+        guard let title = said["goal"].text, !goals.isEmpty else { return nil }
+        guard let goal = goals.first(where: { $0.title == title }) else { throw fault(said, "names a goal that is not there: \(title)") }
+        return goal
+    }
+
     private func outcome(_ item: ConfigTree, _ id: ID<DirectionItem>, _ meeting: LocalDate) throws {
         let said = item["outcome"]
         guard let direction = said["direction"].text.flatMap(Direction.init(rawValue:)), let reason = said["reason"].text,
@@ -172,9 +182,10 @@ private struct AdviceHistory {
         let allowed = book.advice.round.approvers(of: file, besides: handler)
         let approver = allowed.first { $0.id == said["approver"].text } ?? allowed.first
         let outcome = DirectionOutcome(
-            direction: direction, ground: said["ground"].text.flatMap(DirectionGround.init(rawValue:)),
+            direction: direction, ground: said["ground"].text.flatMap(DirectionGround.init(rawValue:)), goal: try goal(said),
             conditions: said["conditions"].text ?? "", reason: reason, next: next)
-        let propose = ProposeDirection(id: id, meetingOn: meeting, outcome: outcome, approver: approver, settings: book.advice.round)
+        let propose = ProposeDirection(
+            id: id, meetingOn: meeting, outcome: outcome, approver: approver, settings: book.advice.round, goals: goals)
         try site.perform(propose, as: Actor(handler), at: min(now, Instant(meeting, hour: 15)), in: db)
         guard said["approved"].bool ?? false, let approver,
             let person = try db.person(email: approver.official.email)

@@ -96,7 +96,10 @@ struct CaseActionsView {
         switch verb {
         case .step: "\(form.html(CaseForms.step(scene, t), visit))\(skips(.step, form, wants: nil))"
         case .assess:
-            "\(form.html(CaseForms.aspect(scene, t), visit))\(form.html(CaseForms.colour, visit))\(form.html(CaseForms.sentence, visit))"
+            """
+            \(form.html(CaseForms.aspect(scene, t), visit))\(form.html(CaseForms.colour, visit))\(form.html(CaseForms.sentence, visit))\
+            \(scene.goals.isEmpty ? .empty : form.html(CaseForms.goal(scene.goals), visit))
+            """
         case .propose: "\(form.html(CaseForms.way, visit))\(form.html(CaseForms.intakePlace, visit))\(moments(form))"
         case .picked:
             scene.detail.intake.map { "\(form.html(CaseForms.moment($0, t), visit))\(form.html(CaseForms.suits, visit))" } ?? .empty

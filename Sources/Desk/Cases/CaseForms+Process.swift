@@ -28,6 +28,10 @@ extension CaseForms {
         "aspect-kleur", "process.colour", Colour.allCases.map { FieldOption($0.rawValue, .key("process.colourOption.\($0.rawValue)")) })
     static let sentence = FormField.line("aspect-zin", "process.sentence", max: 300).asked(hint: "process.sentenceHint")
 
+    static func goal(_ goals: [KnownGoal]) -> FormField<String> {
+        .list("aspect-doel", "process.goal", goals.options, isOptional: true).asked(hint: "process.goalHint")
+    }
+
     // MARK: The conversation
 
     static let way = FormField.choice(

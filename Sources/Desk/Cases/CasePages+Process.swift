@@ -47,8 +47,10 @@ extension CasePages {
         let (aspect, colour, sentence) = (
             form.read(CaseForms.aspect(scene, visit.t)), form.read(CaseForms.colour), form.read(CaseForms.sentence)
         )
-        guard let aspect, let colour = colour.flatMap(Colour.init(rawValue:)), let sentence else { return false }
-        try await visit.perform(AssessAspect(id: scene.file.id, aspect: aspect, colour: colour, sentence: sentence))
+        let goal = scene.goals.isEmpty ? nil : form.read(CaseForms.goal(scene.goals))
+        guard form.isFine, let aspect, let colour = colour.flatMap(Colour.init(rawValue:)), let sentence else { return false }
+        try await visit.perform(
+            AssessAspect(id: scene.file.id, aspect: aspect, colour: colour, sentence: sentence, goal: scene.goals.chosen(goal)))
         return true
     }
 

@@ -23,6 +23,8 @@ struct CaseScene: Sendable {
     /// What other features know of it.
     var panels = HTML.empty
     var sidePanels = HTML.empty
+    /// What an assessment can point at.
+    var goals: [KnownGoal] = []
     /// What was decided on comparable cases; nil when nothing is left to decide.
     var comparable: ComparableCases?
 
@@ -73,6 +75,9 @@ struct CasePages: Sendable {
             throw Refusal.notFound
         }
         if scene.file.state.isOpen { scene.comparable = try await ComparablePages.find(scene.file, book, limit: 20, visit) }
+        if scene.file.state.isOpen, scene.detail.run?.process.aspects.isEmpty == false {
+            scene.goals = try await panels.goals.choices(visit, scene.file)
+        }
         scene.panels = try await DeskPanels.html(panels.onCase, visit, scene.file)
         scene.sidePanels = try await DeskPanels.html(panels.besideCase, visit, scene.file)
         return scene

@@ -78,7 +78,7 @@ struct LetterComposer: Sendable {
 
     private var direction: [LetterPart] {
         guard let item = facts.direction, let outcome = item.outcome else { return [] }
-        let ground = outcome.ground.map { t("letter.ground", ["ground": t("direction.ground.\($0.rawValue)")]) } ?? ""
+        let ground = outcome.ground == nil ? "" : t("letter.ground", ["ground": outcome.groundText(t)])
         let decidedOn = item.decidedOn ?? item.meetingOn
         let decider =
             item.approverTitle.isEmpty

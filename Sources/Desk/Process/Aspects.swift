@@ -11,6 +11,8 @@ package struct Assessment: Sendable, RowDecodable {
     package let aspect: String
     package let colour: Colour
     package let sentence: String
+    /// The goal or framework it points at; nil when it points at none.
+    package let goal: KnownGoal?
     package let by: ID<Person>?
     package let on: LocalDate
 
@@ -18,6 +20,7 @@ package struct Assessment: Sendable, RowDecodable {
         aspect = try row["aspect"]
         colour = try row["colour"]
         sentence = try row["sentence"]
+        goal = try row["goal"]
         by = try row["by_person"]
         on = try row["assessed_on"]
     }
@@ -35,8 +38,9 @@ package struct AssessAspect: Action {
     package let aspect: String
     package let colour: Colour
     package let sentence: String
-    package init(id: ID<CaseFile>, aspect: String, colour: Colour, sentence: String) {
-        (self.id, self.aspect, self.colour, self.sentence) = (id, aspect, colour, sentence)
+    package let goal: KnownGoal?
+    package init(id: ID<CaseFile>, aspect: String, colour: Colour, sentence: String, goal: KnownGoal? = nil) {
+        (self.id, self.aspect, self.colour, self.sentence, self.goal) = (id, aspect, colour, sentence, goal)
     }
 
     package static let kind = "case.assessed"
@@ -50,10 +54,10 @@ package struct AssessAspect: Action {
         else { throw Refusal.conflict("case.notNow") }
         try work.db.execute(
             """
-            INSERT INTO case_aspect (case_id, aspect, colour, sentence, by_person, assessed_on)
-            VALUES (\(id), \(aspect), \(colour), \(sentence), \(work.actor.person?.id), \(work.today))
-            ON CONFLICT (case_id, aspect) DO UPDATE SET colour = \(colour), sentence = \(sentence), by_person = \(work.actor.person?.id),
-                assessed_on = \(work.today)
+            INSERT INTO case_aspect (case_id, aspect, colour, sentence, goal, by_person, assessed_on)
+            VALUES (\(id), \(aspect), \(colour), \(sentence), \(goal), \(work.actor.person?.id), \(work.today))
+            ON CONFLICT (case_id, aspect) DO UPDATE SET colour = \(colour), sentence = \(sentence), goal = \(goal),
+                by_person = \(work.actor.person?.id), assessed_on = \(work.today)
             """)
         let data = ["aspect": known.name.words(work.words), "colour": colour.rawValue]
         return Done(

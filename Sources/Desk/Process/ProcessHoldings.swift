@@ -73,7 +73,7 @@ extension Processes {
         Exemption("case_process", ["version", "step"], because: "names of the configuration"),
         Exemption("case_step", ["step", "entered_on", "due_on", "left_on"], because: "days and names of the configuration"),
         Exemption("case_promise_dropped", ["promise", "due_on", "text", "dropped_on"], because: "days and words of the configuration"),
-        Exemption("case_aspect", ["aspect", "colour"], because: "a name of the configuration and a colour"),
+        Exemption("case_aspect", ["aspect", "colour", "goal"], because: "a name of the configuration, a colour and a goal"),
         Exemption("case_points", ["points", "asked_on"], because: "criteria of the configuration and whether each held"),
         Exemption("case_reminder", ["due_on", "text", "sent_on"], because: "days and words of the configuration"),
     ]

@@ -136,7 +136,8 @@ package enum Processes {
                 CREATE TABLE case_amount (
                     case_id TEXT PRIMARY KEY, asked_cents BIGINT NOT NULL, granted_cents BIGINT NOT NULL, note TEXT NOT NULL)
                 """,
-            ])
+            ]),
+        Migration(id: "2026-11-22 process: goal of an assessment", sql: ["ALTER TABLE case_aspect ADD COLUMN goal TEXT"]),
     ]
 }
 

@@ -91,10 +91,11 @@ struct StepSection {
                     """
             }
             let by = found.by.flatMap { detail.names[$0]?.name } ?? ""
+            let goal: HTML? = found.goal.map { "<br><span class=\"small\">\(t("process.goalSaid")) \(goalLink($0))</span>" }
             return """
                 <tr><th scope="row">\(aspect.name.words(t))</th>\
                 <td data-label="\(t("process.column.colour"))"><span class="badge\(badge(found.colour))">\(t("process.colourOption.\(found.colour.rawValue)"))</span></td>\
-                <td data-label="\(t("process.column.sentence"))">\(found.sentence)</td>\
+                <td data-label="\(t("process.column.sentence"))">\(found.sentence)\(goal)</td>\
                 <td data-label="\(t("process.column.by"))">\(by), \(t.date(found.on))</td></tr>
 
                 """

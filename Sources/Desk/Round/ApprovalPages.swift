@@ -56,7 +56,7 @@ struct ApprovalPages: Sendable {
 
     private func asking(_ scene: ApprovalScene, _ form: Form, _ visit: Visit) async throws -> HTML {
         let t = visit.t
-        let goals = try await desk.goals(visit, scene.entry.file)
+        let goals = try await desk.goals.served(visit, scene.entry.file).map(\.title)
         let sheet = SheetView(entry: scene.entry, goals: goals, book: desk.books(visit.site), visit: visit, isLinked: false)
         let said: HTML = scene.item.outcome.map { outcomeBox($0, visit) } ?? .empty
         return """

@@ -28,7 +28,8 @@ package enum Directions {
                     expires_at BIGINT NOT NULL)
                 """,
                 "CREATE INDEX direction_link_item ON direction_link (item_id)",
-            ])
+            ]),
+        Migration(id: "2026-11-22 direction: goal", sql: ["ALTER TABLE direction_item ADD COLUMN goal TEXT"]),
     ]
 }
 

@@ -52,10 +52,14 @@ package struct ProposeDirection: Action {
     /// Nil where nobody has to approve.
     package let approver: Approver?
     package let settings: RoundSettings
+    /// The goals there are to point at.
+    package let goals: [KnownGoal]
     package init(
-        id: ID<DirectionItem>, meetingOn: LocalDate, outcome: DirectionOutcome, approver: Approver?, settings: RoundSettings
+        id: ID<DirectionItem>, meetingOn: LocalDate, outcome: DirectionOutcome, approver: Approver?, settings: RoundSettings,
+        goals: [KnownGoal] = []
     ) {
         (self.id, self.meetingOn, self.outcome, self.approver, self.settings) = (id, meetingOn, outcome, approver, settings)
+        self.goals = goals
     }
 
     package static let kind = "direction.proposed"
@@ -67,7 +71,8 @@ package struct ProposeDirection: Action {
         let file = try work.caseFile(item.caseID)
         guard item.state.isOpen, file.state.isOpen else { throw Refusal.conflict("direction.notOpen") }
         guard meetingOn <= work.today else { throw Refusal.conflict("direction.notYet") }
-        guard outcome.problems.isEmpty else { throw Refusal.invalid(outcome.problems) }
+        let problems = outcome.problems(goals: goals)
+        guard problems.isEmpty else { throw Refusal.invalid(problems) }
         try checkApprover(file, work)
         let person = try approver.map { try work.person($0.official) }
         try write(person, work)
@@ -105,7 +110,7 @@ package struct ProposeDirection: Action {
         let written = try work.db.execute(
             """
             UPDATE direction_item SET state = \(DirectionState.proposed), meeting_on = \(meetingOn), direction = \(outcome.direction),
-                ground = \(ground), conditions = \(conditions), reason = \(outcome.reason), next_step = \(outcome.next),
+                ground = \(ground), goal = \(outcome.goal), conditions = \(conditions), reason = \(outcome.reason), next_step = \(outcome.next),
                 approver = \(approver?.id ?? ""), approver_id = \(person?.id), approver_title = \(title),
                 proposed_by = \(work.actor.person?.id), proposed_on = \(work.today), note = ''
             WHERE id = \(id) AND state IN (\(DirectionState.onAgenda), \(DirectionState.proposed))
@@ -228,13 +233,13 @@ extension Work {
         try tellInitiators(file, mail(of: outcome.direction)) { words in
             [
                 "reason": outcome.reason, "next": outcome.next, "conditions": outcome.conditions, "decidedBy": name,
-                "ground": outcome.ground.map { words("direction.ground.\($0.rawValue)") } ?? "",
+                "ground": outcome.groundText(words),
             ]
         }
         var data = ["by": name, "direction": outcome.direction.rawValue, "meetingDate": item.meetingOn.iso, "decidedBy": name]
         data["choice"] = words("direction.choice.\(outcome.direction.rawValue)")
         if !outcome.conditions.isEmpty { data["conditions"] = outcome.conditions }
-        if let ground = outcome.ground { data["text"] = words("direction.ground.\(ground.rawValue)") }
+        if outcome.ground != nil { data["text"] = outcome.groundText(words) }
         var draft = entry(item, of: file, reason: outcome.reason, next: outcome.next, data: data)
         draft.kind = ApproveDirection.kind
         return draft

@@ -28,6 +28,9 @@ enum DirectionForms {
         DirectionField.ground, "direction.outcome.ground",
         DirectionGround.allCases.map { FieldOption($0.rawValue, .key("direction.ground.\($0.rawValue)")) }, isOptional: true
     ).asked(hint: "direction.outcome.groundHint")
+    static func goal(_ goals: [KnownGoal]) -> FormField<String> {
+        .list(DirectionField.goal, "direction.outcome.goal", goals.options, isOptional: true).asked(hint: "direction.outcome.goalHint")
+    }
     static let conditions = FormField.area(
         DirectionField.conditions, "direction.outcome.conditions", max: 2_000, rows: 3, isOptional: true
     ).asked(hint: "direction.outcome.conditionsHint")
@@ -43,11 +46,12 @@ enum DirectionForms {
     static let returnReason = FormField.area("terug-waarom", "direction.return.why", max: 1_000, rows: 3)
 
     /// Begun with what the meeting said before, when it was sent back; with one approver there is nothing to choose.
-    static func begun(_ item: DirectionItem, _ approvers: [Approver], _ t: Words) -> Form {
+    static func begun(_ item: DirectionItem, _ approvers: [Approver], _ goals: [KnownGoal], _ t: Words) -> Form {
         var form = Form()
         if let outcome = item.outcome {
             form.prefill(direction, outcome.direction.rawValue)
             if let known = outcome.ground { form.prefill(ground, known.rawValue) }
+            if let known = outcome.goal, goals.contains(known) { form.prefill(goal(goals), known.reference) }
             form.prefill(conditions, outcome.conditions)
             form.prefill(reason, outcome.reason)
             form.prefill(next, outcome.next)
@@ -58,17 +62,20 @@ enum DirectionForms {
     }
 
     /// - Returns: nil when the form has problems; the approver is nil only where nobody has to approve.
-    static func read(_ form: inout Form, _ approvers: [Approver], _ t: Words) -> (outcome: DirectionOutcome, approver: Approver?)? {
+    static func read(
+        _ form: inout Form, _ approvers: [Approver], _ goals: [KnownGoal], _ t: Words
+    ) -> (outcome: DirectionOutcome, approver: Approver?)? {
         let (chosen, ground) = (form.read(direction), form.read(ground))
+        let goal = goals.isEmpty ? nil : goals.chosen(form.read(goal(goals)))
         let (conditions, reason, next) = (form.read(conditions), form.read(reason), form.read(next))
         let approverID = approvers.isEmpty ? "" : form.read(approver(approvers, t))
         guard let direction = chosen.flatMap(Direction.init(rawValue:)), let reason, let next, let conditions, let approverID else {
             return nil
         }
         let outcome = DirectionOutcome(
-            direction: direction, ground: ground.flatMap(DirectionGround.init(rawValue:)), conditions: conditions, reason: reason,
-            next: next)
-        for problem in outcome.problems { form.add(problem) }
+            direction: direction, ground: ground.flatMap(DirectionGround.init(rawValue:)), goal: goal, conditions: conditions,
+            reason: reason, next: next)
+        for problem in outcome.problems(goals: goals) { form.add(problem) }
         return form.isFine ? (outcome, approvers.first { $0.id == approverID }) : nil
     }
 }

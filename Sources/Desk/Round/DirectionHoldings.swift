@@ -32,8 +32,8 @@ enum DirectionHoldings {
     static let exemptions: [Exemption] = [
         Exemption(
             "direction_item",
-            ["meeting_on", "added_on", "due_on", "ground", "approver", "approver_title", "proposed_on", "escalated_on"],
-            because: "days, a ground, and names of posts in the configuration"),
+            ["meeting_on", "added_on", "due_on", "ground", "goal", "approver", "approver_title", "proposed_on", "escalated_on"],
+            because: "days, a ground, a goal, and names of posts in the configuration"),
         Exemption("direction_link", ["item_id"], because: "an identity"),
     ]
 

@@ -81,12 +81,16 @@ package struct DirectionOutcome: Sendable, Hashable {
     package let direction: Direction
     /// Only for a negative direction.
     package let ground: DirectionGround?
+    /// Which goal it points at; a plan that does not fit the goals names the one it does not fit.
+    package let goal: KnownGoal?
     package let conditions: String
     package let reason: String
     package let next: String
 
-    package init(direction: Direction, ground: DirectionGround? = nil, conditions: String = "", reason: String, next: String) {
-        (self.direction, self.ground, self.conditions) = (direction, ground, conditions)
+    package init(
+        direction: Direction, ground: DirectionGround? = nil, goal: KnownGoal? = nil, conditions: String = "", reason: String, next: String
+    ) {
+        (self.direction, self.ground, self.goal, self.conditions) = (direction, ground, goal, conditions)
         (self.reason, self.next) = (reason, next)
     }
 
@@ -94,19 +98,34 @@ package struct DirectionOutcome: Sendable, Hashable {
         guard let direction: Direction = try row["direction"] else { return nil }
         self.direction = direction
         ground = try row["ground"]
+        goal = try row["goal"]
         conditions = try row["conditions"]
         reason = try row["reason"]
         next = try row["next_step"]
     }
 
     /// What is still missing, or does not belong: conditions come with a yes that has them, a ground with a no.
-    package var problems: [FieldProblem] {
+    ///
+    /// - Parameter goals: the goals there are to point at; without any, "does not fit the goals" needs none.
+    package func problems(goals: [KnownGoal]) -> [FieldProblem] {
         var problems: [FieldProblem] = []
         if direction == .positiveWithConditions, conditions.trimmingSpaces().isEmpty {
             problems.append(FieldProblem(DirectionField.conditions, "direction.conditionsNeeded"))
         }
         if direction == .negative, ground == nil { problems.append(FieldProblem(DirectionField.ground, "direction.groundNeeded")) }
+        let isMissing = ground == .doesNotFitGoals && goal == nil && !goals.isEmpty
+        if isMissing { problems.append(FieldProblem(DirectionField.goal, "direction.goalNeeded")) }
         return problems
+    }
+}
+
+extension DirectionOutcome {
+    /// The ground in words, with the goal that a plan does not fit; empty without a ground.
+    func groundText(_ t: Words) -> String {
+        guard let ground else { return "" }
+        let text = t("direction.ground.\(ground.rawValue)")
+        guard ground == .doesNotFitGoals, let goal else { return text }
+        return t("direction.groundWithGoal", ["ground": text, "goal": goal.title])
     }
 }
 
@@ -131,6 +150,7 @@ package struct RoundItem: Sendable {
 enum DirectionField {
     static let conditions = "voorwaarden"
     static let ground = "grond"
+    static let goal = "doel"
     static let approver = "akkoord-van"
     static let meeting = "overleg"
 }

@@ -9,7 +9,10 @@ struct MeetingView {
     let round: DirectionRound
     let focus: RoundItem?
     let forms: MeetingForms
-    let goals: [ID<CaseFile>: [String]]
+    /// What each plan serves.
+    let goals: [ID<CaseFile>: [KnownGoal]]
+    /// What the outcome of the plan that is looked at can point at.
+    let choices: [KnownGoal]
     let book: DeskBook
     let visit: Visit
 
@@ -27,7 +30,7 @@ struct MeetingView {
     private func address(_ entry: RoundItem) -> String { "\(path)?\(DirectionForms.itemName)=\(entry.item.id.text)" }
 
     private func sheet(_ entry: RoundItem) -> HTML {
-        SheetView(entry: entry, goals: goals[entry.file.id] ?? [], book: book, visit: visit).html
+        SheetView(entry: entry, goals: (goals[entry.file.id] ?? []).map(\.title), book: book, visit: visit).html
     }
 
     // MARK: The agenda with every sheet
@@ -119,12 +122,13 @@ struct MeetingView {
         guard !approvers.isEmpty || book.advice.round.approvers.isEmpty else {
             return "<div class=\"note\"><p>\(t("direction.nobodyToApprove"))</p></div>"
         }
+        let goal: HTML = choices.isEmpty ? .empty : form.html(DirectionForms.goal(choices), visit)
         let approver: HTML = approvers.isEmpty ? .empty : form.html(DirectionForms.approver(approvers, t), visit)
         return """
             <details class="action"\(attribute: "open", when: item.state == .onAgenda || !form.isFine)>\
             <summary>\(t(item.state == .onAgenda ? "direction.outcome.do" : "direction.outcome.again"))</summary>\
             <form method="post" action="\(path)/uitkomst">\(form.token())\(hidden(item))\(form.html(DirectionForms.direction, visit))\
-            \(form.html(DirectionForms.ground, visit))\(form.html(DirectionForms.conditions, visit))\
+            \(form.html(DirectionForms.ground, visit))\(goal)\(form.html(DirectionForms.conditions, visit))\
             \(form.html(DirectionForms.reason, visit))\(form.html(DirectionForms.next, visit))\(approver)
             <p class="buttons"><button class="button">\(t("direction.outcome.button"))</button></p></form></details>
 

@@ -67,16 +67,24 @@ struct RoundPages: Sendable {
     @Sendable private func meeting(_ visit: Visit) async throws -> Answer {
         let round = try await round(visit)
         let focus = visit.query.first(DirectionForms.itemName).flatMap { id in round.items.first { $0.item.id.text == id } }
-        let form = focus.map { DirectionForms.begun($0.item, approvers($0, visit), visit.t) } ?? Form()
+        var form = Form()
+        if let focus { form = DirectionForms.begun(focus.item, approvers(focus, visit), try await choices(focus, visit), visit.t) }
         return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
     }
 
     private func page(_ round: DirectionRound, _ focus: RoundItem?, _ forms: MeetingForms, _ visit: Visit) async throws -> Page {
-        var goals: [ID<CaseFile>: [String]] = [:]
-        for item in focus.map({ [$0] }) ?? round.items { goals[item.file.id] = try await desk.goals(visit, item.file) }
-        let view = MeetingView(round: round, focus: focus, forms: forms, goals: goals, book: desk.books(visit.site), visit: visit)
+        var goals: [ID<CaseFile>: [KnownGoal]] = [:]
+        for item in focus.map({ [$0] }) ?? round.items { goals[item.file.id] = try await desk.goals.served(visit, item.file) }
+        var choices: [KnownGoal] = []
+        if let focus { choices = try await self.choices(focus, visit) }
+        let view = MeetingView(
+            round: round, focus: focus, forms: forms, goals: goals, choices: choices, book: desk.books(visit.site), visit: visit)
         let title = visit.t("direction.meeting.title", ["date": visit.t.longDate(round.date)])
         return deskPage(title, view.html, section: "/werk/ronde", form: forms.wrong)
+    }
+
+    private func choices(_ focus: RoundItem, _ visit: Visit) async throws -> [KnownGoal] {
+        try await desk.goals.choices(visit, focus.file)
     }
 
     /// The item a form is about.
@@ -90,12 +98,13 @@ struct RoundPages: Sendable {
     @Sendable private func propose(_ visit: Visit) async throws -> Answer {
         let round = try await round(visit)
         let focus = try focus(round, visit)
+        let goals = try await choices(focus, visit)
         var form = Form(visit.body)
-        guard let (outcome, approver) = DirectionForms.read(&form, approvers(focus, visit), visit.t) else {
+        guard let (outcome, approver) = DirectionForms.read(&form, approvers(focus, visit), goals, visit.t) else {
             return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
         }
         let propose = ProposeDirection(
-            id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver, settings: settings(visit))
+            id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver, settings: settings(visit), goals: goals)
         do {
             try await visit.perform(propose)
         } catch let refusal as Refusal {
@@ -119,7 +128,7 @@ struct RoundPages: Sendable {
         let focus = try focus(round, visit)
         var form = Form(visit.body)
         guard let reason = form.read(DirectionForms.returnReason) else {
-            let begun = DirectionForms.begun(focus.item, approvers(focus, visit), visit.t)
+            let begun = DirectionForms.begun(focus.item, approvers(focus, visit), try await choices(focus, visit), visit.t)
             return .page(try await page(round, focus, MeetingForms(outcome: begun, sendBack: form), visit))
         }
         try await visit.perform(ReturnDirection(key: .item(focus.item.id), reason: reason, settings: settings(visit)))
@@ -137,7 +146,7 @@ struct RoundPages: Sendable {
         }
         guard let (file, items, open) = found else { throw Refusal.notFound }
         return AgendaScene(
-            file: file, items: items, open: open.first, goals: try await desk.goals(visit, file),
+            file: file, items: items, open: open.first, goals: try await desk.goals.served(visit, file).map(\.title),
             meetings: settings(visit).calendar.meetings(from: visit.today, count: 4, freeDays(visit)))
     }
 

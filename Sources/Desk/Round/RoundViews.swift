@@ -70,14 +70,18 @@ func directionBadge(_ direction: Direction, _ t: Words) -> HTML {
 /// What was said about a plan, in full.
 func outcomeBox(_ outcome: DirectionOutcome, _ visit: Visit) -> HTML {
     let t = visit.t
-    var parts: [(String, String)] = []
-    if let ground = outcome.ground { parts.append((t("direction.outcome.ground"), t("direction.ground.\(ground.rawValue)"))) }
-    if !outcome.conditions.isEmpty { parts.append((t("desk.decision.conditions"), outcome.conditions)) }
-    parts.append((t("direction.outcome.because"), outcome.reason))
-    parts.append((t("direction.outcome.then"), outcome.next))
+    var parts: [(String, HTML)] = []
+    if let ground = outcome.ground { parts.append((t("direction.outcome.ground"), "\(t("direction.ground.\(ground.rawValue)"))")) }
+    if let goal = outcome.goal { parts.append((t("direction.outcome.goalSaid"), goalLink(goal))) }
+    if !outcome.conditions.isEmpty { parts.append((t("desk.decision.conditions"), "\(outcome.conditions)")) }
+    parts.append((t("direction.outcome.because"), "\(outcome.reason)"))
+    parts.append((t("direction.outcome.then"), "\(outcome.next)"))
     let facts = parts.map { name, text -> HTML in "<div><dt>\(name)</dt><dd class=\"told\">\(text)</dd></div>" }
     return "<p>\(directionBadge(outcome.direction, t))</p><dl class=\"facts is-rows\">\(facts)</dl>"
 }
+
+/// A goal by its title, leading to its page.
+func goalLink(_ goal: KnownGoal) -> HTML { "<a href=\"\(WebAddress(path: goal.path))\">\(goal.title)</a>" }
 
 /// All meetings: the next one with its agenda, what waits for approval, what is late, what was.
 struct RoundsView {
