@@ -9,6 +9,7 @@ import Testing
 import Web
 
 @testable import Desk
+@testable import Insight
 
 /// A fast direction: on the agenda, in the meeting, approved by who must, and told the same day.
 @Suite struct RoundTests {
@@ -125,6 +126,38 @@ import Web
         #expect(try await there.post("/werk/ronde/\(next)/akkoord", ["punt": item.id.text]).status == 303)
         #expect(try await self.item(scene).state == .approved)
         #expect(try await town.entries(kind: "direction.approved").count == 1)
+    }
+
+    @Test(arguments: testEngines)
+    func `a plan that does not fit the goals is told which goal, and so is an assessment`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        try await importInsight(town.site, book: Books().insight)
+        let scene = try await Scene.make(in: town)
+        let date = try await untilMeeting(scene)
+        let (staff, item) = (try await scene.browser(.caseworker), try await item(scene))
+        let today = town.site.clock().localDate
+        let goal = try #require(try await town.site.database.read { db in try db.goalsInForce(on: today).first })
+        let said = outcome(item, ["richting": "negative", "grond": "doesNotFitGoals"])
+        let refused = try await staff.post("/werk/ronde/\(date)/uitkomst", said)
+        #expect(refused.status == 422 && refused.text.contains("bij welk doel"))
+        #expect(try await staff.post("/werk/ronde/\(date)/uitkomst", said.merging(["doel": "niets@1"]) { $1 }).status == 422)
+        let whole = said.merging(["doel": goal.reference.text]) { $1 }
+        #expect(try await staff.post("/werk/ronde/\(date)/uitkomst", whole).status == 303)
+        let link = try await town.ownLink("/akkoord/", in: Self.alderman)
+        #expect(try await town.visitor().get(link).text.contains(goal.title))
+        #expect(try await town.visitor().post(link, [:]).status == 303)
+        let status = try await scene.browser(.initiator).get(scene.file.statusPath).text
+        #expect(status.contains("href=\"\(goal.path)\""))
+        #expect(try await town.visitor().get(goal.path).status == 200)
+        #expect(try await town.mails(to: Self.initiator).last?.body.contains(goal.title) == true)
+        // An assessment may point at one too.
+        let form = try await staff.get(scene.file.staffPath)
+        let aspect = try #require(form.text.firstMatch(of: /name="aspect-welk" value="([^"]+)"/)).output.1
+        let found = [
+            "aspect-welk": String(aspect), "aspect-kleur": "red", "aspect-zin": "Het past niet.", "aspect-doel": goal.reference.text,
+        ]
+        #expect(try await staff.post("\(scene.file.staffPath)/aspect", form.token.merging(found) { $1 }).status == 303)
+        #expect(try await staff.get(scene.file.staffPath).text.contains("<a href=\"\(goal.path)\">\(goal.title)</a>"))
     }
 
     @Test(arguments: testEngines)
