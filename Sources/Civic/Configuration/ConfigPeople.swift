@@ -39,7 +39,7 @@ package enum ConfigPeople {
     package static func keeping(
         _ current: String, in incoming: String, document: String, teams: Set<String>
     ) -> String {
-        guard named(in: incoming).isEmpty, current.contains("@"), let old = try? OrderedTree(text: current),
+        guard named(in: incoming).isEmpty, !named(in: current).isEmpty, let old = try? OrderedTree(text: current),
             let new = try? OrderedTree(text: incoming)
         else { return incoming }
         var staying = old

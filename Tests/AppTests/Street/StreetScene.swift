@@ -14,7 +14,7 @@ extension Scene {
             let action = NoteSignal(
                 areaCode: site.municipality.areas.districts.first?.code ?? "", theme: .meeting,
                 text: "Ouders zoeken een plek om samen te eten (\(number)).")
-            ids.append(try await site.perform(action, as: try await actor(.caseworker)))
+            ids.append(try await site.perform(action, as: .system))
         }
         return ids
     }
