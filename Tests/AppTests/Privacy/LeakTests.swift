@@ -51,7 +51,7 @@ import Web
 
     /// Pages on which somebody who holds a link from a mail reads about themselves, and the mailbox of who tries the program out.
     private func isForWhoHoldsTheLink(_ path: String) -> Bool {
-        ["/link/", "/advies/", "/akkoord/", "/postvak"].contains { path.hasPrefix($0) }
+        ["/link/", "/advies/", "/akkoord/", "/kennismaken/", "/postvak"].contains { path.hasPrefix($0) }
     }
 
     @Test(arguments: testEngines)
