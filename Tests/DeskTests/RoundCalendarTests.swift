@@ -51,7 +51,8 @@ import Testing
 
     @Test func `a no has a ground, and conditions stand only with a yes that has them`() {
         func problems(_ direction: Direction, _ ground: DirectionGround? = nil, _ conditions: String = "") -> [String] {
-            DirectionOutcome(direction: direction, ground: ground, conditions: conditions, reason: "R", next: "N").problems.map(\.field)
+            DirectionOutcome(direction: direction, ground: ground, conditions: conditions, reason: "R", next: "N").problems(goals: []).map(
+                \.field)
         }
         #expect(problems(.positive).isEmpty)
         #expect(problems(.positiveWithConditions) == [DirectionField.conditions])
