@@ -79,6 +79,11 @@ extension OrderedTree {
         }
     }
 
+    private var isForOneColleague: Bool {
+        guard case .map(let pairs) = self else { return false }
+        return self["id"] != nil && self["team"] == nil && pairs.contains { Self.contact($0) != nil }
+    }
+
     /// A colleague whom a rule names by address alone.
     private static func contact(_ pair: Pair) -> ConfigPeople.Named? {
         guard pair.key == "contact", let email = pair.value.word.flatMap(emailAddress) else { return nil }
@@ -92,6 +97,8 @@ extension OrderedTree {
         case .list(let items): return .list(items.compactMap { $0.withoutPeople(goes) })
         case .map(let pairs):
             if let person, goes(person) { return nil }
+            // A rule that gives work to one colleague, and to no team, says nothing without them.
+            if isForOneColleague, let contact = pairs.lazy.compactMap(Self.contact).first, goes(contact) { return nil }
             return .map(
                 pairs.compactMap { pair in
                     if let contact = Self.contact(pair), goes(contact) { return nil }
@@ -125,7 +132,7 @@ extension OrderedTree {
             let items = own.map { item in
                 others.first { $0.person == nil && $0["id"] != nil && $0["id"] == item["id"] }.map { item.withPeople(of: $0) } ?? item
             }
-            return .list(items + others.filter { $0.person != nil })
+            return .list(items + others.filter { $0.person != nil || ($0.isForOneColleague && !items.map { $0["id"] }.contains($0["id"])) })
         default: return self
         }
     }

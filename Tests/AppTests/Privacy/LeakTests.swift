@@ -35,6 +35,10 @@ import Web
             PostNews(id: initiative, title: "De eerste boom staat", text: "Met dank aan de buren.", photos: [(photo, "Een boom")]),
             as: actor)
         try await marked.site.perform(PostAsk(id: initiative, title: "Wie heeft een schop?", text: "Zaterdag graven we."), as: actor)
+        // Papers are the team's, letters and obstacles the desk's: there is one of each to look for.
+        for guest in Guest.allCases where guest.isStaff { _ = try await marked.town.settle(guest) }
+        try await marked.site.perform(
+            AddPaper(id: file, name: "tekening.pdf", type: .pdf, bytes: Data("%PDF-1.7 tekening".utf8)), as: actor)
         let draft = try await marked.site.perform(marked.town.draft("Nog een plan", by: marked.resident), as: actor)
         let (now, resident) = (marked.site.clock(), marked.resident.id)
         return try await marked.site.database.write { [town = marked.town] db in

@@ -3,6 +3,7 @@ import Civic
 import Desk
 import Foundation
 import Initiatives
+import Insight
 import Rules
 import Store
 import TestSupport
@@ -80,6 +81,24 @@ import Web
     }
 
     // MARK: Steps
+
+    @Test(arguments: testEngines)
+    func `an assessment can point at a goal`(engine: Engine) async throws {
+        let stage = try await Stage(engine, category: "complex")
+        try await importInsight(stage.town.site, book: Books().insight)
+        let today = stage.town.site.clock().localDate
+        let goal = try #require(try await stage.town.site.database.read { db in try db.goalsInForce(on: today).first })
+        let form = try await stage.official.get(stage.work).text
+        let aspect = String(try #require(form.firstMatch(of: /name="aspect-welk" value="([^"]+)"/)).output.1)
+        var found = ["aspect-welk": aspect, "aspect-kleur": "red", "aspect-zin": "Het past niet.", "aspect-doel": "niets@1"]
+        #expect(try await stage.act("aspect", found).status == 422)
+        found["aspect-doel"] = goal.reference.text
+        #expect(try await stage.act("aspect", found).status == 303)
+        #expect(try await stage.official.get(stage.work).text.contains("<a href=\"\(goal.path)\">\(goal.title)</a>"))
+        found["aspect-doel"] = ""
+        #expect(try await stage.act("aspect", found).status == 303)
+        #expect(try await !stage.official.get(stage.work).text.contains("</small><a href=\"\(goal.path)\">\(goal.title)</a>"))
+    }
 
     @Test(arguments: testEngines)
     func `a step says what it still needs, and lets go when that is there`(engine: Engine) async throws {
