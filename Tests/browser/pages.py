@@ -20,7 +20,8 @@ STARTS = {
 BOUND = 400  # addresses fetched per kind of person; of each kind of page one is looked at
 
 # What stands in an address behind these words names one of many.
-NAMES = {"initiatieven": "{slug}", "regelingen": "{id}", "postvak": "{id}", "wending": "{turn}", "help": "{ask}", "foto": "{id}", "kompas": "{thema}"}
+NAMES = {"initiatieven": "{slug}", "regelingen": "{id}", "postvak": "{id}", "wending": "{turn}", "help": "{ask}", "foto": "{id}", "kompas": "{thema}",
+         "instellingen": "{document}", "scherm": "{place}", "voorwaarde": "{place}", "versies": "{revision}", "teksten": "{key}"}
 
 
 def pattern(path):
