@@ -61,7 +61,5 @@ package struct KnownDepartment: Sendable, Hashable {
 
 extension Actor {
     /// May this person tag obstacles, keep the register of goals and the tasks?
-    var keepsInsight: Bool {
-        isSystem || isOfDesk
-    }
+    var keepsInsight: Bool { isSystem || isOfDesk }
 }

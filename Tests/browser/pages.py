@@ -21,15 +21,21 @@ BOUND = 400  # addresses fetched per kind of person; of each kind of page one is
 
 # What stands in an address behind these words names one of many.
 NAMES = {"initiatieven": "{slug}", "regelingen": "{id}", "postvak": "{id}", "wending": "{turn}", "help": "{ask}", "foto": "{id}", "kompas": "{thema}",
-         "instellingen": "{document}", "scherm": "{place}", "voorwaarde": "{place}", "versies": "{revision}", "teksten": "{key}"}
+         "versies": "{revision}", "teksten": "{key}"}
+# Forms for a part of a document, each document and kind of part with questions of its own: `rules.3.when` is one of `rules.N.when`.
+PARTS = {"scherm", "voorwaarde"}
 
 
 def pattern(path):
     """The kind of page an address leads to: `/initiatieven/{slug}/nieuws`."""
+    words = urlsplit(path).path.split("/")
     parts, before = [], ""
-    for part in urlsplit(path).path.split("/"):
+    for index, part in enumerate(words):
+        after = words[index + 1] if index + 1 < len(words) else ""
         is_one = before in NAMES or re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-\d{4}-\d+|[\w-]{30,}", part)
-        parts.append(NAMES.get(before, "{id}") if is_one and part else part)
+        is_document = before == "instellingen" and after not in PARTS
+        name = re.sub(r"\d+", "N", part) if before in PARTS else NAMES.get(before, "{id}") if is_one else "{document}" if is_document else part
+        parts.append(name if part else part)
         before = part
     return "/".join(parts)
 

@@ -79,6 +79,7 @@ extension OrderedTree {
         }
     }
 
+    /// A rule that gives work to one colleague, and to no team.
     private var isForOneColleague: Bool {
         guard case .map(let pairs) = self else { return false }
         return self["id"] != nil && self["team"] == nil && pairs.contains { Self.contact($0) != nil }
@@ -97,7 +98,7 @@ extension OrderedTree {
         case .list(let items): return .list(items.compactMap { $0.withoutPeople(goes) })
         case .map(let pairs):
             if let person, goes(person) { return nil }
-            // A rule that gives work to one colleague, and to no team, says nothing without them.
+            // Without its colleague such a rule says nothing.
             if isForOneColleague, let contact = pairs.lazy.compactMap(Self.contact).first, goes(contact) { return nil }
             return .map(
                 pairs.compactMap { pair in
@@ -132,7 +133,8 @@ extension OrderedTree {
             let items = own.map { item in
                 others.first { $0.person == nil && $0["id"] != nil && $0["id"] == item["id"] }.map { item.withPeople(of: $0) } ?? item
             }
-            return .list(items + others.filter { $0.person != nil || ($0.isForOneColleague && !items.map { $0["id"] }.contains($0["id"])) })
+            let known = items.map { $0["id"] }
+            return .list(items + others.filter { $0.person != nil || $0.isForOneColleague && !known.contains($0["id"]) })
         default: return self
         }
     }

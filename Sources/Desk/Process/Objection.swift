@@ -114,9 +114,7 @@ package struct RecordObjection: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        // An answer from before the case was opened again stays valid, and open to objection.
-        let decision = try work.db.decision(of: id) ?? work.db.earlierDecisions(of: id).last?.decision
-        guard let decision, decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
+        guard let decision = try work.db.lastDecision(of: id), decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
         guard received <= work.today, received >= decision.decidedOn, posted.map({ $0 <= received }) ?? true else {
             throw Refusal.invalid([FieldProblem(LawField.objectionDay, "law.objectionDay")])
         }
@@ -213,8 +211,7 @@ package struct DecideObjection: Action {
             throw Refusal.invalid([FieldProblem(LawField.reopens, "law.reopensOnlyWhenUpheld")])
         }
         guard outcome.isDecision else { return }
-        let first = try work.db.decision(of: id) ?? work.db.earlierDecisions(of: id).last?.decision
-        let isSame = try first.map { first in
+        let isSame = try work.db.lastDecision(of: id).map { first in
             try first.decidedBy.caseInsensitiveCompare(decidedBy) == .orderedSame && work.db.isColleague(named: decidedBy)
         }
         guard isSame != true else { throw Refusal.invalid([FieldProblem(LawField.objectionDecider, "law.sameDecider")]) }
@@ -278,6 +275,11 @@ package struct ExtendObjection: Action {
 }
 
 extension Connection {
+    /// An answer from before the case was opened again stays valid, and open to objection.
+    fileprivate func lastDecision(of id: ID<CaseFile>) throws -> CaseDecision? {
+        try decision(of: id) ?? earlierDecisions(of: id).last?.decision
+    }
+
     /// - Throws: ``Refusal`` when it is decided, or an objection in another case.
     fileprivate func openObjection(_ objection: ID<Objection>, of id: ID<CaseFile>) throws -> Objection {
         guard let known = try objections(of: id).first(where: { $0.id == objection }) else { throw Refusal.notFound }

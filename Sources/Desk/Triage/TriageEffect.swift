@@ -10,8 +10,8 @@ import Web
 package enum TriageEffect {
     private struct Change {
         let file: CaseFile
-        let before: TriageTable.Outcome?
-        let after: TriageTable.Outcome?
+        let before: String
+        let after: String
     }
 
     /// At most so many cases are tried and so many differences shown; the page says when there are more.
@@ -20,29 +20,35 @@ package enum TriageEffect {
 
     /// Empty when the rules stay as they are.
     @Sendable package static func html(_ visit: Visit, _ now: Configuration, _ then: Configuration) async throws -> HTML {
-        guard let old = now.part(DeskBook.self), let new = then.part(DeskBook.self), old.triage.rules != new.triage.rules else {
+        guard let old = now.part(DeskBook.self), let new = then.part(DeskBook.self), old.triage != new.triage else {
             return .empty
         }
         let files = try await visit.read { db in
             try db.all("SELECT * FROM case_file ORDER BY created_at DESC, id DESC LIMIT \(tried)", as: CaseFile.self)
         }
         let changes = files.compactMap { file -> Change? in
-            let (before, after) = (outcome(file, old), outcome(file, new))
-            return before?.category == after?.category ? nil : Change(file: file, before: before, after: after)
+            let (before, after) = (road(file, old, visit.t), road(file, new, visit.t))
+            return before == after ? nil : Change(file: file, before: before, after: after)
         }
-        return panel(changes, tried: files.count, old, new, visit.t)
+        return panel(changes, tried: files.count, visit.t)
     }
 
-    private static func outcome(_ file: CaseFile, _ book: DeskBook) -> TriageTable.Outcome? {
-        book.triage.evaluate(Answers(json: file.answers).completed(on: file.clock.received), fields: book.vocabulary.table)
+    /// The kind of plan, the team and the colleague, in words; empty when no rule matches.
+    private static func road(_ file: CaseFile, _ book: DeskBook, _ t: Words) -> String {
+        let answers = Answers(json: file.answers).completed(on: file.clock.received)
+        guard let outcome = book.triage.evaluate(answers, fields: book.vocabulary.table),
+            let category = book.triage.category(outcome.category)
+        else { return "" }
+        let handler = book.suggestedHandler(category, answers, district: file.district)
+        return [category.name.words(t), book.teamName(handler.team, t), handler.colleague?.name].compactMap(\.self).joined(separator: ", ")
     }
 
-    private static func panel(_ changes: [Change], tried: Int, _ old: DeskBook, _ new: DeskBook, _ t: Words) -> HTML {
+    private static func panel(_ changes: [Change], tried: Int, _ t: Words) -> HTML {
         let rows = changes.prefix(shown).map { change -> HTML in
             """
             <tr><th scope="row"><a href="\(change.file.staffPath)">\(change.file.reference) \(change.file.title)</a></th>\
-            <td data-label="\(t("config.effect.before"))">\(change.before.map { old.categoryName($0.category, t) } ?? "")</td>\
-            <td data-label="\(t("config.effect.after"))">\(change.after.map { new.categoryName($0.category, t) } ?? "")</td></tr>
+            <td data-label="\(t("config.effect.before"))">\(change.before)</td>\
+            <td data-label="\(t("config.effect.after"))">\(change.after)</td></tr>
             """
         }
         let table: HTML =

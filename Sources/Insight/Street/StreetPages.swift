@@ -48,7 +48,9 @@ struct StreetPages: Sendable {
         let area = form.read(StreetForms.area(visit.municipality.areas))
         let (theme, text) = (form.read(StreetForms.theme).flatMap(Theme.init(rawValue:)), form.read(StreetForms.text))
         guard let area, let theme, let text else { return .page(try await overviewPage(form, visit)) }
-        do { try await visit.perform(NoteSignal(areaCode: area, theme: theme, text: text)) } catch let refusal as Refusal {
+        do {
+            try await visit.perform(NoteSignal(areaCode: area, theme: theme, text: text))
+        } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(try await overviewPage(form, visit))
         }
@@ -115,7 +117,7 @@ struct StreetPages: Sendable {
         let chosen = form.read(StreetForms.area(areas, isOptional: true)) ?? ""
         let (postcode, need) = (form.read(StreetForms.postcode) ?? "", form.read(StreetForms.need))
         let withWheelchair = form.read(StreetForms.wheelchair) ?? false
-        let found = try await visit.read { db in try db.area(ofPostcode: postcode) }
+        let found = postcode.isEmpty ? nil : try await visit.read { db in try db.area(ofPostcode: postcode) }
         if !postcode.isEmpty, found == nil, chosen.isEmpty { form.add(FieldProblem(StreetForms.postcode.name, "offer.unknownPostcode")) }
         guard form.isFine, let need else { return .page(offerPage(form, nil, visit)) }
         let words = visit.site.words(visit.municipality.language)("offer.wheelchairWords")
@@ -159,9 +161,9 @@ struct StreetPages: Sendable {
         guard form.isFine, let initiative, let name, let email, let reason, agreed != nil else {
             return .page(try await introductionPage(form, visit))
         }
-        do { try await visit.perform(ProposeIntroduction(initiative: initiative.id, name: name, email: email, reason: reason)) } catch let
-            refusal as Refusal
-        {
+        do {
+            try await visit.perform(ProposeIntroduction(initiative: initiative.id, name: name, email: email, reason: reason))
+        } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(try await introductionPage(form, visit))
         }

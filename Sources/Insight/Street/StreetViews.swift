@@ -89,8 +89,9 @@ struct SignalView {
     }
 
     private var ended: HTML {
-        let outcome: HTML =
-            signal.becamePath.map { "<a class=\"tap\" href=\"\(WebAddress(path: $0))\">\(signal.outcome)</a>" } ?? "\(signal.outcome)"
+        // What became an obstacle stands on the desk's table, which not everybody here can open.
+        let path = signal.becamePath.flatMap { $0.hasPrefix("/werk") && !visit.actor.isOfDesk ? nil : $0 }
+        let outcome: HTML = path.map { "<a class=\"tap\" href=\"\(WebAddress(path: $0))\">\(signal.outcome)</a>" } ?? "\(signal.outcome)"
         return "<div class=\"reason\"><h2>\(t("signal.state.\(signal.state.rawValue)"))</h2><p>\(outcome)</p></div>"
     }
 

@@ -93,9 +93,8 @@ import Testing
 
     @Test(arguments: testEngines, [true, false])
     func `secrets of codes that lie open are told, and nothing is wrong for it`(engine: Engine, isLocked: Bool) async throws {
-        let town = try await Town.open(engine) { settings in
-            if isLocked { settings.secretBox = try! SecretBox(key: String(repeating: "0f", count: 32), setting: "KEY") }
-        }
+        let box = isLocked ? try SecretBox(key: String(repeating: "0f", count: 32), setting: "KEY") : SecretBox()
+        let town = try await Town.open(engine) { $0.secretBox = box }
         _ = try await town.setUpCode(try await town.signedIn("Dina Loket", roles: [.deskOfficer]))
         try await town.runDuties()
         let checkup = Checkup(migrations: town.installation.migrations, duties: town.installation.duties)
