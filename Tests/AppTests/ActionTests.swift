@@ -124,14 +124,15 @@ struct ActionTrial: Sendable {
 private struct Ledger {
     let entries: [Entry]
     let mails: [Message]
-
-    var ids: Set<ID<Entry>> { Set(entries.map(\.id)) }
-    var mailIDs: Set<ID<Message>> { Set(mails.map(\.id)) }
+    let ids: Set<ID<Entry>>
+    let mailIDs: Set<ID<Message>>
 
     init(_ town: Town) async throws {
         (entries, mails) = try await town.site.database.read { db in
             (try db.all("SELECT * FROM journal ORDER BY at, id"), try db.all("SELECT * FROM message ORDER BY created_at, id"))
         }
+        ids = Set(entries.map(\.id))
+        mailIDs = Set(mails.map(\.id))
     }
 }
 
