@@ -107,6 +107,6 @@ struct Parts {
                 MenuEntry("/werk/doelen", "menu.goals", for: desk),
                 MenuEntry("/werk/spelregels", "menu.promisesStaff", for: desk),
                 MenuEntry("/initiatieven", "menu.initiatives"), MenuEntry("/beheer", "office.title", for: [.administrator]),
-            ])
+            ], keys: shortcuts)
     }
 }

@@ -1,5 +1,4 @@
 """Runs the browser tests and counts: the last line is `N passed, N failed`."""
-import os
 import signal
 import sys
 import time
@@ -9,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 import pages
 import story
+from looker import launch
 from town import Town
 
 SUITES = {"pages": pages.tests, "story": story.tests}
@@ -54,7 +54,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     results = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = launch(playwright)
         for suite in wanted:
             results += run_suite(suite, browser)
         browser.close()

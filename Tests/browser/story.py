@@ -5,6 +5,8 @@ import zlib
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from town import sign_in
+
 TITLE = "Vlindertuin achter de flat"
 
 # Whether the element that has the focus is the one that is looked for; and whether the one before it looks any different now that the
@@ -294,6 +296,45 @@ class Story:
         assert photo.evaluate("photo => photo.naturalWidth") > 0, "the photo does not load"
 
 
+def shortcuts(browser, town):
+    """The keys do what their list says, not while somebody types, and not when they are switched off."""
+    context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900})
+    page = sign_in(context, town.links["caseworker"])
+    page.goto(f"{town.address}/werk/zaken")
+
+    def here():
+        return page.evaluate("[...document.querySelectorAll('table.work tbody tr')].indexOf(document.activeElement.closest('tr'))")
+
+    def go(*keys):
+        with page.expect_navigation():
+            for key in keys:
+                page.keyboard.press(key)
+
+    page.keyboard.press("?")
+    assert page.locator("dialog.keys-list").is_visible(), "? does not open the list of keys"
+    page.keyboard.press("Escape")
+    for key, row in [("j", 0), ("j", 1), ("j", 2), ("k", 1)]:
+        page.keyboard.press(key)
+        assert here() == row, f"{key} leads to row {here()}, not to {row}"
+    name = page.evaluate("document.activeElement.textContent.trim()")
+    go("o")
+    assert name in page.locator("h1").inner_text(), f"o opens {page.url}, not “{name}”"
+    for keys, path in [("gh", "/werk"), ("gn", "/werk/nieuw"), ("go", "/werk/overzicht"), ("gb", "/werk/balie"), ("gz", "/werk/zaken")]:
+        go(*keys)
+        assert page.url == town.address + path, f"{keys} leads to {page.url}"
+    page.keyboard.press("/")
+    page.keyboard.type("gh?")
+    assert page.locator("input[type=search]").input_value() == "gh?", "what is typed into a field works as a key"
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    page.locator("dialog [data-on]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert here() == -1, "keys work although they are switched off"
+    context.close()
+
+
 def tests(browser, town):
     story = Story(browser, town)
     chapters = [
@@ -317,3 +358,4 @@ def tests(browser, town):
 
     for name, test in chapters:
         yield name, chapter(test)
+    yield "keys of the desk", lambda: shortcuts(browser, town)

@@ -91,10 +91,9 @@ struct CasePages: Sendable {
 
     private func page(_ scene: CaseScene, _ forms: CaseForms, _ visit: Visit) -> Page {
         let view = CaseView(scene: scene, forms: forms, visit: visit)
-        let body: HTML = "\(view.html)<div class=\"wrap\">\(shortcuts(visit))</div>"
-        return Page(visit.t("work.caseTitle", ["title": scene.file.title]), body).with(\.section, "/werk/zaken").with(\.isStaff, true)
+        return Page(visit.t("work.caseTitle", ["title": scene.file.title]), view.html).with(\.section, "/werk/zaken").with(\.isStaff, true)
             .with(\.isPrivate, true).with(\.hasProblems, !forms.isFine).with(\.status, forms.isFine ? 200 : 422).with(
-                \.scripts, ["errors.js", "keys.js"])
+                \.scripts, ["errors.js"])
     }
 
     /// Reads the form and performs the action it is for; a form with problems comes back as it was typed.

@@ -22,7 +22,7 @@ struct CaseListView {
         """
         <div class="wrap"><h1>\(t("work.list.title"))</h1>\(form)
         <section aria-labelledby="aantal" id="lijst"><h2 id="aantal">\(heading)</h2>\(content)
-        \(paging(page, t, address: filter.address(at:)))\(together)</section>\(shortcuts(visit))</div>
+        \(paging(page, t, address: filter.address(at:)))\(together)</section></div>
         """
     }
 

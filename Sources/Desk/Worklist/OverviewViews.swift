@@ -42,7 +42,7 @@ struct OverviewView {
         """
         <div class="wrap"><p class="crumb"><a href="/werk">\(t("work.today"))</a></p><h1>\(t("work.overview.title"))</h1>
         \(scopeTabs(scopes, scope, t))<p class="lead">\(lead)</p>\(figureList(overview.figures, t))
-        \(teams)\(people)<p class="small soft">\(t("work.overview.explain"))</p>\(shortcuts(visit))</div>
+        \(teams)\(people)<p class="small soft">\(t("work.overview.explain"))</p></div>
         """
     }
 

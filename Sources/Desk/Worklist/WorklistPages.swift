@@ -79,7 +79,7 @@ struct WorklistPages: Sendable {
         }
         let table = WorkTable(book: book, visit: visit, covered: Set(covers.dropFirst()))
         let view = CaseListView(page: page, count: count, filter: filter, table: table, people: people)
-        let scripts = ["rows.js", "keys.js", "live.js"]
+        let scripts = ["rows.js", "live.js"]
         return .page(staffPage(visit.t("work.list.title"), view.html, section: "/werk/zaken").with(\.scripts, scripts))
     }
 
@@ -119,6 +119,6 @@ struct WorklistPages: Sendable {
     }
 
     private func staffPage(_ title: String, _ body: HTML, section: String) -> Page {
-        Page(title, body).with(\.section, section).with(\.isStaff, true).with(\.isPrivate, true).with(\.scripts, ["rows.js", "keys.js"])
+        Page(title, body).with(\.section, section).with(\.isStaff, true).with(\.isPrivate, true).with(\.scripts, ["rows.js"])
     }
 }

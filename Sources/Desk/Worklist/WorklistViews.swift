@@ -28,7 +28,7 @@ struct TodayView {
         \(section("eerst", "work.first", today.first, count: today.firstCount, isFirst: true, empty: "work.firstEmpty"))
         \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waitingCount, empty: "work.waitingEmpty"))
         \(section("rest", "work.rest", today.rest, count: today.restCount, empty: "work.restEmpty"))
-        \(more)\(panels)\(shortcuts(visit))</div>
+        \(more)\(panels)</div>
         """
     }
 
@@ -84,7 +84,7 @@ func newPage(_ page: WorkPage, count: WorkCount, _ table: WorkTable, _ visit: Vi
     return """
         <div class="wrap"><p class="crumb"><a href="/werk">\(t("work.today"))</a></p><h1>\(t("work.new.title"))</h1>
         <p class="lead">\(lead)</p>\(content)
-        \(paging(page, t) { WorkFilter.address("/werk/nieuw", $0.map { [$0.field] } ?? []) })\(shortcuts(visit))</div>
+        \(paging(page, t) { WorkFilter.address("/werk/nieuw", $0.map { [$0.field] } ?? []) })</div>
         """
 }
 

@@ -61,7 +61,11 @@ package struct Menus: Sendable {
     package var main: [MenuEntry]
     package var more: [MenuEntry]
     package var staff: [MenuEntry]
-    package init(main: [MenuEntry], more: [MenuEntry], staff: [MenuEntry]) { (self.main, self.more, self.staff) = (main, more, staff) }
+    /// The list of keyboard shortcuts, under every page of who works at the desk; `keys.js` reads it.
+    package var keys: (@Sendable (Visit) -> HTML)?
+    package init(main: [MenuEntry], more: [MenuEntry], staff: [MenuEntry], keys: (@Sendable (Visit) -> HTML)? = nil) {
+        (self.main, self.more, self.staff, self.keys) = (main, more, staff, keys)
+    }
 }
 
 /// The frame around every page.
@@ -73,7 +77,8 @@ struct Layout: Sendable {
         if page.framedBy != nil { return framed(page, visit) }
         let prefix = page.hasProblems ? t("error.prefix") + " " : ""
         let title = "\(prefix)\(page.title) – \(t("site.name")) \(t("site.in", ["municipality": visit.municipality.name]))"
-        let scripts = page.scripts.map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
+        let keys = page.isStaff && visit.actor.isOfDesk ? menus.keys?(visit) : nil
+        let scripts = (page.scripts + (keys == nil ? [] : ["keys.js"])).map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
         let styles = page.styles.map { name -> HTML in "<link rel=\"stylesheet\" href=\"\(visit.assets.address(name))\">\n" }
         let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
         let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }
@@ -96,7 +101,7 @@ struct Layout: Sendable {
             \(masthead(page, visit))\(page.banner)
             <main id="inhoud" tabindex="-1">
             \(flash(visit))\(page.body)
-            </main>
+            \(keys)</main>
             \(footer(page, visit))
             </body>
             </html>
@@ -173,7 +178,9 @@ struct Layout: Sendable {
 
     private func footer(_ page: Page, _ visit: Visit) -> HTML {
         let t = visit.t
-        var entries = (page.isStaff ? menus.staff : menus.main) + menus.more
+        // What staff have a page of their own for is not named twice.
+        let own = page.isStaff ? Set(menus.staff.map(\.path)) : []
+        var entries = (page.isStaff ? menus.staff : menus.main) + menus.more.filter { !own.contains("/werk\($0.path)") }
         if visit.person == nil {
             entries.append(MenuEntry("/inloggen", "layout.signIn"))
         } else {

@@ -156,10 +156,14 @@ import Testing
     func `the keys stand on the page, hidden until the module that reads them is there`(engine: Engine) async throws {
         let work = try await settle(engine)
         let desk = try await work.scene.browser(.deskOfficer)
-        for path in ["/werk", "/werk/nieuw", "/werk/zaken", "/werk/overzicht"] {
+        for path in ["/werk", "/werk/nieuw", "/werk/zaken", "/werk/overzicht", "/werk/balie", "/werk/doorbraak"] {
             let page = try await desk.get(path).text
             #expect(page.contains("data-keyboard hidden") && page.contains("data-keys=\"g h\" data-go=\"/werk\""), "\(path)")
             #expect(page.contains("/keys.js\""), "\(path)")
+        }
+        // Who sees no cases has no keys to them, and neither has the public site.
+        for page in [try await work.scene.browser(.areaConnector).get("/werk/balie").text, try await desk.get("/").text] {
+            #expect(!page.contains("data-keyboard") && !page.contains("/keys.js"))
         }
     }
 }
