@@ -11,6 +11,9 @@ package final class HomeFolder: Sendable {
     let configuring: Configuring
     private let read = Mutex<[String: Configuration]>([:])
 
+    /// How many municipalities are served from it.
+    package var count: Int { configuring.municipalities.count }
+
     /// - Throws: naming the file that is wrong.
     package init(_ settings: InstallationSettings) throws {
         assets = try Assets(folder: settings.home.appending(path: "Public"))

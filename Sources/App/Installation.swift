@@ -48,31 +48,30 @@ package struct Installation: Sendable {
         let configuring = reading
         let parts = Parts()
         let migrations = parts.features.flatMap(\.migrations)
-        var entries: [(site: Site, hosts: [String])] = []
-        for municipality in configuring.municipalities {
-            let host = municipality.hosts.first ?? "\(municipality.key).localhost"
-            let live = LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
-            let site = { @Sendable (database: any Database) in
-                Site(
-                    live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
-                    analyser: folder.analyser, clock: clock, logger: logger)
-            }
-            let database = try await openLater(engine: settings.postgres == nil ? .sqlite : .postgres) { error, isNew in
-                guard isNew else { return }
-                logger.error("database not open", metadata: ["municipality": "\(municipality.key)", "error": "\(error)"])
-            } open: {
-                let database = try await open(municipality)
-                do {
-                    try await prepare(site(database), migrations)
-                    return database
-                } catch {
-                    await database.close()
-                    throw error
+        let sites = Sites(
+            try await configuring.municipalities.inParallel { municipality -> (site: Site, hosts: [String]) in
+                let host = municipality.hosts.first ?? "\(municipality.key).localhost"
+                let live = LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
+                let site = { @Sendable (database: any Database) in
+                    Site(
+                        live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
+                        analyser: folder.analyser, clock: clock, logger: logger)
                 }
-            }
-            entries.append((site(database), municipality.hosts.isEmpty ? [host] : municipality.hosts))
-        }
-        let sites = Sites(entries)
+                let database = try await openLater(engine: settings.postgres == nil ? .sqlite : .postgres) { error, isNew in
+                    guard isNew else { return }
+                    logger.error("database not open", metadata: ["municipality": "\(municipality.key)", "error": "\(error)"])
+                } open: {
+                    let database = try await open(municipality)
+                    do {
+                        try await prepare(site(database), migrations)
+                        return database
+                    } catch {
+                        await database.close()
+                        throw error
+                    }
+                }
+                return (site(database), municipality.hosts.isEmpty ? [host] : municipality.hosts)
+            })
         let front = Front(
             sites: sites, features: parts.features, menus: parts.menus, assets: folder.assets, watch: watch, proxies: settings.proxies,
             limiter: RateLimiter(settings.limits))
@@ -126,7 +125,7 @@ package struct Installation: Sendable {
 
     package static func municipalities(_ settings: InstallationSettings) throws -> [Municipality] {
         let root = settings.home.appending(path: "Municipalities")
-        let installed = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+        let installed = try FileManager.default.contents(of: root)
             .filter { FileManager.default.fileExists(atPath: $0.appending(path: "municipality.yaml").path) }
         let keys = installed.map(\.lastPathComponent).sorted()
         if let unknown = settings.municipalities.first(where: { !keys.contains($0) }) {
@@ -142,13 +141,20 @@ package struct Installation: Sendable {
     }
 
     /// The database of a municipality as the settings say: a file of its own, or a schema of its own.
-    package static func opener(_ settings: InstallationSettings) -> @Sendable (Municipality) async throws -> any Database {
-        { municipality in
+    ///
+    /// - Parameter count: how many municipalities share the process, and its memory.
+    package static func opener(
+        _ settings: InstallationSettings, for count: Int = 1
+    ) -> @Sendable (Municipality) async throws -> any Database {
+        let share = MemoryShare(of: count)
+        return { municipality in
             if let postgres = settings.postgres {
                 return try await openPostgres(connection: postgres, schema: municipality.key.replacingOccurrences(of: "-", with: "_"))
             }
             try FileManager.default.createDirectory(at: settings.data, withIntermediateDirectories: true)
-            return try openSQLite(path: settings.data.appending(path: "\(municipality.key).sqlite").path)
+            return try openSQLite(
+                path: settings.data.appending(path: "\(municipality.key).sqlite").path, readers: share.readers,
+                cacheKilobytes: share.cacheKilobytes)
         }
     }
 

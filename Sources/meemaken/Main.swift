@@ -34,8 +34,10 @@ struct Serve: AsyncParsableCommand {
         LoggingSystem.bootstrap({ label, provider in JSONLogHandler(label, provider: provider) }, metadataProvider: Trace.metadata)
         let logger = Logger(label: "meemaken")
         let watch = Watch(token: settings.metricsToken, output: .standard)
+        let folder = try HomeFolder(settings)
         let installation = try await Installation.make(
-            settings, clock: { .now }, logger: logger, watch: watch, open: Installation.opener(settings))
+            settings, folder: folder, clock: { .now }, logger: logger, watch: watch,
+            open: Installation.opener(settings, for: folder.count))
         if demo { FileHandle.standardOutput.write(Data(try await installation.prepareDemonstration().utf8)) }
         try await installation.serve(logger: logger)
     }

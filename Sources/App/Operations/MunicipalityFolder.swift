@@ -126,9 +126,7 @@ package enum MunicipalityFolder {
     private static let reserved: Set<String> = ["template", "sources", "public", "localhost", "www"]
 
     private static func template(_ root: URL) throws -> [String: String] {
-        let files = try FileManager.default.contentsOfDirectory(
-            at: root.appending(path: "template/folder"), includingPropertiesForKeys: nil
-        ).filter { $0.pathExtension == "yaml" }
+        let files = try FileManager.default.contents(of: root.appending(path: "template/folder")).filter { $0.pathExtension == "yaml" }
         guard !files.isEmpty else { throw ConfigurationFault(file: root.path, reason: "holds no template") }
         return Dictionary(try files.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }) { first, _ in first }
     }

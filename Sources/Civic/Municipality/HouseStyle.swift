@@ -46,8 +46,11 @@ package struct HouseStyle: Hashable, Sendable {
     package func colour(_ token: ColourToken, isDark: Bool) -> Colour? {
         guard let value = tokens[token.name] else { return token.colour(isDark: isDark) }
         if let both = Colour(value) { return both }
-        guard let parts = value.wholeMatch(of: /light-dark\(\s*(#[0-9A-Fa-f]{3,6})\s*,\s*(#[0-9A-Fa-f]{3,6})\s*\)/) else { return nil }
-        return Colour(String(isDark ? parts.2 : parts.1))
+        guard value.hasPrefix("light-dark("), value.hasSuffix(")") else { return nil }
+        let parts = value.dropFirst("light-dark(".count).dropLast().split(separator: ",", omittingEmptySubsequences: false)
+            .map { Colour(String($0).trimmingSpaces()) }
+        guard parts.count == 2, let light = parts[0], let dark = parts[1] else { return nil }
+        return isDark ? dark : light
     }
 }
 
@@ -113,12 +116,19 @@ extension HouseStyle {
         return palette[token]?.nearest { colour in meets.allSatisfy { colour.contrast(with: $0.0) >= $0.1 } }
     }
 
+    private static let nameCharacters = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
+    private static let valueCharacters = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#(),.% -".utf8)
+
+    private static func has(_ text: String, only characters: Set<UInt8>, atMost count: Int) -> Bool {
+        (1...count).contains(text.utf8.count) && text.utf8.allSatisfy(characters.contains)
+    }
+
     /// - Throws: ``ConfigurationFault`` naming the token: one that could leave its declaration, or that people cannot read.
     package func check() throws {
         func fault(_ reason: String) -> ConfigurationFault { ConfigurationFault(file: "municipality.yaml", reason: "theme: \(reason)") }
         for (name, value) in tokens.sorted(by: { $0.key < $1.key }) {
-            guard name.wholeMatch(of: /[a-z0-9-]{1,60}/) != nil else { throw fault("\(name) is no name of a token") }
-            guard value.wholeMatch(of: /[A-Za-z0-9#(),.% -]{1,200}/) != nil else {
+            guard Self.has(name, only: Self.nameCharacters, atMost: 60) else { throw fault("\(name) is no name of a token") }
+            guard Self.has(value, only: Self.valueCharacters, atMost: 200) else {
                 throw fault("\(name) has a character that has no place there")
             }
             if let token = Self.colours.first(where: { $0.name == name }) {

@@ -15,7 +15,8 @@ package indirect enum ConfigTree: Hashable, Sendable {
     /// - Throws: `ConfigFault` when the text is no YAML or a key stands twice.
     package init(yaml: String) throws {
         do {
-            guard let node = try Yams.compose(yaml: yaml) else {
+            // What a word means is said below, so Yams need not try its own rules on each.
+            guard let node = try Yams.compose(yaml: yaml, .basic) else {
                 self = .null
                 return
             }

@@ -39,7 +39,7 @@ package struct Texts: Sendable {
 
     /// - Throws: `TextFault` naming the file and key that are wrong.
     package init(folder: URL) throws {
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let files = try FileManager.default.contents(of: folder)
         for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "yaml" {
             let language = file.deletingPathExtension().lastPathComponent
             try add(yaml: String(contentsOf: file, encoding: .utf8), language: language, file: file.lastPathComponent)
@@ -54,7 +54,7 @@ package struct Texts: Sendable {
 
     /// Adds or replaces wording: a municipality's own words go over the shared ones.
     package mutating func add(yaml: String, language: Language, file: String) throws {
-        guard let tree = try Yams.compose(yaml: yaml) else { return }
+        guard let tree = try Yams.compose(yaml: yaml, .basic) else { return }
         try flatten(tree, path: "", language: language, file: file)
     }
 

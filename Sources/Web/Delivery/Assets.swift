@@ -18,8 +18,10 @@ package struct Assets: Sendable {
 
     package init(folder: URL) throws {
         let keys: [URLResourceKey] = [.isRegularFileKey]
+        // Nothing is found behind a link to the folder, so it is followed first.
+        let folder = folder.resolvingSymlinksInPath()
         guard let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: keys) else { return }
-        let root = folder.resolvingSymlinksInPath().path + "/"
+        let root = folder.path + "/"
         var found: [(name: String, type: String, bytes: [UInt8])] = []
         for case let file as URL in walk where try file.resourceValues(forKeys: Set(keys)).isRegularFile == true {
             guard let type = Self.types[file.pathExtension] else { continue }

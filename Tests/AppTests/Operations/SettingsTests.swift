@@ -232,6 +232,20 @@ import Web
         #expect(error.description.hasSuffix("there are den-haag, dordrecht, haarlem"))
     }
 
+    @Test func `a home folder made of links is read like the folder itself`() throws {
+        let links = FileManager.default.temporaryDirectory.appending(path: "meemaken-links-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: links, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: links) }  // nothing in it lasts
+        for name in ["Texts", "Public", "Municipalities"] {
+            try FileManager.default.createSymbolicLink(at: links.appending(path: name), withDestinationURL: projectRoot.appending(path: name))
+        }
+        func keys(_ home: URL) throws -> [String] { try Installation.municipalities(InstallationSettings(home: home, data: home)).map(\.key) }
+        func style(_ home: URL) throws -> String { try Assets(folder: home.appending(path: "Public")).address("meemaken.css") }
+        #expect(try keys(links) == keys(projectRoot))
+        #expect(try style(links) == style(projectRoot))
+        #expect(try Texts(folder: links.appending(path: "Texts")).languages == ["nl", "en"])
+    }
+
     @Test func `help, the page for administrators and the example know every setting`() throws {
         let help = Setting.help.split(separator: "\n").map(String.init)
         let page = try String(contentsOf: projectRoot.appending(path: "docs/operations.md"), encoding: .utf8)
