@@ -84,14 +84,25 @@ struct LogLine {
     private mutating func appendTime(_ now: Instant) {
         let day = now.milliseconds.quotientRoundedDown(by: 86_400_000)
         let rest = now.milliseconds - day * 86_400_000
-        bytes += LocalDate(dayNumber: Int(day)).iso.utf8
-        bytes.append(UInt8(ascii: "T"))
-        for (unit, digits, after) in [(3_600_000, 2, ":"), (60_000, 2, ":"), (1_000, 2, "."), (1, 3, "Z")] as [(Int64, Int, String)] {
-            let text = String(rest / unit % (unit == 3_600_000 ? 24 : digits == 3 ? 1_000 : 60))
-            bytes += String(repeating: "0", count: digits - text.count).utf8
-            bytes += text.utf8
-            bytes += after.utf8
+        let date = LocalDate(dayNumber: Int(day))
+        append(date.year, digits: 4, after: "-")
+        append(date.month, digits: 2, after: "-")
+        append(date.day, digits: 2, after: "T")
+        append(Int(rest / 3_600_000), digits: 2, after: ":")
+        append(Int(rest / 60_000 % 60), digits: 2, after: ":")
+        append(Int(rest / 1_000 % 60), digits: 2, after: ".")
+        append(Int(rest % 1_000), digits: 3, after: "Z")
+    }
+
+    /// Digit by digit: every request has such a line.
+    private mutating func append(_ number: Int, digits: Int, after mark: Unicode.Scalar) {
+        var unit = 1
+        for _ in 1..<digits { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+            unit /= 10
         }
+        bytes.append(UInt8(ascii: mark))
     }
 
     /// The second wall: whoever logs should not log a mail address or a secret link in the first place.
