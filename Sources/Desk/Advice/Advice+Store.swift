@@ -193,7 +193,7 @@ extension Work {
         let person = try db.findOrAddPerson(
             name: adviser.name, email: adviser.email, phone: nil, language: municipality.language, at: now)
         let id = ID<AdviceRequest>.new(at: now)
-        let aspects = content.aspects.map(\.rawValue).sorted().joined(separator: " ")
+        let aspects = try CaseAspects.text(content.aspects)
         let asker = earlier?.askedBy ?? actor.person?.id
         try db.execute(
             """
@@ -238,7 +238,7 @@ extension Work {
 struct AdviceContent: Sendable {
     let question: String
     let brief: String
-    let aspects: Set<AdviceAspect>
+    let aspects: Set<String>
     let answerBy: LocalDate
     let askerName: String
 }

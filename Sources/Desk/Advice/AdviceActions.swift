@@ -10,10 +10,10 @@ package struct AskAdvice: Action {
     package let advisers: [Adviser]
     package let question: String
     package let brief: String
-    package let aspects: Set<AdviceAspect>
+    package let aspects: Set<String>
     package let answerBy: LocalDate
     package init(
-        id: ID<CaseFile>, advisers: [Adviser], question: String, brief: String, aspects: Set<AdviceAspect>, answerBy: LocalDate
+        id: ID<CaseFile>, advisers: [Adviser], question: String, brief: String, aspects: Set<String>, answerBy: LocalDate
     ) {
         (self.id, self.advisers, self.question, self.brief) = (id, advisers, question, brief)
         (self.aspects, self.answerBy) = (aspects, answerBy)

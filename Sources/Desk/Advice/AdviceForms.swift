@@ -32,10 +32,10 @@ struct AdviceForms: Sendable {
     static let email = FormField.email(AdviceField.email, "advice.ask.email", isOptional: true)
     static let question = FormField.area("vraag", "advice.ask.question", max: 600, rows: 3).asked(hint: "advice.ask.questionHint")
     static let brief = FormField.area("kort", "advice.ask.brief", max: 1_200, rows: 4).asked(hint: "advice.ask.briefHint")
-    static let aspects = FormField.choices(
-        "aspecten", "advice.ask.aspects",
-        AdviceAspect.allCases.map { FieldOption($0.rawValue, .key("advice.aspect.\($0.rawValue)")) }
-    ).asked(hint: "advice.ask.aspectsHint")
+    static func aspects(_ aspects: CaseAspects, _ t: Words) -> FormField<Set<String>> {
+        .choices("aspecten", "advice.ask.aspects", aspects.offered.map { FieldOption($0, .text(aspects.name($0, t))) })
+            .asked(hint: "advice.ask.aspectsHint")
+    }
     static let answerBy = FormField.date(AdviceField.answerBy, "advice.ask.answerBy", isOptional: false).asked(hint: "form.dateHint")
 
     /// Begun with what is known: the passport's summary and two working weeks.

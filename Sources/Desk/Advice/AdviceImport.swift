@@ -98,10 +98,8 @@ private struct AdviceHistory {
         }
         let time = moment(daysAgo, hour: 10)
         let until = freeDays.adding(workingDays: item["withinWorkingDays"].integer ?? 10, to: time.localDate)
-        let aspects = try item["aspects"].texts.map { name in
-            guard let aspect = AdviceAspect(rawValue: name) else { throw fault(item, "unknown aspect \(name)") }
-            return aspect
-        }
+        let (aspects, offered) = (item["aspects"].texts, try db.aspects(of: file.id).offered)
+        if let stray = aspects.first(where: { !offered.contains($0) }) { throw fault(item, "unknown aspect \(stray)") }
         let action = AskAdvice(
             id: file.id, advisers: [try adviser(item)], question: question, brief: item["brief"].text ?? summary(of: file.story),
             aspects: Set(aspects), answerBy: until)

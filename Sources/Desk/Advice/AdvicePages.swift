@@ -13,6 +13,7 @@ struct AdviceScene: Sendable {
     let requests: [AdviceRequest]
     let contradictions: [Contradiction]
     let ladder: ReminderLadder
+    let aspects: CaseAspects
 
     func request(_ id: String?) -> AdviceRequest? { requests.first { $0.id.text == id } }
     func contradiction(_ id: String?) -> Contradiction? { contradictions.first { $0.id.text == id } }
@@ -23,7 +24,8 @@ extension Connection {
         guard let file = try caseFile(reference: reference), let initiative = try initiative(file.initiative) else { return nil }
         return AdviceScene(
             file: file, initiative: initiative, book: book, requests: try adviceRequests(of: file.id),
-            contradictions: try contradictions(of: file.id), ladder: try adviceLadder(of: file.id, book.advice.ladder))
+            contradictions: try contradictions(of: file.id), ladder: try adviceLadder(of: file.id, book.advice.ladder),
+            aspects: try aspects(of: file.id))
     }
 }
 
@@ -67,7 +69,7 @@ struct AdvicePages: Sendable {
         var form = Form(visit.body)
         let advisers = AdviceForms.read(&form, advisers(visit), visit.t)
         let (question, brief) = (form.read(AdviceForms.question), form.read(AdviceForms.brief))
-        let (aspects, until) = (form.read(AdviceForms.aspects) ?? [], form.read(AdviceForms.answerBy) ?? nil)
+        let (aspects, until) = (form.read(AdviceForms.aspects(scene.aspects, visit.t)) ?? [], form.read(AdviceForms.answerBy) ?? nil)
         guard let advisers, let question, let brief, let until, form.isFine else {
             return .page(page(scene, AdviceForms(ask: form), visit))
         }
@@ -75,7 +77,7 @@ struct AdvicePages: Sendable {
             try await visit.perform(
                 AskAdvice(
                     id: scene.file.id, advisers: advisers, question: question, brief: brief,
-                    aspects: Set(aspects.compactMap(AdviceAspect.init(rawValue:))), answerBy: until))
+                    aspects: aspects, answerBy: until))
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(page(scene, AdviceForms(ask: form), visit))

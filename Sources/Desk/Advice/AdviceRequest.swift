@@ -18,8 +18,8 @@ package struct AdviceRequest: Sendable, RowDecodable {
     package let question: String
     /// The plan in a few sentences, without the initiator's personal data.
     package let brief: String
-    /// What to look at; none means the plan as a whole.
-    package let aspects: Set<AdviceAspect>
+    /// What to look at, by ids as in ``CaseAspects``; none means the plan as a whole.
+    package let aspects: Set<String>
     package let answerBy: LocalDate
     package let askedBy: ID<Person>?
     package let askedOn: LocalDate
@@ -44,7 +44,7 @@ package struct AdviceRequest: Sendable, RowDecodable {
         adviserName = try row["adviser_name"]
         question = try row["question"]
         brief = try row["brief"]
-        aspects = Set((try row["aspects"] as String).split(separator: " ").compactMap { AdviceAspect(rawValue: String($0)) })
+        aspects = try CaseAspects.stored(try row["aspects"])
         answerBy = try row["answer_by"]
         askedBy = try row["asked_by"]
         askedOn = try row["asked_on"]
@@ -80,11 +80,6 @@ package enum AdviceState: String, Sendable, Codable, CaseIterable, SQLConvertibl
 /// The three lights of an advice: `advice.light.` in the text catalogue.
 package enum AdviceLight: String, Sendable, Codable, CaseIterable, SQLConvertible {
     case green, amber, red
-}
-
-/// What an adviser looks at: `advice.aspect.` in the text catalogue.
-package enum AdviceAspect: String, Sendable, Codable, CaseIterable {
-    case place, rules, safety, traffic, green, maintenance, money, neighbourhood, goals
 }
 
 /// What an adviser said.

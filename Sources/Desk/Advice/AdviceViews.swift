@@ -183,7 +183,7 @@ struct AdviceView {
             <details class="action"\(attribute: "open", when: isPersonOpen || advisers.isEmpty)><summary>\(t("advice.ask.person"))</summary>
             <div>\(form.html(AdviceForms.name, visit))\(form.html(AdviceForms.department, visit))\(form.html(AdviceForms.email, visit))</div>\
             </details>
-            \(form.html(AdviceForms.question, visit))\(form.html(AdviceForms.brief, visit))\(form.html(AdviceForms.aspects, visit))\
+            \(form.html(AdviceForms.question, visit))\(form.html(AdviceForms.brief, visit))\(form.html(AdviceForms.aspects(scene.aspects, t), visit))\
             \(form.html(AdviceForms.answerBy, visit))
             <p class="buttons"><button class="button">\(t("advice.ask.button"))</button></p></form></section>
 

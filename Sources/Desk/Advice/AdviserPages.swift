@@ -15,6 +15,7 @@ struct AdviserScene: Sendable {
     let areaCode: String?
     let isCaseOpen: Bool
     let isUsable: Bool
+    let aspects: CaseAspects
 
     var path: String { "/advies/\(secret.text)" }
 }
@@ -26,7 +27,8 @@ extension Connection {
         else { return nil }
         return AdviserScene(
             secret: secret, request: request, person: person, askerName: try request.askedBy.flatMap { try self.person($0)?.name } ?? "",
-            title: file.title, areaCode: file.areaCode, isCaseOpen: file.state.isOpen, isUsable: link.expiresAt > now)
+            title: file.title, areaCode: file.areaCode, isCaseOpen: file.state.isOpen, isUsable: link.expiresAt > now,
+            aspects: try aspects(of: file.id))
     }
 }
 

@@ -53,7 +53,7 @@ struct AdviserView {
     /// Which plan, where, and what to look at.
     private var about: HTML {
         let area = scene.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("desk.check.wholeCity")
-        let aspects = AdviceAspect.allCases.filter(request.aspects.contains).map { t("advice.aspect.\($0.rawValue)") }
+        let aspects = scene.aspects.names(request.aspects, t)
         let look = aspects.isEmpty ? t("advice.wholePlan") : t.list(aspects)
         return """
             <dl class="facts is-rows"><div><dt>\(t("advice.give.plan"))</dt><dd>\(scene.title)</dd></div>\

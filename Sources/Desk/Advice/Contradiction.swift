@@ -11,7 +11,7 @@ package struct Contradiction: Sendable, RowDecodable {
     package let first: ID<AdviceRequest>
     package let second: ID<AdviceRequest>
     /// What both look at; none means the plan as a whole.
-    package let aspects: Set<AdviceAspect>
+    package let aspects: Set<String>
     package let description: String
     package let foundOn: LocalDate
     /// The day it came on the breakthrough table.
@@ -32,7 +32,7 @@ package struct Contradiction: Sendable, RowDecodable {
         kind = try row["kind"]
         first = try row["first_id"]
         second = try row["second_id"]
-        aspects = Set((try row["aspects"] as String).split(separator: " ").compactMap { AdviceAspect(rawValue: String($0)) })
+        aspects = try CaseAspects.stored(try row["aspects"])
         description = try row["description"]
         foundOn = try row["found_on"]
         tabledOn = try row["tabled_on"]
@@ -47,7 +47,7 @@ package struct Contradiction: Sendable, RowDecodable {
 struct LightClash: Sendable, Hashable {
     let yes: ID<AdviceRequest>
     let no: ID<AdviceRequest>
-    let aspects: Set<AdviceAspect>
+    let aspects: Set<String>
     /// The same two in one order, whichever of them says yes.
     var pair: [String] { [yes.text, no.text].sorted() }
 }
@@ -56,7 +56,7 @@ struct LightClash: Sendable, Hashable {
 struct LitAdvice: Sendable, Hashable {
     let id: ID<AdviceRequest>
     let light: AdviceLight
-    let aspects: Set<AdviceAspect>
+    let aspects: Set<String>
 }
 
 extension [LitAdvice] {

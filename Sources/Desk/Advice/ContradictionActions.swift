@@ -104,7 +104,7 @@ struct FoundClash {
     let kind: Contradiction.Kind
     let one: AdviceRequest
     let other: AdviceRequest
-    let aspects: Set<AdviceAspect>
+    let aspects: Set<String>
     let description: String
 }
 
@@ -114,24 +114,25 @@ extension Work {
         let requests = try db.adviceRequests(of: file.id)
         let byID = Dictionary(requests.map { ($0.id, $0) }) { first, _ in first }
         let clashes = requests.lit.clashes
+        let known = try db.aspects(of: file.id)
         for clash in clashes {
             guard let yes = byID[clash.yes], let no = byID[clash.no] else { continue }
             let found = FoundClash(
-                kind: .lights, one: yes, other: no, aspects: clash.aspects, description: description(yes, no, clash.aspects))
+                kind: .lights, one: yes, other: no, aspects: clash.aspects,
+                description: description(yes, no, known.names(clash.aspects, words)))
             _ = try keep(found, of: file, onContradiction)
         }
         let pairs = Set(clashes.map(\.pair))
-        for known in try db.contradictions(of: file.id) where known.kind == .lights && known.isOpen {
-            guard !pairs.contains([known.first.text, known.second.text].sorted()) else { continue }
+        for old in try db.contradictions(of: file.id) where old.kind == .lights && old.isOpen {
+            guard !pairs.contains([old.first.text, old.second.text].sorted()) else { continue }
             try db.execute(
                 """
-                UPDATE advice_contradiction SET settled_on = \(today), settled_how = \(words("advice.clash.changed")) WHERE id = \(known.id)
+                UPDATE advice_contradiction SET settled_on = \(today), settled_how = \(words("advice.clash.changed")) WHERE id = \(old.id)
                 """)
         }
     }
 
-    private func description(_ yes: AdviceRequest, _ no: AdviceRequest, _ aspects: Set<AdviceAspect>) -> String {
-        let names = AdviceAspect.allCases.filter(aspects.contains).map { words("advice.aspect.\($0.rawValue)") }
+    private func description(_ yes: AdviceRequest, _ no: AdviceRequest, _ names: [String]) -> String {
         let about = names.isEmpty ? words("advice.wholePlan") : words.list(names)
         return words(
             "advice.clash.description",
@@ -141,7 +142,7 @@ extension Work {
     /// - Returns: false when it stood there already.
     func keep(_ clash: FoundClash, of file: CaseFile, _ onContradiction: OnContradiction?) throws -> Bool {
         let pair = [clash.one.id, clash.other.id].sorted { $0.text < $1.text }
-        let aspects = clash.aspects.map(\.rawValue).sorted().joined(separator: " ")
+        let aspects = try CaseAspects.text(clash.aspects)
         // One that was settled comes back as it is now.
         let written = try db.execute(
             """

@@ -39,7 +39,7 @@ struct CaseActionsView {
 
     private func details(_ verb: CaseVerb) -> HTML {
         let form = forms.form(verb, scene, visit)
-        let isGrave = verb == .refuse || verb == .withdraw
+        let isGrave = [.refuse, .withdraw, .withdrawObjection].contains(verb)
         return """
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)>\
             <summary>\(t("work.do.\(verb.key)"))</summary>\
@@ -87,7 +87,8 @@ struct CaseActionsView {
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
-        case .decideObjection, .extendObjection, .fixPenalty, .payPenalty: lawFields(verb, form)
+        case .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .fixPenalty, .payPenalty:
+            lawFields(verb, form)
         case .take, .start, .close, .agreed: .empty
         }
     }
@@ -125,10 +126,25 @@ struct CaseActionsView {
             """
         case .extendObjection:
             """
-            \(form.html(CaseForms.whichObjection(verb, scene.detail.extensible, t), visit))\(form.html(CaseForms.objectionGround, visit))
+            \(form.html(CaseForms.whichObjection(verb, scene.detail.openObjections, t), visit))\(form.html(CaseForms.objectionGround, visit))\
+            \(form.html(CaseForms.furtherUntil, visit))
             """
+        case .askToMend, .mendObjection, .withdrawObjection: mendFields(verb, form)
         case .payPenalty: form.html(CaseForms.paid, visit)
         default: .empty
+        }
+    }
+
+    private func mendFields(_ verb: CaseVerb, _ form: Form) -> HTML {
+        let which = form.html(CaseForms.whichObjection(verb, scene.detail.objections(for: verb), t), visit)
+        switch verb {
+        case .askToMend: return "\(which)\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.mendBy, visit))"
+        case .mendObjection: return "\(which)\(form.html(CaseForms.mendedOn, visit))\(form.html(CaseForms.text(verb), visit))"
+        default:
+            return """
+                \(which)\(form.html(CaseForms.withdrawalWay, visit))\(form.html(CaseForms.withdrawnOn, visit))\
+                \(form.html(CaseForms.text(verb), visit))
+                """
         }
     }
 

@@ -34,6 +34,9 @@ enum CaseVerb: String, Sendable, CaseIterable {
     case paper = "papieren"
     case decideObjection = "bezwaar-besluit"
     case extendObjection = "bezwaar-termijn"
+    case askToMend = "bezwaar-fout"
+    case mendObjection = "bezwaar-hersteld"
+    case withdrawObjection = "bezwaar-intrekken"
     case fixPenalty = "dwangsom"
     case payPenalty = "dwangsom-betaald"
 
@@ -42,7 +45,10 @@ enum CaseVerb: String, Sendable, CaseIterable {
 
     /// Done now and then; these stand together below the others.
     var isRare: Bool {
-        [.suspend, .receipt, .notice, .objection, .extendObjection, .extend, .category, .withdraw, .unhandled].contains(self)
+        [
+            .suspend, .receipt, .notice, .objection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .extend, .category,
+            .withdraw, .unhandled,
+        ].contains(self)
     }
 
     /// Whether it can be done with a case as it stands.
@@ -71,8 +77,8 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .suspend, .notice: file.state.isOpen && file.clock.isDecision
         case .receipt: file.state.isOpen
         case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
-        case .decideObjection: !detail.openObjections.isEmpty
-        case .extendObjection: !detail.extensible.isEmpty
+        case .decideObjection, .extendObjection, .askToMend, .withdrawObjection: !detail.openObjections.isEmpty
+        case .mendObjection: !detail.faultyObjections.isEmpty
         case .fixPenalty: detail.canFixPenalty
         case .payPenalty: detail.penalty.map { $0.paidOn == nil } ?? false
         case .paper: file.state != .closed
@@ -83,8 +89,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
     var asksReason: Bool {
         [
             .ask, .assign, .start, .approve, .refuse, .refer, .category, .extend, .close, .step, .unhandled, .suspend, .receipt,
-            .decideObjection,
-            .extendObjection, .fixPenalty,
+            .decideObjection, .extendObjection, .askToMend, .fixPenalty,
         ].contains(self)
     }
 }
@@ -185,8 +190,8 @@ struct CaseForms: Sendable {
         case .receipt: form.prefill(Self.receipt, scene.file.clock.received)
         case .notice: form.prefill(Self.noticeDay, visit.today)
         case .objection: form.prefill(Self.objectionDay, visit.today)
-        case .decideObjection: prefillObjection(&form, verb, scene.detail.openObjections, visit)
-        case .extendObjection: prefillObjection(&form, verb, scene.detail.extensible, visit)
+        case .decideObjection, .extendObjection: prefillObjection(&form, verb, scene.detail.openObjections, visit)
+        case .askToMend, .mendObjection, .withdrawObjection: prefillMending(&form, verb, scene.detail, visit)
         case .payPenalty: form.prefill(Self.paid, visit.today)
         default: break
         }

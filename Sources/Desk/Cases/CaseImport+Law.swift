@@ -26,6 +26,11 @@ extension CaseHistory {
             try site.perform(RecordNotice(id: id, received: day, text: line.text, teams: book.teams), as: actor, at: time, in: db)
         case "objection":
             try site.perform(RecordObjection(id: id, received: day, text: line.text, teams: book.teams), as: actor, at: time, in: db)
+        case "objectionFault":
+            guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
+            let ask = AskToMend(
+                id: id, objection: objection, text: line.text, mendBy: day.adding(days: days), reason: reason, next: next)
+            try site.perform(ask, as: actor, at: time, in: db)
         default: try performRoad(line, on: id, as: actor, reason: reason, next: next, at: time)
         }
     }

@@ -19,11 +19,40 @@ extension CasePages {
     }
 
     func extendObjection(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
-        let chosen = form.read(CaseForms.whichObjection(.extendObjection, scene.detail.extensible, visit.t))
+        let chosen = form.read(CaseForms.whichObjection(.extendObjection, scene.detail.openObjections, visit.t))
         let ground = form.read(CaseForms.objectionGround).flatMap(ExtendObjection.Ground.init(rawValue:))
+        let until = form.read(CaseForms.furtherUntil) ?? nil
         guard let why = why(.extendObjection, &form), let chosen, let ground else { return false }
         try await visit.perform(
-            ExtendObjection(id: scene.file.id, objection: ID(chosen), ground: ground, reason: why.reason, next: why.next))
+            ExtendObjection(
+                id: scene.file.id, objection: ID(chosen), ground: ground, until: until, reason: why.reason, next: why.next))
+        return true
+    }
+
+    func askToMend(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.askToMend, scene.detail.openObjections, visit.t))
+        let (text, mendBy) = (form.read(CaseForms.text(.askToMend)), form.read(CaseForms.mendBy) ?? nil)
+        guard let why = why(.askToMend, &form), let chosen, let text, let mendBy else { return false }
+        try await visit.perform(
+            AskToMend(id: scene.file.id, objection: ID(chosen), text: text, mendBy: mendBy, reason: why.reason, next: why.next))
+        return true
+    }
+
+    func mendObjection(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.mendObjection, scene.detail.faultyObjections, visit.t))
+        let (text, day) = (form.read(CaseForms.text(.mendObjection)), form.read(CaseForms.mendedOn) ?? nil)
+        guard form.isFine, let chosen, let text, let day else { return false }
+        try await visit.perform(MendObjection(id: scene.file.id, objection: ID(chosen), received: day, text: text))
+        return true
+    }
+
+    func withdrawObjection(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.withdrawObjection, scene.detail.openObjections, visit.t))
+        let way = form.read(CaseForms.withdrawalWay).flatMap(WithdrawalWay.init(rawValue:))
+        let (text, day) = (form.read(CaseForms.text(.withdrawObjection)), form.read(CaseForms.withdrawnOn) ?? nil)
+        guard form.isFine, let chosen, let way, let text, let day else { return false }
+        try await visit.perform(
+            WithdrawObjection(id: scene.file.id, objection: ID(chosen), way: way, on: day, text: text, teams: scene.book.teams))
         return true
     }
 
@@ -46,8 +75,10 @@ extension CaseVerb {
 }
 
 extension CaseDetail {
-    /// Objections whose decision can still be put off, by a committee or by six weeks.
-    var extensible: [Objection] { openObjections.filter { !$0.hasCommittee || $0.postponedOn == nil } }
+    /// Objections that wait for something to be mended, in time or not.
+    var faultyObjections: [Objection] { openObjections.filter { $0.openFault != nil } }
+
+    func objections(for verb: CaseVerb) -> [Objection] { verb == .mendObjection ? faultyObjections : openObjections }
 }
 
 /// The fields of these forms.
@@ -63,7 +94,7 @@ extension CaseForms {
 
     static let outcome = FormField.choice(
         "bezwaar-uitkomst", "law.outcomeAsk",
-        ObjectionOutcome.allCases.map {
+        ObjectionOutcome.allCases.filter(\.isDecision).map {
             FieldOption($0.rawValue, .key("law.outcomeOption.\($0.rawValue)"), hint: .key("law.outcomeHint.\($0.rawValue)"))
         })
     static let objectionDecider = FormField.line(LawField.objectionDecider, "law.decider", max: 200).asked(hint: "law.deciderHint")
@@ -73,10 +104,26 @@ extension CaseForms {
         ExtendObjection.Ground.allCases.map {
             FieldOption($0.rawValue, .key("law.extendOption.\($0.rawValue)"), hint: .key("law.extendHint.\($0.rawValue)"))
         })
+    static let furtherUntil = FormField.date(LawField.furtherUntil, "law.furtherUntil").asked(hint: "law.furtherUntilHint")
+    static let mendBy = FormField.date(LawField.mendBy, "law.mendBy", isOptional: false).asked(hint: "form.dateHint")
+    static let mendedOn = FormField.date(LawField.mendedOn, "law.mendedOn", isOptional: false)
+    static let withdrawnOn = FormField.date(LawField.withdrawnOn, "law.withdrawnOn", isOptional: false)
+    static let withdrawalWay = FormField.choice(
+        "bezwaar-ingetrokken-hoe", "law.withdrawnAsk",
+        WithdrawalWay.allCases.map { FieldOption($0.rawValue, .key("law.withdrawnOption.\($0.rawValue)")) })
     static let paid = FormField.date(LawField.paid, "law.paidOn", isOptional: false)
 
     func prefillObjection(_ form: inout Form, _ verb: CaseVerb, _ objections: [Objection], _ visit: Visit) {
         guard let first = objections.first else { return }
         form.prefill(Self.whichObjection(verb, objections, visit.t), first.id.text)
+    }
+
+    func prefillMending(_ form: inout Form, _ verb: CaseVerb, _ detail: CaseDetail, _ visit: Visit) {
+        prefillObjection(&form, verb, detail.objections(for: verb), visit)
+        switch verb {
+        case .askToMend: form.prefill(Self.mendBy, visit.today.adding(days: 14))
+        case .mendObjection: form.prefill(Self.mendedOn, visit.today)
+        default: form.prefill(Self.withdrawnOn, visit.today)
+        }
     }
 }

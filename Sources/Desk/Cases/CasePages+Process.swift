@@ -23,6 +23,9 @@ extension CasePages {
         case .paper: try await addPaper(&form, scene.file, visit)
         case .decideObjection: try await decideObjection(&form, scene, visit)
         case .extendObjection: try await extendObjection(&form, scene, visit)
+        case .askToMend: try await askToMend(&form, scene, visit)
+        case .mendObjection: try await mendObjection(&form, scene, visit)
+        case .withdrawObjection: try await withdrawObjection(&form, scene, visit)
         case .fixPenalty: try await fixPenalty(&form, scene, visit)
         case .payPenalty: try await payPenalty(&form, scene, visit)
         default: false

@@ -11,6 +11,12 @@ package struct StoredDeadline: Hashable, Sendable, Codable {
     package init(_ deadline: Deadline) {
         (date, announced, steps) = (deadline.date, deadline.announcedDate, deadline.steps.map(StoredStep.init))
     }
+
+    /// The day from which it was counted, as its first step says; nil when that says no day.
+    var startDate: LocalDate? {
+        guard case .date(let day)? = steps.first?.stepValues["date"] else { return nil }
+        return day
+    }
 }
 
 /// One sentence of the explanation, with its values as texts such as `date:2026-11-21`.

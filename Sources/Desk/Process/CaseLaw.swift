@@ -93,6 +93,24 @@ package enum CaseLaw {
                     WHERE NOT is_open AND next_due_on IS NOT NULL
                 """,
             ]),
+        Migration(
+            // After the table of decisions on objections, which it adds to.
+            id: "2026-11-22 process: law, what moves an objection",
+            sql: [
+                """
+                CREATE TABLE case_objection_fault (
+                    id TEXT PRIMARY KEY, objection_id TEXT NOT NULL, case_id TEXT NOT NULL, text TEXT NOT NULL, asked_on TEXT NOT NULL,
+                    mend_by TEXT NOT NULL, mended_on TEXT, mended_text TEXT NOT NULL, by_person TEXT, mended_by TEXT)
+                """,
+                "CREATE INDEX case_objection_fault_case ON case_objection_fault (case_id, asked_on)",
+                """
+                CREATE TABLE case_objection_postponement (
+                    id TEXT PRIMARY KEY, objection_id TEXT NOT NULL, case_id TEXT NOT NULL, ground TEXT NOT NULL, until_on TEXT NOT NULL,
+                    told_on TEXT NOT NULL, reason TEXT NOT NULL, by_person TEXT)
+                """,
+                "CREATE INDEX case_objection_postponement_case ON case_objection_postponement (case_id, told_on)",
+                "ALTER TABLE case_objection_decision ADD COLUMN way TEXT",
+            ]),
     ]
 }
 
@@ -204,7 +222,7 @@ package struct SuspendClock: Action {
         (self.id, self.ground, self.from, self.until, self.reason, self.next) = (id, ground, from, until, reason, next)
     }
 
-    package static let grounds = Suspension.Ground.allCases.filter { $0 != .supplement }
+    package static let grounds = Suspension.Ground.allCases.filter { ![.supplement, .objectionFault].contains($0) }
 
     package static let kind = "case.suspended"
     package static let told = Told.team
@@ -277,6 +295,10 @@ extension Work {
 
 /// Names of the fields that these actions report problems on.
 enum LawField {
+    static let mendBy = "bezwaar-fout-voor"
+    static let furtherUntil = "bezwaar-termijn-tot"
+    static let withdrawnOn = "bezwaar-ingetrokken-op"
+    static let mendedOn = "bezwaar-hersteld-op"
     static let noticeDay = "aanmaning-dag"
     static let objectionDay = "bezwaar-dag"
     static let posted = "bezwaar-post"

@@ -75,6 +75,7 @@ struct KeepCases: Duty {
     func run(_ site: Site) async throws -> String {
         let book = books(site)
         var count = try await adopt(site, book)
+        count += try await perform(try await site.database.read { db in try db.objectionsToKeep() }, site)
         count += try await climb(site, book)
         count += try await announce(site, book)
         count += try await remind(site)

@@ -95,13 +95,39 @@ struct LawSection {
         let committee: HTML? = objection.hasCommittee ? "<p>\(t("law.objectionCommittee"))</p>" : nil
         let postponed: HTML? = objection.postponedOn.map { "<p>\(t("law.objectionPostponed", ["date": t.longDate($0)]))</p>" }
         return """
-            <p>\(day)</p>\(committee)\(postponed)
+            <p>\(day)</p>\(committee)\(postponed)\(objection.postponements.map(further))\(objection.faults.map(fault))
             <details><summary>\(t("law.objectionHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(objection.decideBy, t))</details>
             """
     }
 
+    private func further(_ postponement: ObjectionPostponement) -> HTML {
+        let values = ["date": t.longDate(postponement.toldOn), "until": t.longDate(postponement.until)]
+        return "<p>\(t("law.further.\(postponement.ground.rawValue)", values))</p><p class=\"told\">\(postponement.reason)</p>"
+    }
+
+    /// What was to be mended, and whether it was: until then the time to decide stands still.
+    private func fault(_ fault: ObjectionFault) -> HTML {
+        let asked = t("law.faultAsked", ["date": t.longDate(fault.askedOn), "until": t.longDate(fault.mendBy)])
+        let state: HTML =
+            if let mended = fault.mendedOn {
+                "<p>\(t("law.faultMended", ["date": t.longDate(mended)]))</p><p class=\"told\">\(fault.mendedText)</p>"
+            } else if fault.mendBy < visit.today {
+                "<p>\(t("law.faultLeft", ["date": t.longDate(fault.mendBy)]))</p>"
+            } else {
+                "<p>\(t("law.faultStill"))</p>"
+            }
+        return "<p>\(asked)</p><p class=\"told\">\(fault.text)</p>\(state)"
+    }
+
+    private func withdrawn(_ decided: ObjectionDecision, _ way: WithdrawalWay) -> HTML {
+        let said: HTML? = decided.reason.isEmpty ? nil : "<p class=\"told\">\(decided.reason)</p>"
+        let values = ["date": t.longDate(decided.decidedOn), "way": t("law.withdrawnHow.\(way.rawValue)")]
+        return "<p>\(t("law.withdrawnOnDay", values))</p>\(said)"
+    }
+
     /// What came of it, and how to go to court.
     private func outcome(_ decided: ObjectionDecision, _ number: Int) -> HTML {
+        if let way = decided.way { return withdrawn(decided, way) }
         let by: HTML? =
             decided.decidedBy.isEmpty ? nil : "<div><dt>\(t("desk.decision.decidedBy"))</dt><dd>\(decided.decidedBy)</dd></div>"
         let court: HTML? = decided.court.map { court in

@@ -7,6 +7,8 @@ import Store
 /// An objection to a decision (Awb 6:4), with what the law says of its days and, in the end, what was decided.
 package struct Objection: Sendable, RowDecodable {
     package let id: ID<Objection>
+    /// Who brought it in: who objected, or who wrote it down from a letter; nil for who is gone.
+    package let by: ID<Person>?
     package let received: LocalDate
     package let posted: LocalDate?
     package let text: String
@@ -17,22 +19,80 @@ package struct Objection: Sendable, RowDecodable {
     package let hasCommittee: Bool
     /// The day on which it was put off (Awb 7:10(3)).
     package let postponedOn: LocalDate?
+    /// The last day of the time to object, from which the time to decide counts.
+    package let termEnd: LocalDate?
+    /// Faults that who objected was asked to mend (Awb 6:6), oldest first.
+    package fileprivate(set) var faults: [ObjectionFault] = []
+    /// Further postponements (Awb 7:10(4)), oldest first.
+    package fileprivate(set) var postponements: [ObjectionPostponement] = []
     /// Nil as long as nothing is decided.
     package let decision: ObjectionDecision?
 
     package init(row: Row) throws {
-        id = try row["id"]
+        (id, by) = (try row["id"], try row["by_person"])
         received = try row["received_on"]
         posted = try row["posted_on"]
         text = try row["text"]
         verdict = try row["verdict"]
         decideBy = try Stored.value(try row["decide_by"] as String)
         (hasCommittee, postponedOn) = (try row["committee"], try row["postponed_on"])
+        let kept: LocalDate? = try row["term_end"]
+        // Objections from before it was kept say it where they explain their day.
+        termEnd = kept ?? decideBy.startDate
         decision = try ObjectionDecision(optional: row)
     }
 
     /// The name of its promise.
     package var promise: String { CasePromise.objectionPrefix + id.text }
+    /// What still waits to be mended, in time or not.
+    package var openFault: ObjectionFault? { faults.last { $0.mendedOn == nil } }
+
+    /// The last day to decide, with all that moved it; nil for one of which not even the start is known.
+    func deadline(_ terms: Terms) -> Deadline? {
+        termEnd.map { end in
+            terms.objectionDecision(
+                objectionTermLastDay: end, committee: hasCommittee, extended: postponedOn.map { _ in .weeks(6) },
+                suspensions: faults.map { .fault(asked: $0.askedOn, mendBy: $0.mendBy, mended: $0.mendedOn) },
+                further: postponements.map { FurtherPostponement($0.ground, until: $0.until, told: $0.toldOn) })
+        }
+    }
+}
+
+/// Something wrong with an objection, such as no reasons or no name, that who objected may mend by a set day (Awb 6:5, 6:6).
+package struct ObjectionFault: Sendable, RowDecodable {
+    let objection: ID<Objection>
+    package let id: ID<ObjectionFault>
+    package let text: String
+    package let askedOn: LocalDate
+    /// The last day to mend it; when it passes unused the time to decide runs on.
+    package let mendBy: LocalDate
+    package let mendedOn: LocalDate?
+    package let mendedText: String
+
+    package init(row: Row) throws {
+        (objection, id, text) = (try row["objection_id"], try row["id"], try row["text"])
+        (askedOn, mendBy, mendedOn, mendedText) = (
+            try row["asked_on"], try row["mend_by"], try row["mended_on"], try row["mended_text"]
+        )
+    }
+}
+
+/// The decision on an objection was put off until a day (Awb 7:10(4)).
+package struct ObjectionPostponement: Sendable, RowDecodable {
+    let objection: ID<Objection>
+    package let ground: FurtherPostponement.Ground
+    package let until: LocalDate
+    package let toldOn: LocalDate
+    package let reason: String
+
+    package init(row: Row) throws {
+        (objection, until, toldOn, reason) = (
+            try row["objection_id"], try row["until_on"], try row["told_on"], try row["reason"]
+        )
+        let name: String = try row["ground"]
+        guard let ground = FurtherPostponement.Ground(rawValue: name) else { throw StoreError.engine("no such ground: \(name)") }
+        self.ground = ground
+    }
 }
 
 /// What comes of an objection: `law.outcome.` in the text catalogue.
@@ -61,6 +121,8 @@ package struct ObjectionDecision: Sendable {
     package let decidedOn: LocalDate
     /// The last day to go to court (Awb 6:7, 8:1), with why; nil when nothing was decided.
     package let court: StoredDeadline?
+    /// How it was taken back; nil when it was decided.
+    package let way: WithdrawalWay?
 
     init?(optional row: Row) throws {
         guard let outcome: ObjectionOutcome = try row["outcome"] else { return nil }
@@ -69,7 +131,16 @@ package struct ObjectionDecision: Sendable {
         decidedOn = try row["outcome_on"]
         let court: String? = try row["court"]
         self.court = try court.map { try Stored.value($0) }
+        let way: String? = try row["way"]
+        self.way = way.flatMap(WithdrawalWay.init(rawValue:))
     }
+}
+
+/// How an objection is taken back (Awb 6:21).
+package enum WithdrawalWay: String, Sendable, CaseIterable {
+    case written
+    /// Said at the hearing.
+    case hearing
 }
 
 extension CasePromise {
@@ -81,14 +152,30 @@ extension CasePromise {
 
 extension Connection {
     package func objections(of id: ID<CaseFile>) throws -> [Objection] {
-        try all(
+        var objections = try all(
             """
             SELECT case_objection.*, outcome, case_objection_decision.reason AS outcome_reason,
                 case_objection_decision.next_step AS outcome_next, case_objection_decision.decided_by AS outcome_by,
-                case_objection_decision.decided_on AS outcome_on, court
+                case_objection_decision.decided_on AS outcome_on, court, way
             FROM case_objection LEFT JOIN case_objection_decision ON case_objection_decision.objection_id = case_objection.id
             WHERE case_objection.case_id = \(id) ORDER BY received_on, case_objection.id
             """, as: Objection.self)
+        guard !objections.isEmpty else { return [] }
+        let faults = try all("SELECT * FROM case_objection_fault WHERE case_id = \(id) ORDER BY asked_on, id", as: ObjectionFault.self)
+        let postponements = try all(
+            "SELECT * FROM case_objection_postponement WHERE case_id = \(id) ORDER BY told_on, id", as: ObjectionPostponement.self)
+        for index in objections.indices {
+            objections[index].faults = faults.filter { $0.objection == objections[index].id }
+            objections[index].postponements = postponements.filter { $0.objection == objections[index].id }
+        }
+        return objections
+    }
+
+    /// - Throws: ``Refusal`` when it is decided, or an objection in another case.
+    func openObjection(_ objection: ID<Objection>, of id: ID<CaseFile>) throws -> Objection {
+        guard let known = try objections(of: id).first(where: { $0.id == objection }) else { throw Refusal.notFound }
+        guard known.decision == nil else { throw Refusal.conflict("law.objectionOver") }
+        return known
     }
 }
 
@@ -97,203 +184,15 @@ extension CaseDetail {
     var openObjections: [Objection] { objections.filter { $0.decision == nil } }
 }
 
-/// Somebody objects to the decision. The day to decide on it becomes a promise, also when the case is closed.
-package struct RecordObjection: Action {
-    package let id: ID<CaseFile>
-    package let received: LocalDate
-    package let posted: LocalDate?
-    package let text: String
-    package let teams: Teams
-    package init(id: ID<CaseFile>, received: LocalDate, posted: LocalDate? = nil, text: String, teams: Teams) {
-        (self.id, self.received, self.posted, self.text, self.teams) = (id, received, posted, text, teams)
-    }
-
-    package static let kind = "case.objected"
-    package static let told = Told.staff
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try concerns(actor, id, in: db) }
-
-    package func perform(_ work: Work) throws -> Done<Nothing> {
-        let file = try work.caseFile(id)
-        guard let decision = try work.db.lastDecision(of: id), decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
-        guard received <= work.today, received >= decision.decidedOn, posted.map({ $0 <= received }) ?? true else {
-            throw Refusal.invalid([FieldProblem(LawField.objectionDay, "law.objectionDay")])
-        }
-        let term = work.terms.objection(announced: decision.decidedOn)
-        let verdict = term.verdict(received: received, posted: posted)
-        let deadline = work.terms.objectionDecision(objectionTermLastDay: term.last.date)
-        try write(term.last.date, verdict, deadline, work)
-        if work.actor.handlesCases {
-            try work.tellInitiators(file, "objectionConfirmed") { ["date": $0.longDate(deadline.date)] }
-        } else {
-            try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
-        }
-        for leader in try work.leadersBesides(handlersOf: file, teams) {
-            try work.tell(leader, "objectionReceived", path: file.staffPath, caseID: id.text) { words in
-                ["title": file.title, "by": work.actor.name, "date": words.longDate(deadline.date), "text": text]
-            }
-        }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(deadline.date)])
-        return Done(
-            Nothing(),
-            work.entry(file, reason: standing.reason, next: standing.next, data: ["text": text, "receivedDate": received.iso]))
-    }
-
-    private func write(_ termEnd: LocalDate, _ verdict: ObjectionTerm.Verdict, _ deadline: Deadline, _ work: Work) throws {
-        let objection = ID<Objection>.new(at: work.now)
-        try work.db.execute(
-            """
-            INSERT INTO case_objection (id, case_id, received_on, posted_on, text, verdict, term_end, decide_by, by_person)
-            VALUES (\(objection), \(id), \(received), \(posted), \(text), \(verdict.rawValue), \(termEnd),
-                \(Stored.text(StoredDeadline(deadline))), \(work.actor.person?.id))
-            """)
-        let promise = CasePromise(
-            id: CasePromise.objectionPrefix + objection.text, dueOn: deadline.date, text: work.everyLanguage("law.promise.objection"))
-        try work.add([promise], to: id)
-        try work.setNextDue(id)
-    }
-}
-
-/// Decides on an objection, which ends it: who objected reads why, who decided and how to go to court.
-package struct DecideObjection: Action {
-    package let id: ID<CaseFile>
-    package let objection: ID<Objection>
-    package let outcome: ObjectionOutcome
-    package let reason: String
-    package let next: String
-    package let decidedBy: String
-    /// The case goes on, since the first answer does not stand and a new one must come (Awb 7:11).
-    package let reopens: Bool
-    package init(
-        id: ID<CaseFile>, objection: ID<Objection>, outcome: ObjectionOutcome, reason: String, next: String, decidedBy: String,
-        reopens: Bool = false
-    ) {
-        (self.id, self.objection, self.outcome, self.reason, self.next) = (id, objection, outcome, reason, next)
-        (self.decidedBy, self.reopens) = (decidedBy, reopens)
-    }
-
-    /// Working days in which the new answer comes.
-    static let againWithin = 10
-
-    package static let kind = "case.objectionDecided"
-    package static let told = Told.team
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
-
-    package func perform(_ work: Work) throws -> Done<Nothing> {
-        let file = try work.caseFile(id)
-        let known = try work.db.openObjection(objection, of: id)
-        try check(file, work)
-        let court = outcome.isDecision ? work.terms.objection(announced: work.today).last : nil
-        try work.db.execute(
-            """
-            INSERT INTO case_objection_decision (objection_id, case_id, outcome, reason, next_step, decided_by, decided_on, court, by_person)
-            VALUES (\(objection), \(id), \(outcome), \(reason), \(next), \(decidedBy), \(work.today),
-                \(try court.map { try Stored.text(StoredDeadline($0)) }), \(work.actor.person?.id))
-            """)
-        try work.keep(known.promise, of: file)
-        if reopens, let decision = try work.db.decision(of: id), !file.state.isOpen {
-            try work.reopen(file, decision, due: work.terms.freeDays.adding(workingDays: Self.againWithin, to: work.today))
-        }
-        try work.tellInitiators(file, court == nil ? "objectionWithdrawn" : "objectionDecided") { words in
-            [
-                "outcome": words("law.outcome.\(outcome.rawValue)"), "reason": reason, "next": next, "decidedBy": decidedBy,
-                "date": words.longDate(known.received), "courtDate": court.map { words.longDate($0.date) } ?? "",
-            ]
-        }
-        let data = [
-            "outcome": work.words("law.outcome.\(outcome.rawValue)"), "decidedBy": decidedBy, "courtDate": court?.date.iso ?? "",
-        ]
-        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data.filter { !$0.value.isEmpty }))
-    }
-
-    /// Only a decision that falls opens the case; and who decided first in their own name does not decide on the objection (Awb 10:3(3)).
-    private func check(_ file: CaseFile, _ work: Work) throws {
-        guard !reopens || outcome.changesDecision else {
-            throw Refusal.invalid([FieldProblem(LawField.reopens, "law.reopensOnlyWhenUpheld")])
-        }
-        guard outcome.isDecision else { return }
-        let isSame = try work.db.lastDecision(of: id).map { first in
-            try first.decidedBy.caseInsensitiveCompare(decidedBy) == .orderedSame && work.db.isColleague(named: decidedBy)
-        }
-        guard isSame != true else { throw Refusal.invalid([FieldProblem(LawField.objectionDecider, "law.sameDecider")]) }
-    }
-}
-
-/// The decision on an objection takes longer: an advisory committee looks at it (Awb 7:13), or it is put off once by six weeks
-/// (Awb 7:10(3)). Who objected hears the new day before the old one passes.
-package struct ExtendObjection: Action {
-    package enum Ground: String, Sendable, CaseIterable { case committee, postponed }
-
-    package let id: ID<CaseFile>
-    package let objection: ID<Objection>
-    package let ground: Ground
-    package let reason: String
-    package let next: String
-    package init(id: ID<CaseFile>, objection: ID<Objection>, ground: Ground, reason: String, next: String) {
-        (self.id, self.objection, self.ground, self.reason, self.next) = (id, objection, ground, reason, next)
-    }
-
-    package static let kind = "case.objectionExtended"
-    package static let told = Told.team
-    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
-
-    package func perform(_ work: Work) throws -> Done<Nothing> {
-        let file = try work.caseFile(id)
-        let known = try work.db.openObjection(objection, of: id)
-        let isUsed = ground == .committee ? known.hasCommittee : known.postponedOn != nil
-        guard !isUsed else { throw Refusal.invalid([FieldProblem(LawField.objectionGround, "law.extendedAlready")]) }
-        guard work.today <= known.decideBy.date, let termEnd = try work.db.objectionTermEnd(of: known.id) else {
-            throw Refusal.invalid([
-                FieldProblem(LawField.objectionGround, "law.extendTooLate", ["date": work.words.longDate(known.decideBy.date)])
-            ])
-        }
-        let committee = known.hasCommittee || ground == .committee
-        let isPostponed = known.postponedOn != nil || ground == .postponed
-        let deadline = work.terms.objectionDecision(
-            objectionTermLastDay: termEnd, committee: committee, extended: isPostponed ? .weeks(6) : nil)
-        try write(known, deadline, committee, ground == .postponed ? work.today : known.postponedOn, work)
-        try work.tellInitiators(file, "objectionExtended") { words in
-            [
-                "ground": words("law.extendReason.\(ground.rawValue)"), "old": words.longDate(known.decideBy.date),
-                "date": words.longDate(deadline.date), "reason": reason, "next": next,
-            ]
-        }
-        let data = ["fromDate": known.decideBy.date.iso, "untilDate": deadline.date.iso]
-        return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
-    }
-
-    private func write(_ known: Objection, _ deadline: Deadline, _ committee: Bool, _ postponedOn: LocalDate?, _ work: Work) throws {
-        try work.db.execute(
-            """
-            UPDATE case_objection SET committee = \(committee), postponed_on = \(postponedOn),
-                decide_by = \(Stored.text(StoredDeadline(deadline)))
-            WHERE id = \(objection)
-            """)
-        try work.db.execute(
-            "UPDATE case_promise SET due_on = \(deadline.date) WHERE case_id = \(id) AND promise = \(known.promise) AND kept_on IS NULL")
-        try work.setNextDue(id)
-    }
-}
-
-extension Connection {
-    /// An answer from before the case was opened again stays valid, and open to objection.
-    fileprivate func lastDecision(of id: ID<CaseFile>) throws -> CaseDecision? {
-        try decision(of: id) ?? earlierDecisions(of: id).last?.decision
-    }
-
-    /// - Throws: ``Refusal`` when it is decided, or an objection in another case.
-    fileprivate func openObjection(_ objection: ID<Objection>, of id: ID<CaseFile>) throws -> Objection {
-        guard let known = try objections(of: id).first(where: { $0.id == objection }) else { throw Refusal.notFound }
-        guard known.decision == nil else { throw Refusal.conflict("law.objectionOver") }
-        return known
-    }
-
-    /// The last day of the time to object, from which the time to decide counts (Awb 7:10).
-    fileprivate func objectionTermEnd(of objection: ID<Objection>) throws -> LocalDate? {
-        try value("SELECT term_end FROM case_objection WHERE id = \(objection) AND term_end IS NOT NULL")
-    }
-
-    /// Is this the name of somebody who works here, rather than of a board?
-    fileprivate func isColleague(named name: String) throws -> Bool {
-        try staff().contains { $0.name.caseInsensitiveCompare(name) == .orderedSame }
+extension Work {
+    /// Counts the last day to decide again after something moved it, and moves its promise along.
+    func reckon(_ objection: ID<Objection>, of id: ID<CaseFile>) throws -> Objection {
+        guard let known = try db.openObjection(objection, of: id).deadline(terms) else { throw Refusal.conflict("case.notNow") }
+        try db.execute("UPDATE case_objection SET decide_by = \(Stored.text(StoredDeadline(known))) WHERE id = \(objection)")
+        let promise = CasePromise.objectionPrefix + objection.text
+        try db.execute(
+            "UPDATE case_promise SET due_on = \(known.date) WHERE case_id = \(id) AND promise = \(promise) AND kept_on IS NULL")
+        try setNextDue(id)
+        return try db.openObjection(objection, of: id)
     }
 }

@@ -148,6 +148,18 @@ extension CaseLaw {
             ],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_penalty") }
         ).with(\.isArchived, true),
+        PersonalRecord(
+            "objectionFault", in: "case_objection_fault",
+            [.text("text", "question"), .date("asked_on", "at"), .text("mended_text", "answer"), .date("mended_on", "answeredOn")],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_fault") }
+        ).with(\.isArchived, true),
+        PersonalRecord(
+            "objectionPostponement", in: "case_objection_postponement",
+            [.text("reason", "reason"), .date("told_on", "at"), .date("until_on", "until")],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_postponement") }
+        ).with(\.isArchived, true),
+        CasePart.work("objectionFaultWork", in: "case_objection_fault", ["by_person", "mended_by"]),
+        CasePart.work("objectionPostponementWork", in: "case_objection_postponement", ["by_person"]),
         CasePart.work("objectionDecisionWork", in: "case_objection_decision", ["by_person"]),
         CasePart.work("penaltyWork", in: "case_penalty", ["by_person", "paid_by"]),
         CasePart.work("noticeWork", in: "case_notice", ["by_person"]),
@@ -159,7 +171,11 @@ extension CaseLaw {
         Exemption(
             "case_objection", ["posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on"],
             because: "days, how they were computed, and a ground of the law"),
-        Exemption("case_objection_decision", ["objection_id", "court"], because: "an identity, and a day with how it was computed"),
+        Exemption(
+            "case_objection_decision", ["objection_id", "court", "way"],
+            because: "an identity, a day with how it was computed, and whether it was said or written"),
+        Exemption("case_objection_fault", ["objection_id", "mend_by"], because: "an identity and a day"),
+        Exemption("case_objection_postponement", ["objection_id", "ground"], because: "an identity and a ground of the law"),
         Exemption("case_penalty", ["days", "pay_by", "objection"], because: "a number, and days with how they were computed"),
         Exemption("case_supplement", ["question_id"], because: "an identity"),
         Exemption("case_decision_earlier", ["objection", "clock", "reopened_on"], because: "days and how they were computed"),
@@ -217,17 +233,21 @@ extension Work {
         for table in ["paper", "intake"] as [SQL] { try db.execute("DELETE FROM \(table) WHERE case_id = \(id)") }
         for table in ["case_stuck", "case_helped"] as [SQL] { try db.execute("UPDATE \(table) SET text = '' WHERE case_id = \(id)") }
         let handled: [SQL] = [
-            "case_notice", "case_objection", "case_objection_decision", "case_penalty", "case_step", "case_aspect", "case_stuck",
-            "case_helped",
+            "case_notice", "case_objection", "case_objection_decision", "case_objection_fault", "case_objection_postponement",
+            "case_penalty", "case_step", "case_aspect", "case_stuck", "case_helped",
         ]
         try db.execute("UPDATE case_penalty SET paid_by = NULL WHERE case_id = \(id) AND paid_by = \(traces.id)")
+        try db.execute("UPDATE case_objection_fault SET mended_by = NULL WHERE case_id = \(id) AND mended_by = \(traces.id)")
         for table in handled {
             try db.execute("UPDATE \(table) SET by_person = NULL WHERE case_id = \(id) AND by_person = \(traces.id)")
         }
         try db.execute("UPDATE case_letter SET addressee = \(traces.placeholder), addressee_id = NULL WHERE case_id = \(id)")
         let texts: [(table: SQL, columns: [SQL])] = [
             ("case_notice", ["text"]), ("case_objection", ["text"]), ("case_step", ["reason"]), ("case_aspect", ["sentence"]),
-            ("case_objection_decision", ["reason", "next_step"]), ("case_penalty", ["reason", "next_step"]),
+            ("case_objection_decision", ["reason", "next_step"]),
+            ("case_objection_fault", ["text", "mended_text"]),
+            ("case_objection_postponement", ["reason"]),
+            ("case_penalty", ["reason", "next_step"]),
             ("case_promise_dropped", ["reason"]), ("case_amount", ["note"]),
             ("case_decision_earlier", ["reason", "next_step", "conditions", "alternative"]),
             ("advice_request", ["question", "brief", "note"]), ("advice_contradiction", ["description", "settled_how"]),

@@ -71,7 +71,7 @@ extension CasePromise {
 /// A promise that was no longer needed, and why.
 package struct DroppedPromise: Sendable, RowDecodable {
     package enum Reason: String, Sendable, SQLConvertible, CaseIterable {
-        case answered, withdrawn, otherRoad, moved, joined
+        case answered, withdrawn, otherRoad, moved, joined, objectionWithdrawn
     }
 
     let promise: String

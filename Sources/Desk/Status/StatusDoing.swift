@@ -14,6 +14,7 @@ enum StatusVerb: String, Sendable, CaseIterable {
     case helped = "geholpen"
     case notice = "aanmaning"
     case objection = "bezwaar"
+    case mend = "bezwaar-aanvulling"
 
     /// In the text catalogue: `desk.doing.`, `desk.doingDone.`.
     var key: String { "\(self)" }
@@ -33,6 +34,8 @@ enum StatusFields {
     static let helpedText = FormField.area(HelpedField.text, "helped.why", max: 2_000, rows: 3, isOptional: true).asked(
         hint: "helped.whyHint")
     static let notice = FormField.area("aanmaning-tekst", "law.noticeAsk", max: 2_000, rows: 3)
+    static let mend = FormField.area("aanvulling-tekst", "law.mendText", max: 6_000, rows: 5)
+    static let whichObjection = "aanvulling-welk"
     static let objection = FormField.area("bezwaar-tekst", "law.objectionAsk", max: 6_000, rows: 5).asked(hint: "law.objectionAskHint")
 }
 
@@ -64,6 +67,12 @@ extension StatusPages {
         case .objection:
             guard let text = form.read(StatusFields.objection) else { return false }
             try await visit.perform(RecordObjection(id: id, received: visit.today, text: text, teams: teams))
+        case .mend:
+            let faulty = scene.detail.faultyObjections
+            let asked = faulty.first { $0.id.text == visit.body.first(StatusFields.whichObjection) } ?? faulty.first
+            guard let asked else { throw Refusal.conflict("law.nothingToMend") }
+            guard let text = form.read(StatusFields.mend) else { return false }
+            try await visit.perform(MendObjection(id: id, objection: asked.id, received: visit.today, text: text))
         }
         return true
     }
@@ -124,6 +133,21 @@ struct StatusDoing {
             """
     }
 
+    /// What is to be mended in an objection, one at a time.
+    var mend: HTML {
+        guard let objection = detail.faultyObjections.first, let fault = objection.openFault else { return .empty }
+        let isPast = fault.mendBy < visit.today
+        let fields: HTML = """
+            <input type="hidden" name="\(StatusFields.whichObjection)" value="\(objection.id.text)">\(form(.mend).html(StatusFields.mend, visit))
+            """
+        return """
+            <section aria-labelledby="herstel"><div class="note is-attention"><h2 id="herstel">\(t("law.mendTitle"))</h2>
+            <p class="told">\(fault.text)</p><p>\(t(isPast ? "law.mendWasBy" : "law.mendUntil", ["date": t.longDate(fault.mendBy)]))</p>
+            \(post(.mend, fields, isMain: true))</div></section>
+
+            """
+    }
+
     /// "Were you helped?", once there is an answer; what was replied afterwards.
     var helped: HTML {
         guard !file.state.isOpen, let decision = scene.decision else { return .empty }
@@ -170,5 +194,11 @@ struct StatusDoing {
         let decision = scene.decision ?? detail.earlier.last?.decision
         guard let decision, decision.state.isDecision, visit.today <= decision.objection.date else { return .empty }
         return folded(.objection, "law.objectionButton", post(.objection, form(.objection).html(StatusFields.objection, visit)))
+    }
+
+    /// The way to take an objection back (Awb 6:21); the page it leads to asks once more.
+    var takeBack: HTML {
+        guard !scene.withdrawable.isEmpty else { return .empty }
+        return "<p><a class=\"tap\" href=\"\(WithdrawObjectionPages.path(file))\">\(t("law.takeBackLink"))</a></p>\n"
     }
 }

@@ -14,6 +14,8 @@ struct StatusScene: Sendable {
     let questions: [CaseQuestion]
     let decision: CaseDecision?
     let entries: [Entry]
+    /// Objections that the reader can take back.
+    let withdrawable: [Objection]
     /// What other features tell the initiator about it.
     var panels = HTML.empty
 
@@ -31,11 +33,13 @@ extension Connection {
         guard let file = try caseFile(reference: reference), try isMember(person, of: file.initiative),
             let initiative = try initiative(file.initiative)
         else { return nil }
+        let detail = try caseDetail(file, book, on: day, terms)
         return StatusScene(
-            file: file, initiative: initiative, detail: try caseDetail(file, book, on: day, terms),
+            file: file, initiative: initiative, detail: detail,
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
-            entries: try entries(caseID: file.id.text, for: .participants))
+            entries: try entries(caseID: file.id.text, for: .participants),
+            withdrawable: try detail.openObjections.filter { try mayWithdraw($0, person) })
     }
 }
 

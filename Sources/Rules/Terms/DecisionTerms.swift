@@ -19,14 +19,16 @@ package struct TermExtension: Hashable, Sendable {
     package var extent: Extent
     /// The day the applicant was told; nil when that was in time.
     package var notified: LocalDate?
+    /// The article that allows it; empty is the one of the term itself.
+    private let rule: String
 
-    package init(_ ground: Ground, _ extent: Extent, notified: LocalDate? = nil) {
-        (self.ground, self.extent, self.notified) = (ground, extent, notified)
+    package init(_ ground: Ground, _ extent: Extent, notified: LocalDate? = nil, rule: String = "") {
+        (self.ground, self.extent, self.notified, self.rule) = (ground, extent, notified, rule)
     }
 
     var article: String {
         switch ground {
-        case .regulation: ""
+        case .regulation: rule
         case .reasonableTerm: "Awb 4:14(3)"
         case .announcedDelay: "Awb 4:14(1)"
         }

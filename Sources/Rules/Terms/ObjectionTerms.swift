@@ -29,6 +29,37 @@ package struct ObjectionTerm: Hashable, Sendable {
     }
 }
 
+/// The decision on an objection is put off until a day, further than the six weeks that always may (Awb 7:10(4)).
+package struct FurtherPostponement: Hashable, Sendable {
+    package enum Ground: String, Hashable, Sendable, CaseIterable {
+        /// Everybody concerned agrees (a).
+        case allAgree
+        /// Who objected agrees, and nobody else is harmed by it (b).
+        case objectorAgrees
+        /// A procedure that the law lays down needs it (c).
+        case procedure
+    }
+
+    package var ground: Ground
+    package var until: LocalDate
+    /// The day on which those concerned were told (Awb 7:10(5)).
+    package var told: LocalDate
+
+    package init(_ ground: Ground, until: LocalDate, told: LocalDate) {
+        (self.ground, self.until, self.told) = (ground, until, told)
+    }
+
+    fileprivate var termExtension: TermExtension {
+        let letter =
+            switch ground {
+            case .allAgree: "a"
+            case .objectorAgrees: "b"
+            case .procedure: "c"
+            }
+        return TermExtension(.regulation, .until(until), notified: told, rule: "Awb 7:10(4)(\(letter))")
+    }
+}
+
 extension Terms {
     /// Six weeks from the day after the decision was announced; a posted letter may come a week later.
     package func objection(announced: LocalDate) -> ObjectionTerm {
@@ -41,13 +72,15 @@ extension Terms {
     }
 
     /// The decision on an objection: six weeks, twelve with an advisory committee, from the day after the term to object
-    /// has passed; it may be put off by six weeks, and stands still while the objector mends an omission (Awb 7:10).
+    /// has passed; it may be put off by six weeks and then further, and stands still while the objector mends a fault (Awb 7:10).
     package func objectionDecision(
-        objectionTermLastDay: LocalDate, committee: Bool = false, extended: TermLength? = nil, suspensions: [Suspension] = []
+        objectionTermLastDay: LocalDate, committee: Bool = false, extended: TermLength? = nil, suspensions: [Suspension] = [],
+        further: [FurtherPostponement] = []
     ) -> Deadline {
+        let once = extended.map { [TermExtension(.regulation, .further($0), rule: "Awb 7:10(3)")] } ?? []
         let term = DecisionTerm(
             received: objectionTermLastDay, length: .weeks(committee ? 12 : 6), suspensions: suspensions,
-            extensions: extended.map { [TermExtension(.regulation, .further($0))] } ?? [])
+            extensions: once + further.sorted { $0.told < $1.told }.map(\.termExtension))
         return decision(term.named("objectionTermEnd", article: "Awb 7:10"))
     }
 }

@@ -10,6 +10,8 @@ package struct Suspension: Hashable, Sendable {
         /// The delay is to be put down to the applicant.
         case applicantDelay
         case forceMajeure
+        /// Whoever objected was asked to mend a fault in the objection, with a set term to do so (Awb 6:6).
+        case objectionFault
     }
 
     private enum Extent: Hashable, Sendable {
@@ -30,8 +32,17 @@ package struct Suspension: Hashable, Sendable {
     /// An invitation to complete the file by a set day; when that passes unused the term runs on from the day after it.
     /// Without a set day the term does not stand still (ECLI:NL:RVS:2016:2527), hence no default.
     package static func supplement(invited: LocalDate, completeBy: LocalDate, completed: LocalDate?) -> Suspension {
-        let unused = completeBy.adding(days: 1)
-        return .request(asked: invited, resumed: completed.map { min($0, unused) } ?? unused)
+        .request(asked: invited, resumed: resumed(by: completeBy, completed))
+    }
+
+    /// An invitation to mend a fault in an objection by a set day; it stands still as an application that is completed does (Awb 7:10(2)).
+    package static func fault(asked: LocalDate, mendBy: LocalDate, mended: LocalDate?) -> Suspension {
+        .request(.objectionFault, asked: asked, resumed: resumed(by: mendBy, mended))
+    }
+
+    private static func resumed(by setDay: LocalDate, _ answered: LocalDate?) -> LocalDate {
+        let unused = setDay.adding(days: 1)
+        return answered.map { min($0, unused) } ?? unused
     }
 
     /// A time of which both the first and the last day stand still, as with the applicant's consent or force majeure.
@@ -62,6 +73,7 @@ package struct Suspension: Hashable, Sendable {
         case .consent: "Awb 4:15(2)(a)"
         case .applicantDelay: "Awb 4:15(2)(b)"
         case .forceMajeure: "Awb 4:15(2)(c)"
+        case .objectionFault: "Awb 7:10(2)"
         }
     }
 }

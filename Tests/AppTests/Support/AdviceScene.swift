@@ -16,7 +16,7 @@ extension Scene {
 
     /// Asks for advice as the caseworker, who has the case.
     @discardableResult
-    func askAdvice(_ advisers: [Adviser], aspects: Set<AdviceAspect> = [.place]) async throws -> [ID<AdviceRequest>] {
+    func askAdvice(_ advisers: [Adviser], aspects: Set<String> = ["place"]) async throws -> [ID<AdviceRequest>] {
         if try await site.database.read({ [file] db in try db.caseFile(file.id)?.assignee }) == nil {
             try await perform(TakeCase(id: file.id), by: .caseworker)
         }

@@ -10,7 +10,7 @@ extension ActionTrials {
         AskAdvice.kind: { scene in
             let action = AskAdvice(
                 id: scene.file.id, advisers: [try await scene.adviser(.resident)], question: "Kan dit hier?", brief: "Een tuin.",
-                aspects: [.place], answerBy: scene.site.clock().localDate.adding(days: 14))
+                aspects: ["place"], answerBy: scene.site.clock().localDate.adding(days: 14))
             return try await scene.trial(action, by: .caseworker, notBy: .initiator, tells: [.resident])
         },
         AnswerAdvice.kind: { scene in

@@ -171,6 +171,31 @@ extension ActionTrials {
                 ExtendObjection(
                     id: scene.file.id, objection: objection, ground: .committee, reason: "De commissie kijkt mee.", next: "Je hoort het."))
         },
+        AskToMend.kind: { scene in
+            let objection = try await scene.object()
+            return try await scene.desk(scene.askToMend(objection))
+        },
+        MendObjection.kind: { scene in
+            let objection = try await scene.object()
+            try await scene.perform(scene.askToMend(objection), by: .caseworker)
+            let action = MendObjection(
+                id: scene.file.id, objection: objection, received: scene.site.clock().localDate, text: "Omdat de regel hier niet geldt.")
+            return try await scene.trial(action, tells: [.caseworker])
+        },
+        WithdrawObjection.kind: { scene in
+            let objection = try await scene.object()
+            let action = WithdrawObjection(
+                id: scene.file.id, objection: objection, way: .written, on: scene.site.clock().localDate, text: "Het is opgelost.",
+                teams: scene.town.deskBook().teams)
+            return try await scene.toHandlerAndLeaders(action, and: [.initiator])
+        },
+        KeepObjection.kind: { scene in
+            let objection = try await scene.object()
+            try await scene.site.database.write { db in
+                try db.execute("UPDATE case_objection SET term_end = NULL WHERE id = \(objection)")
+            }
+            return try await scene.byItself(KeepObjection(id: scene.file.id, objection: objection), tells: [], audience: .staff)
+        },
         FixPenalty.kind: { scene in
             try await scene.letPenaltyRun()
             return try await scene.desk(FixPenalty(id: scene.file.id, reason: "Het kwam te laat.", next: "We betalen."))
@@ -246,7 +271,7 @@ extension Scene {
         return try CaseProcess(tree: .map(map))
     }
 
-    fileprivate func become(_ category: String) async throws {
+    func become(_ category: String) async throws {
         let book = town.deskBook()
         guard let category = book.triage.category(category) else { throw TownFault.nobody(category) }
         try await perform(
@@ -289,10 +314,12 @@ extension Scene {
     }
 
     /// A trial of what the initiator says, that reaches who has the case and the coordinator.
-    fileprivate func toHandlerAndLeaders(_ action: any Action, notBy: Guest = .stranger) async throws -> ActionTrial {
+    fileprivate func toHandlerAndLeaders(
+        _ action: any Action, notBy: Guest = .stranger, and others: [Guest] = []
+    ) async throws -> ActionTrial {
         if try await now().assignee == nil, try await now().state.isOpen { try await perform(TakeCase(id: file.id), by: .caseworker) }
-        let trial = try await trial(action, notBy: notBy)
-        var told = try await leaders()
+        let trial = try await trial(action, notBy: notBy, tells: others)
+        var told = trial.told.union(try await leaders())
         if let handler = try await now().handler { told.insert(handler) }
         return ActionTrial(action: action, actor: trial.actor, told: told, audience: .participants, refused: trial.refused)
     }
@@ -316,6 +343,12 @@ extension Scene {
             throw TownFault.nobody("objection")
         }
         return objection
+    }
+
+    fileprivate func askToMend(_ objection: ID<Objection>) -> AskToMend {
+        AskToMend(
+            id: file.id, objection: objection, text: "Schrijf waarom je het er niet mee eens bent.",
+            mendBy: site.clock().localDate.adding(days: 14), reason: "Er staat geen reden in.", next: "Daarna beslissen we.")
     }
 
     /// A notice of default came so long ago that no day is added to the penalty. Written as it would stand, since time stands still here.

@@ -84,7 +84,7 @@ enum DynamicKeys {
         Family("advice.light.*", .cases("AdviceLight"), "the light of an advice"),
         Family("advice.lightLong.*", .cases("AdviceLight"), "the light as the adviser chooses it"),
         Family("advice.count.*", .cases("AdviceLight"), "how many advices have a light"),
-        Family("advice.aspect.*", .cases("AdviceAspect"), "what an adviser looks at"),
+        Family("advice.aspect.*", .cases("CaseAspects.Known"), "what a plan is looked at for"),
         Family("advice.state.*", .cases("AdviceState"), "where a request for advice stands"),
         Family("advice.column.*", .known(["who", "light", "sentence", "when"]), "columns of the advice on a case"),
         Family("advice.listColumn.*", .known(["plan", "silent", "until", "reminded", "handler"]), "columns of who is silent"),

@@ -97,6 +97,35 @@ import Testing
         #expect(deadline.date == day("2027-03-30"))
     }
 
+    @Test func `mending a fault in an objection holds the time from the day after it was asked`() {
+        // Asked on 4 January and mended on the 14th: the 5th to the 13th stand still, nine days (Awb 7:10(2)).
+        let plain = terms.objectionDecision(objectionTermLastDay: day("2026-12-18"))
+        #expect(plain.date == day("2027-01-29"))
+        func with(_ mended: LocalDate?, asked: String = "2027-01-04") -> Deadline {
+            terms.objectionDecision(
+                objectionTermLastDay: day("2026-12-18"),
+                suspensions: [.fault(asked: day(asked), mendBy: day("2027-01-18"), mended: mended)])
+        }
+        #expect(with(day("2027-01-14")).date == day("2027-02-08"), "Sunday the 7th moves on")
+        #expect(with(nil).date == day("2027-02-12"), "unused: fourteen days")
+        #expect(with(day("2027-03-01")).date == day("2027-02-12"), "after its day nothing more is added")
+        #expect(with(nil).steps.contains { $0.article == "Awb 7:10(2)" && $0.key == "term.step.suspension.objectionFault" })
+        #expect(with(day("2026-12-17"), asked: "2026-12-01").date == plain.date, "before the time runs it cannot stand still")
+    }
+
+    @Test(arguments: zip(FurtherPostponement.Ground.allCases, ["a", "b", "c"]))
+    func `with consent or for a procedure a decision on an objection is put off to a day`(
+        ground: FurtherPostponement.Ground, letter: String
+    ) {
+        let further = FurtherPostponement(ground, until: day("2027-04-10"), told: day("2027-01-20"))
+        let deadline = terms.objectionDecision(objectionTermLastDay: day("2026-12-18"), further: [further])
+        #expect(deadline.date == day("2027-04-10"), "an agreed day stays, also on a Saturday")
+        #expect(deadline.steps.contains { $0.article == "Awb 7:10(4)(\(letter))" })
+        let late = FurtherPostponement(ground, until: day("2027-04-10"), told: day("2027-02-01"))
+        let missed = terms.objectionDecision(objectionTermLastDay: day("2026-12-18"), further: [late])
+        #expect(missed.date == day("2027-01-29"), "told after the day has passed it changes nothing")
+    }
+
     @Test func `a term of three days holds two working days`() {
         #expect(terms.forward(.days(3), after: day("2026-04-02"), basis: .formalLaw).date == day("2026-04-08"))
         #expect(terms.forward(.days(2), after: day("2026-04-02"), basis: .formalLaw).date == day("2026-04-07"))
