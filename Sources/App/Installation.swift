@@ -182,26 +182,32 @@ package struct Installation: Sendable {
     private static let longestFarewell = Duration.seconds(20)
 }
 
-/// Runs the duties of all municipalities every few seconds; none waits for another's database or mail server.
+/// Runs the duties of all municipalities every few seconds, a few municipalities at a time so that pages are not held up; none waits long for
+/// another's database or mail server.
 struct DutyService: Service, CustomStringConvertible {
     let installation: Installation
     // Services are logged by their description; without one of its own that would be the whole configuration.
     var description: String { "duties" }
 
     func run() async throws {
+        let turns = Turns(Self.atOnce, longest: .seconds(2))
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
-                for site in installation.sites.all { group.addTask { await runDuties(of: site) } }
+                for site in installation.sites.all { group.addTask { await runDuties(of: site, turns) } }
             }
         }
     }
 
-    private func runDuties(of site: Site) async {
+    private static let atOnce = 4
+
+    private func runDuties(of site: Site, _ turns: Turns) async {
         var lastError = ""
         while !Task.isCancelled {
             do {
-                try await site.refresh()
-                try await site.runDuties(installation.duties)
+                try await turns.taking {
+                    try await site.refresh()
+                    try await site.runDuties(installation.duties)
+                }
                 lastError = ""
             } catch {
                 // Every two seconds the same would be no news.

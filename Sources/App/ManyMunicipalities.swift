@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What one of many municipalities in a process may keep of its database in memory. A few have plenty; hundreds together stay within what a
 /// small machine has, and leave the rest to the file cache of the system.
@@ -27,5 +28,55 @@ extension Array where Element: Sendable {
             for try await (place, one) in group { made[place] = one }
             return made.compactMap(\.self)
         }
+    }
+}
+
+/// Lets a few work at a time. Who takes long keeps working, but not the turn: nobody waits for another's slow mail server.
+actor Turns {
+    private var free: Int
+    private let longest: Duration
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int, longest: Duration) { (free, self.longest) = (count, longest) }
+
+    nonisolated func taking<Made: Sendable>(_ work: () async throws -> Made) async rethrows -> Made {
+        await take()
+        // Whichever comes first hands the turn on: the end of the work, or the end of its time.
+        let turn = Turn()
+        let alarm = Task {
+            try await Task.sleep(for: longest)
+            if turn.isFirstToEnd() { await give() }
+        }
+        defer { alarm.cancel() }
+        do {
+            let made = try await work()
+            if turn.isFirstToEnd() { await give() }
+            return made
+        } catch {
+            if turn.isFirstToEnd() { await give() }
+            throw error
+        }
+    }
+
+    private final class Turn: Sendable {
+        private let hasEnded = Mutex(false)
+        func isFirstToEnd() -> Bool {
+            hasEnded.withLock { ended in
+                defer { ended = true }
+                return !ended
+            }
+        }
+    }
+
+    private func take() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    private func give() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }
 }

@@ -10,15 +10,18 @@ package var testEngines: [Engine] {
 /// The libpq connection string of the cluster for tests; nil when there is none.
 package let testPostgres = ProcessInfo.processInfo.environment["MEEMAKEN_TEST_POSTGRES"].flatMap { $0.isEmpty ? nil : $0 }
 
-/// An empty database: SQLite in memory, or a schema on PostgreSQL: a new one, or one that another test is done with, whose tables are
-/// there and hold nothing. It is dropped when the database is closed, and kept for the next test when it is let go.
-package func freshDatabase(_ engine: Engine) async throws -> any Database {
+/// An empty database: SQLite in memory, or a schema on PostgreSQL, which is dropped when the database is closed. When it is let go, its
+/// tables are emptied for a test that asks for one with tables.
+///
+/// - Parameter withTables: on PostgreSQL the program's own tables may be there already, with nothing in them: they take long to lay.
+package func freshDatabase(_ engine: Engine, withTables: Bool = false) async throws -> any Database {
     switch engine {
     case .sqlite:
         return try openSQLiteInMemory()
     case .postgres:
         let server = try await sharedServer.value
-        let schema = await usedSchemas.take() ?? freshSchemaName()
+        let used = withTables ? await usedSchemas.take() : nil
+        let schema = used ?? freshSchemaName()
         return SchemaForTest(database: try await server.database(schema: schema), schema: schema, server: server)
     }
 }

@@ -78,7 +78,8 @@ struct Layout: Sendable {
         let prefix = page.hasProblems ? t("error.prefix") + " " : ""
         let title = "\(prefix)\(page.title) – \(t("site.name")) \(t("site.in", ["municipality": visit.municipality.name]))"
         let keys = page.isStaff && visit.actor.isOfDesk ? menus.keys?(visit) : nil
-        let scripts = (page.scripts + (keys == nil ? [] : ["keys.js"])).map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
+        let modules = page.scripts + (keys == nil ? [] : ["keys.js"])
+        let scripts = modules.map { name -> HTML in "<script type=\"module\" src=\"\(visit.assets.address(name))\"></script>\n" }
         let styles = page.styles.map { name -> HTML in "<link rel=\"stylesheet\" href=\"\(visit.assets.address(name))\">\n" }
         let robots: HTML = page.isPrivate ? "<meta name=\"robots\" content=\"noindex\">\n" : ""
         let description: HTML? = page.description.map { "<meta name=\"description\" content=\"\($0)\">\n" }

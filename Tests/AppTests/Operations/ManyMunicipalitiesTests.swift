@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import App
@@ -23,6 +24,46 @@ import Testing
             #expect(share.cacheKilobytes >= 200, "a cache too small to work with")
             #expect(count * share.cacheKilobytes <= max(100_000, count * 200))
         }
+    }
+
+    @Test func `a few work at a time, and who takes long keeps nobody waiting`() async throws {
+        let turns = Turns(2, longest: .milliseconds(50))
+        let seen = Seen()
+        await withTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    await turns.taking {
+                        seen.counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                        for _ in 0..<10 { await Task.yield() }
+                        seen.counts.withLock { $0.now -= 1 }
+                    }
+                }
+            }
+            await group.waitForAll()
+        }
+        #expect(seen.counts.withLock(\.most) == 2)
+        // Two that hang until the third has worked would keep it out for ever.
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await turns.taking {
+                        while !seen.isDone.withLock(\.self) { try await Task.sleep(for: .milliseconds(5)) }
+                    }
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: .milliseconds(10))
+                await turns.taking { seen.isDone.withLock { $0 = true } }
+            }
+            try await group.waitForAll()
+        }
+        await #expect(throws: Failure.self) { try await turns.taking { throw Failure() } }
+        await turns.taking {}
+    }
+
+    private final class Seen: Sendable {
+        let counts = Mutex((now: 0, most: 0))
+        let isDone = Mutex(false)
     }
 
     private struct Failure: Error {}

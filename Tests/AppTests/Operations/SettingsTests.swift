@@ -237,9 +237,12 @@ import Web
         try FileManager.default.createDirectory(at: links, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: links) }  // nothing in it lasts
         for name in ["Texts", "Public", "Municipalities"] {
-            try FileManager.default.createSymbolicLink(at: links.appending(path: name), withDestinationURL: projectRoot.appending(path: name))
+            let folder = projectRoot.appending(path: name)
+            try FileManager.default.createSymbolicLink(at: links.appending(path: name), withDestinationURL: folder)
         }
-        func keys(_ home: URL) throws -> [String] { try Installation.municipalities(InstallationSettings(home: home, data: home)).map(\.key) }
+        func keys(_ home: URL) throws -> [String] {
+            try Installation.municipalities(InstallationSettings(home: home, data: home)).map(\.key)
+        }
         func style(_ home: URL) throws -> String { try Assets(folder: home.appending(path: "Public")).address("meemaken.css") }
         #expect(try keys(links) == keys(projectRoot))
         #expect(try style(links) == style(projectRoot))

@@ -23,7 +23,7 @@ enum SmallTown {
             settings.municipalities = ["klein-dorp"]
             let installation = try await Installation.make(
                 settings, clock: { now }, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-                open: { _ in try await freshDatabase(engine) })
+                open: { _ in try await freshDatabase(engine, withTables: true) })
             guard let site = installation.sites.all.first else { throw TownFault.noSite }
             try await fill(site)
             try await site.runDuties(installation.duties)

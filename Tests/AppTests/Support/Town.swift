@@ -43,7 +43,7 @@ final class Town: Sendable {
         settings.municipalities = [municipality]
         change(&settings)
         let folder = settings.home == projectRoot ? try Self.folder(municipality, settings) : nil
-        try await self.init(settings, folder: folder, output: output) { _ in try await freshDatabase(engine) }
+        try await self.init(settings, folder: folder, output: output) { _ in try await freshDatabase(engine, withTables: true) }
     }
 
     private init(
