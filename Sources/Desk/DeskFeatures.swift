@@ -10,7 +10,7 @@ package enum DeskFeatures {
     package static func all(books: @escaping Books, panels: DeskPanels = DeskPanels()) -> [Feature] {
         [
             CasePages(books: books, panels: panels).feature, TriagePages(books: books).feature,
-            StatusPages(books: books, panels: panels).feature, WithdrawObjectionPages(books: books).feature,
+            StatusPages(books: books, panels: panels).feature, WithdrawObjectionPages().feature,
             WorklistPages(books: books, panels: panels).feature,
             CounterPages(books: books).feature,
         ] + ProcessFeatures.all(books: books)

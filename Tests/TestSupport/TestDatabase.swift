@@ -52,7 +52,7 @@ private actor UsedSchemas {
         return idle[usual.key]?.popLast()
     }
 
-    /// - Returns: false for one without tables of ours, which is of no use.
+    /// - Returns: false for one without tables of ours, or that cannot be emptied: it is of no use, and the test it was of is over.
     func add(_ schema: String, on server: PostgresServer) async -> Bool {
         let look = try? await server.database(schema: schema).write { db -> String? in
             let look: String? = try db.value(Self.look)

@@ -16,16 +16,8 @@ LANGUAGES = ["nl", "en"]
 # Wide and narrow, light and dark, divided over the languages: each page is seen in all four. It is loaded once in a language.
 VIEWS = {"nl": [(1280, "light"), (360, "dark")], "en": [(1280, "dark"), (360, "light")]}
 
-# The most often that Tab is pressed on one page.
-TABS = 250
-# Notes what Tab reaches, and whether the control before looks any different now that the focus has left it.
-KEYBOARD = """
-() => {
-    const seen = e => !e.disabled && e.tabIndex >= 0 && !e.closest('dialog:not([open])') && e.checkVisibility({ visibilityProperty: true })
-    const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(seen)
-    // Of some radio buttons Tab reaches one; the arrows do the rest.
-    const group = e => e.type === 'radio' ? controls.find(other => other.type === 'radio' && other.name === e.name && other.form === e.form) : e
-    const looks = e => {
+# How a control looks, together with what is in and around it: if that stays the same, nobody sees that it has the focus.
+LOOKS = """const looks = e => {
         const family = [e, ...e.querySelectorAll('*')].slice(0, 20)
         for (let above = e.parentElement; above && above !== document.body; above = above.parentElement) family.push(above)
         if (e.nextElementSibling) family.push(e.nextElementSibling)
@@ -35,6 +27,17 @@ KEYBOARD = """
             return [outline, s.boxShadow, s.backgroundColor, s.borderColor, s.stroke, s.strokeWidth].join()
         }).join(';')
     }
+"""
+# The most often that Tab is pressed on one page.
+TABS = 250
+# Notes what Tab reaches, and whether the control before looks any different now that the focus has left it.
+KEYBOARD = """
+() => {
+    const seen = e => !e.disabled && e.tabIndex >= 0 && !e.closest('dialog:not([open])') && e.checkVisibility({ visibilityProperty: true })
+    const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(seen)
+    // Of some radio buttons Tab reaches one; the arrows do the rest.
+    const group = e => e.type === 'radio' ? controls.find(other => other.type === 'radio' && other.name === e.name && other.form === e.form) : e
+    """ + LOOKS + """
     const name = e => e.outerHTML.slice(0, 90)
     const tour = window.__tour = { controls: new Set(controls.map(group)), reached: new Set(), unseen: [], name }
     let before = null

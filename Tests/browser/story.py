@@ -5,6 +5,7 @@ import zlib
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from looker import LOOKS
 from town import sign_in
 
 TITLE = "Vlindertuin achter de flat"
@@ -13,16 +14,7 @@ TITLE = "Vlindertuin achter de flat"
 # focus has left it: if not, nobody could see where they were.
 FOCUSED = """
 ([selector, text]) => {
-    const looks = e => {
-        const family = [e, ...e.querySelectorAll('*')].slice(0, 20)
-        for (let above = e.parentElement; above && above !== document.body; above = above.parentElement) family.push(above)
-        if (e.nextElementSibling) family.push(e.nextElementSibling)
-        return family.map(e => {
-            const s = getComputedStyle(e)
-            const outline = s.outlineStyle === 'none' ? '' : s.outlineStyle + s.outlineWidth + s.outlineColor
-            return [outline, s.boxShadow, s.backgroundColor, s.borderColor, s.stroke, s.strokeWidth].join()
-        }).join(';')
-    }
+    """ + LOOKS + """
     const name = e => e.outerHTML.slice(0, 90)
     const before = window.__before
     const unseen = before && before.element.isConnected && before.element !== document.activeElement && looks(before.element) === before.looks

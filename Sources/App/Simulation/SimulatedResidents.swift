@@ -202,7 +202,7 @@ struct SimulatedResidents {
         let file = view.file
         let legal = file.clock.deadline(Terms(town.site.terms)).date
         if file.clock.isDecision, legal < day, view.notice == nil, chance.happens(0.4, "notice \(about)") {
-            try await town.perform(RecordNotice(id: file.id, received: day, text: "You are late", teams: town.book.teams), as: actor)
+            try await town.perform(RecordNotice(id: file.id, received: day, text: "You are late"), as: actor)
         } else if let due = file.nextDueOn, due.adding(days: 5) < day, view.stuck.isEmpty, chance.happens(0.4, "stuck \(about)") {
             try await town.perform(SayStuck(id: file.id, text: "Nobody answers", teams: town.book.teams), as: actor)
         }
@@ -220,7 +220,7 @@ struct SimulatedResidents {
         let objects = decision.state == .refused && chance.happens(0.3, "objects \(view.file.reference)")
         if once("objection \(view.file.reference)", objects, after: 0.7, about) {
             try await town.perform(
-                RecordObjection(id: view.file.id, received: day, text: "I object", teams: town.book.teams), as: actor)
+                RecordObjection(id: view.file.id, received: day, text: "I object"), as: actor)
         }
     }
 

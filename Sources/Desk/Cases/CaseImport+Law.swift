@@ -23,9 +23,9 @@ extension CaseHistory {
             let suspend = SuspendClock(id: id, ground: .consent, from: day, until: day.adding(days: days), reason: reason, next: next)
             try site.perform(suspend, as: actor, at: time, in: db)
         case "notice":
-            try site.perform(RecordNotice(id: id, received: day, text: line.text, teams: book.teams), as: actor, at: time, in: db)
+            try site.perform(RecordNotice(id: id, received: day, text: line.text), as: actor, at: time, in: db)
         case "objection":
-            try site.perform(RecordObjection(id: id, received: day, text: line.text, teams: book.teams), as: actor, at: time, in: db)
+            try site.perform(RecordObjection(id: id, received: day, text: line.text), as: actor, at: time, in: db)
         case "objectionFault":
             guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
             let ask = AskToMend(

@@ -52,7 +52,7 @@ extension CasePages {
         let (text, day) = (form.read(CaseForms.text(.withdrawObjection)), form.read(CaseForms.withdrawnOn) ?? nil)
         guard form.isFine, let chosen, let way, let text, let day else { return false }
         try await visit.perform(
-            WithdrawObjection(id: scene.file.id, objection: ID(chosen), way: way, on: day, text: text, teams: scene.book.teams))
+            WithdrawObjection(id: scene.file.id, objection: ID(chosen), way: way, on: day, text: text))
         return true
     }
 

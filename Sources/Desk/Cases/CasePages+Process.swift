@@ -121,8 +121,7 @@ extension CasePages {
         guard form.isFine, let day, let text else { return false }
         try await visit.perform(
             RecordNotice(
-                id: scene.file.id, received: day, text: text, exclusion: exclusion.flatMap(LateDecision.Exclusion.init(rawValue:)),
-                teams: scene.book.teams))
+                id: scene.file.id, received: day, text: text, exclusion: exclusion.flatMap(LateDecision.Exclusion.init(rawValue:))))
         return true
     }
 
@@ -131,7 +130,7 @@ extension CasePages {
             form.read(CaseForms.objectionDay) ?? nil, form.read(CaseForms.text(.objection)), form.read(CaseForms.posted) ?? nil
         )
         guard form.isFine, let day, let text else { return false }
-        try await visit.perform(RecordObjection(id: scene.file.id, received: day, posted: posted, text: text, teams: scene.book.teams))
+        try await visit.perform(RecordObjection(id: scene.file.id, received: day, posted: posted, text: text))
         return true
     }
 

@@ -46,6 +46,14 @@ extension Work {
         }
     }
 
+    /// Mails who coordinates, and neither acts nor hears it already for who has the case.
+    func tellLeaders(of file: CaseFile, _ key: String, values: (Words) -> [String: String]) throws {
+        let told = Set(try handlers(of: file).map(\.id) + [file.handler, actor.person?.id].compactMap(\.self))
+        for leader in try db.leaders(.coordinator, of: file.team, teams, on: today) where !told.contains(leader.id) {
+            try tell(leader, key, path: file.staffPath, caseID: file.id.text) { words in basics(file, values(words)) }
+        }
+    }
+
     /// Who hears what is said to the handler of this case today.
     func handlers(of file: CaseFile) throws -> [Person] {
         let isHeld = try file.handler.flatMap { try db.person($0) } != nil

@@ -16,10 +16,10 @@ package struct CaseAspects: Hashable, Sendable {
     /// Ids to choose from, in the order of the process.
     package var offered: [String] { own.isEmpty ? Known.allCases.map(\.rawValue) : own.map(\.id) }
 
-    /// In the program's own words, or as the process calls it; one that is in neither any more keeps the id it was stored by.
+    /// As the process calls it, or in the program's own words; one that is in neither any more keeps the id it was stored by.
     package func name(_ id: String, _ t: Words) -> String {
-        if let known = Known(rawValue: id) { return t("advice.aspect.\(known.rawValue)") }
-        return own.first { $0.id == id }?.name.words(t) ?? id
+        if let own = own.first(where: { $0.id == id }) { return own.name.words(t) }
+        return Known(rawValue: id).map { t("advice.aspect.\($0.rawValue)") } ?? id
     }
 
     /// Names in the order in which they are offered, others behind them.

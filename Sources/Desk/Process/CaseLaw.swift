@@ -152,9 +152,8 @@ package struct RecordNotice: Action {
     package let received: LocalDate
     package let text: String
     package let exclusion: LateDecision.Exclusion?
-    package let teams: Teams
-    package init(id: ID<CaseFile>, received: LocalDate, text: String, exclusion: LateDecision.Exclusion? = nil, teams: Teams) {
-        (self.id, self.received, self.text, self.exclusion, self.teams) = (id, received, text, exclusion, teams)
+    package init(id: ID<CaseFile>, received: LocalDate, text: String, exclusion: LateDecision.Exclusion? = nil) {
+        (self.id, self.received, self.text, self.exclusion) = (id, received, text, exclusion)
     }
 
     package static let kind = "case.noticeReceived"
@@ -199,11 +198,7 @@ package struct RecordNotice: Action {
         } else {
             try work.tellHandler(file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
         }
-        for leader in try work.leadersBesides(handlersOf: file, teams) {
-            try work.tell(leader, "noticeReceived", path: file.staffPath, caseID: id.text) { words in
-                ["title": file.title, "by": work.actor.name, "date": words.longDate(date), "text": text]
-            }
-        }
+        try work.tellLeaders(of: file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
     }
 }
 
@@ -282,14 +277,6 @@ package struct CorrectReceipt: Action {
         }
         let data = ["fromDate": file.clock.received.iso, "untilDate": received.iso, "answerByDate": answerBy.iso]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
-    }
-}
-
-extension Work {
-    /// Who coordinates, and neither acts nor hears it already for who has the case.
-    func leadersBesides(handlersOf file: CaseFile, _ teams: Teams) throws -> [Person] {
-        let told = Set(try handlers(of: file).map(\.id) + [file.handler, actor.person?.id].compactMap(\.self))
-        return try db.leaders(.coordinator, of: file.team, teams, on: today).filter { !told.contains($0.id) }
     }
 }
 

@@ -32,9 +32,11 @@ struct KeepObjection: Action {
 }
 
 extension Connection {
-    /// Objections without the end of the time to object, of which it can still be told.
+    /// Objections without the end of the time to object, of which their explanation still tells it.
     func objectionsToKeep() throws -> [KeepObjection] {
-        try rows("SELECT case_id, id FROM case_objection WHERE term_end IS NULL ORDER BY id LIMIT 200")
-            .map { KeepObjection(id: try $0["case_id"], objection: try $0["id"]) }
+        try rows("SELECT case_id, id, decide_by FROM case_objection WHERE term_end IS NULL ORDER BY id").compactMap { row in
+            let decideBy: StoredDeadline = try Stored.value(try row["decide_by"] as String)
+            return decideBy.startDate == nil ? nil : KeepObjection(id: try row["case_id"], objection: try row["id"])
+        }
     }
 }

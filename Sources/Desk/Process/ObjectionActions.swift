@@ -10,9 +10,8 @@ package struct RecordObjection: Action {
     package let received: LocalDate
     package let posted: LocalDate?
     package let text: String
-    package let teams: Teams
-    package init(id: ID<CaseFile>, received: LocalDate, posted: LocalDate? = nil, text: String, teams: Teams) {
-        (self.id, self.received, self.posted, self.text, self.teams) = (id, received, posted, text, teams)
+    package init(id: ID<CaseFile>, received: LocalDate, posted: LocalDate? = nil, text: String) {
+        (self.id, self.received, self.posted, self.text) = (id, received, posted, text)
     }
 
     package static let kind = "case.objected"
@@ -34,11 +33,7 @@ package struct RecordObjection: Action {
         } else {
             try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
         }
-        for leader in try work.leadersBesides(handlersOf: file, teams) {
-            try work.tell(leader, "objectionReceived", path: file.staffPath, caseID: id.text) { words in
-                ["title": file.title, "by": work.actor.name, "date": words.longDate(deadline.date), "text": text]
-            }
-        }
+        try work.tellLeaders(of: file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
         let standing = work.standing(Self.kind, ["date": work.words.longDate(deadline.date)])
         return Done(
             Nothing(),
@@ -112,7 +107,8 @@ package struct DecideObjection: Action {
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 
-    /// Taking it back is no decision. Only a decision that falls opens the case; and who decided first in their own name does not decide on the objection (Awb 10:3(3)).
+    /// Taking it back is no decision. Only a decision that falls opens the case; and who decided first in their own name does not decide on
+    /// the objection (Awb 10:3(3)).
     private func check(_ file: CaseFile, _ work: Work) throws {
         guard outcome.isDecision else { throw Refusal.conflict("case.notNow") }
         guard !reopens || outcome.changesDecision else {

@@ -12,10 +12,8 @@ package struct WithdrawObjection: Action {
     package let on: LocalDate
     /// What who objected says about it; may be empty.
     package let text: String
-    package let teams: Teams
-    package init(id: ID<CaseFile>, objection: ID<Objection>, way: WithdrawalWay, on: LocalDate, text: String, teams: Teams) {
-        (self.id, self.objection, self.way, self.on) = (id, objection, way, on)
-        (self.text, self.teams) = (text, teams)
+    package init(id: ID<CaseFile>, objection: ID<Objection>, way: WithdrawalWay, on: LocalDate, text: String) {
+        (self.id, self.objection, self.way, self.on, self.text) = (id, objection, way, on, text)
     }
 
     package static let kind = "case.objectionWithdrawn"
@@ -58,11 +56,7 @@ package struct WithdrawObjection: Action {
         try work.tellInitiators(file, "objectionWithdrawn", values: values)
         guard !work.actor.handlesCases else { return }
         try work.tellHandler(file, "objectionTakenBack", values: values)
-        for leader in try work.leadersBesides(handlersOf: file, teams) {
-            try work.tell(leader, "objectionTakenBack", path: file.staffPath, caseID: id.text) { words in
-                values(words).merging(["title": file.title, "by": work.actor.name]) { own, _ in own }
-            }
-        }
+        try work.tellLeaders(of: file, "objectionTakenBack", values: values)
     }
 }
 

@@ -63,10 +63,10 @@ extension StatusPages {
             try await visit.perform(AnswerHelped(id: id, reply: reply, text: text, teams: teams))
         case .notice:
             guard let text = form.read(StatusFields.notice) else { return false }
-            try await visit.perform(RecordNotice(id: id, received: visit.today, text: text, teams: teams))
+            try await visit.perform(RecordNotice(id: id, received: visit.today, text: text))
         case .objection:
             guard let text = form.read(StatusFields.objection) else { return false }
-            try await visit.perform(RecordObjection(id: id, received: visit.today, text: text, teams: teams))
+            try await visit.perform(RecordObjection(id: id, received: visit.today, text: text))
         case .mend:
             let faulty = scene.detail.faultyObjections
             let asked = faulty.first { $0.id.text == visit.body.first(StatusFields.whichObjection) } ?? faulty.first

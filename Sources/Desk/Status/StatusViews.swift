@@ -23,7 +23,7 @@ struct StatusView {
         <h1>\(t("desk.status.title"))</h1>
         <p class="lead">\(file.title). <a href="\(scene.initiative.path)">\(t(scene.initiative.isPublic ? "desk.status.passport" : "desk.status.passportHidden"))</a></p>
         <div class="columns"><div>
-        \(now)\(doing.intake)\(decision)\(doing.helped)\(questions)\(doing.mend)\(way)\(PointsView(points: scene.detail.points, visit: visit).html)\(path)\
+        \(now)\(doing.mend)\(doing.intake)\(decision)\(doing.helped)\(questions)\(way)\(PointsView(points: scene.detail.points, visit: visit).html)\(path)\
         \(PaperViews.list(scene.detail, below: file.statusPath, visit))\(law)\(scene.panels)\(clockExplained)
         <section class="section" aria-labelledby="gebeurd"><h2 id="gebeurd">\(t("desk.status.happened"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit).html)</section></div>

@@ -5,8 +5,6 @@ import Web
 
 /// Who objected takes it back (Awb 6:21): a page that says what that means and asks whether they are sure.
 struct WithdrawObjectionPages: Sendable {
-    let books: @Sendable (Site) -> DeskBook
-
     var feature: Feature {
         Feature(
             "objectionWithdrawal",
@@ -53,7 +51,7 @@ struct WithdrawObjectionPages: Sendable {
         guard let chosen, let text else { return .page(page(file, objections, form, visit)) }
         try await visit.perform(
             WithdrawObjection(
-                id: file.id, objection: ID(chosen), way: .written, on: visit.today, text: text, teams: books(visit.site).teams))
+                id: file.id, objection: ID(chosen), way: .written, on: visit.today, text: text))
         return .redirect(file.statusPath, saying: "law.tookBack")
     }
 

@@ -122,7 +122,7 @@ import Web
         let (town, scene, holder) = try await taken(engine)
         let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
         try await scene.perform(PlanAbsence(person: holder.id, from: today, until: nil, standIn: nil, teams: teams), by: .administrator)
-        try await scene.perform(RecordNotice(id: scene.file.id, received: today, text: "Te laat, zeg.", teams: teams), by: .initiator)
+        try await scene.perform(RecordNotice(id: scene.file.id, received: today, text: "Te laat, zeg."), by: .initiator)
         let readers = try await town.site.database.read { db in
             try db.rows("SELECT person_id FROM message WHERE body LIKE '%Te laat, zeg.%'").map { try $0["person_id"] as String }
         }

@@ -157,13 +157,13 @@ import Web
     {
         let stage = try await Stage(engine)
         try await stage.refuseAndObject()
-        let (file, id, teams) = (stage.scene.file.id, try await stage.objection().id, stage.town.deskBook().teams)
+        let (file, id) = (stage.scene.file.id, try await stage.objection().id)
         let other = try await stage.town.settle(.resident)
         try await stage.town.site.database.write { db in
             try db.execute("UPDATE case_objection SET by_person = \(other.id) WHERE id = \(id)")
         }
         #expect(try await !stage.read(stage.status, as: .initiator).contains("bezwaar-intrekken"))
-        let theirs = WithdrawObjection(id: file, objection: id, way: .written, on: stage.today, text: "", teams: teams)
+        let theirs = WithdrawObjection(id: file, objection: id, way: .written, on: stage.today, text: "")
         let actor = try await stage.scene.actor(.initiator)
         await #expect(throws: (any Error).self) { try await stage.town.site.perform(theirs, as: actor) }
         let form = [

@@ -147,7 +147,7 @@ extension ActionTrials {
     private static let law: [String: Make] = [
         RecordNotice.kind: { scene in
             let action = RecordNotice(
-                id: scene.file.id, received: scene.site.clock().localDate, text: "Het duurt te lang.", teams: scene.town.deskBook().teams)
+                id: scene.file.id, received: scene.site.clock().localDate, text: "Het duurt te lang.")
             var trial = try await scene.toHandlerAndLeaders(action)
             trial.entryKind = EarlyNotice.kind
             return trial
@@ -155,7 +155,7 @@ extension ActionTrials {
         RecordObjection.kind: { scene in
             try await scene.refuse()
             let action = RecordObjection(
-                id: scene.file.id, received: scene.site.clock().localDate, text: "Dit klopt niet.", teams: scene.town.deskBook().teams)
+                id: scene.file.id, received: scene.site.clock().localDate, text: "Dit klopt niet.")
             return try await scene.toHandlerAndLeaders(action)
         },
         DecideObjection.kind: { scene in
@@ -185,8 +185,7 @@ extension ActionTrials {
         WithdrawObjection.kind: { scene in
             let objection = try await scene.object()
             let action = WithdrawObjection(
-                id: scene.file.id, objection: objection, way: .written, on: scene.site.clock().localDate, text: "Het is opgelost.",
-                teams: scene.town.deskBook().teams)
+                id: scene.file.id, objection: objection, way: .written, on: scene.site.clock().localDate, text: "Het is opgelost.")
             return try await scene.toHandlerAndLeaders(action, and: [.initiator])
         },
         KeepObjection.kind: { scene in
@@ -337,8 +336,8 @@ extension Scene {
     /// Somebody objected to a no.
     fileprivate func object() async throws -> ID<Objection> {
         try await refuse()
-        let (id, day, teams) = (file.id, site.clock().localDate, town.deskBook().teams)
-        try await perform(RecordObjection(id: id, received: day, text: "Dit klopt niet.", teams: teams), by: .initiator)
+        let (id, day) = (file.id, site.clock().localDate)
+        try await perform(RecordObjection(id: id, received: day, text: "Dit klopt niet."), by: .initiator)
         guard let objection = try await site.database.read({ db in try db.objections(of: id).last?.id }) else {
             throw TownFault.nobody("objection")
         }
