@@ -23,7 +23,7 @@ struct Configuring: Sendable {
         library = try SchemeLibrary(folder: home.appending(path: "Municipalities"), municipalities: municipalities)
     }
 
-    /// - Throws: `ConfigFault` or `ConfigurationFault` naming document and place; `TriageCaseFault` when a triage table fails its own cases.
+    /// - Throws: `ConfigFault` naming document and place; also when a triage table fails its own cases.
     @Sendable func load(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
         complete(try read(folder, revision: revision))
     }
@@ -47,9 +47,7 @@ struct Configuring: Sendable {
         var configuration = Configuration(revision: revision, folder: folder, municipality: municipality, texts: texts, terms: terms)
         let schemes = try library.book(for: municipality, among: municipalities, folder)
         var desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
-        if let failure = desk.triage.failures(vocabulary: schemes.vocabulary).first {
-            throw TriageCaseFault(failure, in: desk.triage)
-        }
+        if let fault = desk.triage.fault(vocabulary: schemes.vocabulary) { throw fault }
         let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
         configuration.set(keeping.retention ?? RetentionPeriods())
         configuration.set(schemes)

@@ -36,6 +36,12 @@ extension OfficeNeighbours {
     }
 }
 
+/// What initiatives are asked, and the schemes on offer, as settings say.
+@Sendable private func questionsOf(_ configuration: Configuration) -> Vocabulary {
+    configuration.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: [])
+}
+@Sendable private func schemesOf(_ configuration: Configuration) -> [Scheme] { configuration.part(SchemeBook.self)?.schemes ?? [] }
+
 /// The list of features and menus: what this program consists of.
 struct Parts {
     let features: [Feature]
@@ -71,11 +77,13 @@ struct Parts {
                     note: goalsBesideCompass),
                 Finder.feature(books: books.schemes),
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
-                ConfigPages(desk: ConfigDesk(editors: EditorPages.editors, effects: [TriageEffect.html, SchemeEffect.html])).feature,
-                EditorPages(
-                    questions: { $0.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: []) },
-                    library: { $0.part(SchemeBook.self)?.schemes ?? [] }
+                ConfigPages(
+                    desk: ConfigDesk(
+                        editors: EditorPages.editors, effects: [TriageEffect.html, ApproverEffect.html, SchemeEffect.html],
+                        questions: questionsOf,
+                        library: schemesOf)
                 ).feature,
+                EditorPages(questions: questionsOf, library: schemesOf).feature,
                 HouseStylePages().feature, TextPages().feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
             + DeskFeatures.all(books: books.desk, panels: panels) + [promises.feature] + advice.features + joining.features

@@ -3,6 +3,7 @@ import ArgumentParser
 import Civic
 import Foundation
 import Logging
+import Office
 import Rules
 import Web
 
@@ -17,6 +18,31 @@ struct Meemaken: AsyncParsableCommand {
             ExportCommand.self, SimulateCommand.self,
         ],
         defaultSubcommand: Serve.self)
+
+    /// What is wrong with a document is told in the words that its administrators read, in English.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
+        } catch let fault as ConfigFault {
+            exit(withError: DocumentFault(fault))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// A fault of a document on the command line.
+private struct DocumentFault: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ fault: ConfigFault) {
+        let arguments = CommandLine.arguments
+        let file = arguments.firstIndex(of: "--settings").flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
+        let settings = try? InstallationSettings(environment: ProcessInfo.processInfo.environment, file: file)
+        let texts = settings.flatMap { try? Texts(folder: $0.home.appending(path: "Texts")) }
+        description = texts.map { FaultWords($0.words("en"))(fault) } ?? fault.description
+    }
 }
 
 struct Serve: AsyncParsableCommand {

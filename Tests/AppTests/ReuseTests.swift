@@ -185,7 +185,7 @@ import Web
     ])
     func `what is no origin is refused at the start`(origin: String) async throws {
         try await withHome(adding: "embedding: {origins: [\"\(origin)\"]}") { home in
-            await #expect(throws: ConfigurationFault.self) { try await Town.open(.sqlite, change: { $0.home = home }) }
+            await #expect(throws: ConfigFault.self) { try await Town.open(.sqlite, change: { $0.home = home }) }
         }
     }
 

@@ -37,7 +37,7 @@ import Testing
         #expect(!faults.isEmpty && faults.allSatisfy { $0.token == "color-accent" && !$0.isDark && $0.measured < $0.needed })
         let proposal = try #require(faults.first?.proposal)
         #expect(HouseStyle(["color-accent": "light-dark(\(proposal.text), #a6c8f2)"]).faults.isEmpty)
-        #expect(throws: ConfigurationFault.self) { try style.check() }
+        #expect(throws: ConfigFault.self) { try style.check() }
     }
 
     @Test func `a proposal is right for any colour, and changes nothing that is fine`() throws {
@@ -55,7 +55,7 @@ import Testing
         for (name, value) in [
             ("color-accent", "#fff;} body{display:none"), ("x\n", "1"), ("border-radius", "url(\"//x\")"), ("a b", "1px"),
         ] {
-            #expect(throws: ConfigurationFault.self) { try HouseStyle([name: value]).check() }
+            #expect(throws: ConfigFault.self) { try HouseStyle([name: value]).check() }
         }
     }
 

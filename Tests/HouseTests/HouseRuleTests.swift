@@ -20,7 +20,7 @@ import Yams
         "OpenData": ["Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "Insight": ["Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
         "App": ["Insight", "OpenData", "Office", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
-        "meemaken": ["App", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
+        "meemaken": ["App", "Office", "Desk", "Money", "Initiatives", "Web", "Civic", "Store", "Rules", "Markup"],
     ]
 
     @Test func `dependencies point down only`() {

@@ -175,7 +175,7 @@ private enum NotKeys {
     static func reason(_ pattern: String) -> String? {
         let ending = pattern.split(separator: ".").last.map(String.init) ?? ""
         if ["css", "js", "svg", "yaml", "json", "txt"].contains(ending) { return "a file" }
-        if pattern == "security.contact" || pattern == "embedding.origins" { return "a place in a document" }
+        if ["security.contact", "embedding.origins", "promises.*.categories"].contains(pattern) { return "a place in a document" }
         return nil
     }
 }

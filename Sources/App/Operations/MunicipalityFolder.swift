@@ -74,11 +74,12 @@ package enum MunicipalityFolder {
             let file = source.appending(path: name)
             let values = try file.resourceValues(forKeys: keys)
             // A link may lead anywhere.
-            guard values.isSymbolicLink != true else { throw ConfigurationFault(file: name, reason: "is a link, not a document") }
+            guard values.isSymbolicLink != true else { throw ConfigFault("", .isLink, ["value": name]) }
             guard values.isRegularFile == true else { continue }
-            guard values.fileSize ?? 0 <= ConfigBundle.largest, files.count < 600 else {
-                throw ConfigurationFault(file: name, reason: "is larger than \(ConfigBundle.largest) bytes, or one of too many")
+            guard values.fileSize ?? 0 <= ConfigBundle.largest else {
+                throw ConfigFault("", .tooLarge, ["bytes": String(ConfigBundle.largest)], in: name)
             }
+            guard files.count < 600 else { throw ConfigFault("", .tooMany) }
             files.append((name, try Data(contentsOf: file)))
         }
         return try ConfigBundle(files)

@@ -26,13 +26,13 @@ package struct ConfigBundle: Sendable {
             || name.wholeMatch(of: /schemes\/[a-z0-9-]{1,80}\.json|texts\/[a-z]{2,3}\.yaml|areas-[0-9]{4}\.yaml/) != nil
     }
 
-    /// - Throws: ``ConfigurationFault`` naming the first file that has no place here.
+    /// - Throws: ``ConfigFault`` naming the first file that has no place here.
     package init(_ files: [(name: String, bytes: Data)]) throws {
         for file in files {
             let parts = file.name.split(separator: "/", omittingEmptySubsequences: false)
             let isPlain = parts.allSatisfy { $0.wholeMatch(of: /[A-Za-z0-9_-][A-Za-z0-9._-]*/) != nil && !$0.contains("..") }
             guard isPlain, file.name.utf8.count <= 200 else {
-                throw ConfigurationFault(file: String(file.name.prefix(200)), reason: "is no name of a document")
+                throw ConfigFault("", .notDocumentName, ["value": String(file.name.prefix(200))])
             }
         }
         // A folder around everything only says whose documents these are.
@@ -42,16 +42,16 @@ package struct ConfigBundle: Sendable {
         var documents: [String: String] = [:]
         for file in files {
             let name = isWrapped ? String(file.name.drop { $0 != "/" }.dropFirst()) : file.name
-            guard Self.knows(name) else { throw ConfigurationFault(file: name, reason: "is no document of a municipality") }
+            guard Self.knows(name) else { throw ConfigFault("", .notDocument, ["value": name]) }
             guard file.bytes.count <= Self.largest else {
-                throw ConfigurationFault(file: name, reason: "is larger than \(Self.largest) bytes")
+                throw ConfigFault("", .tooLarge, ["bytes": String(Self.largest)], in: name)
             }
             guard let text = String(validating: Array(file.bytes), as: UTF8.self), !text.utf8.contains(0) else {
-                throw ConfigurationFault(file: name, reason: "is no text in UTF-8")
+                throw ConfigFault("", .notUTF8, in: name)
             }
-            guard documents.updateValue(text, forKey: name) == nil else { throw ConfigurationFault(file: name, reason: "is there twice") }
+            guard documents.updateValue(text, forKey: name) == nil else { throw ConfigFault("", .twice, ["value": name]) }
         }
-        guard documents["municipality.yaml"] != nil else { throw ConfigurationFault(file: "municipality.yaml", reason: "is missing") }
+        guard documents["municipality.yaml"] != nil else { throw ConfigFault("", .missing, in: "municipality.yaml") }
         self.documents = documents
     }
 

@@ -37,7 +37,7 @@ package struct ConfigFolder: Sendable {
 
     /// - Throws: ``ConfigFault`` naming the document, also when it is not there.
     package func tree(_ name: String) throws -> ConfigTree {
-        guard let text = text(name) else { throw ConfigFault(name, "is missing") }
+        guard let text = text(name) else { throw ConfigFault("", .missing, in: name) }
         do {
             return try name.hasSuffix(".json") ? ConfigTree(json: Data(text.utf8)) : ConfigTree(yaml: text)
         } catch let fault as ConfigFault {
@@ -47,7 +47,7 @@ package struct ConfigFolder: Sendable {
 
     /// Decodes one YAML document, naming it when it is wrong.
     package func decode<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
-        guard let text = text(name) else { throw ConfigurationFault(file: name, reason: "is missing") }
+        guard let text = text(name) else { throw ConfigFault("", .missing, in: name) }
         return try readYAML(Data(text.utf8), name: name)
     }
 }

@@ -100,7 +100,7 @@ package struct PublishTogether: Action {
 }
 
 extension Work {
-    /// Refuses what somebody else changed meanwhile, and what cannot be used.
+    /// - Throws: `Refusal` for what somebody else changed meanwhile; ``ConfigFault`` for what cannot be used, to be told in words.
     fileprivate func tryTogether(_ changes: [ConfigChange]) throws {
         let revisions = try db.configRevisions()
         guard changes.allSatisfy({ revisions[$0.document] ?? 0 == $0.base }) else { throw Refusal.conflict("config.changedMeanwhile") }
@@ -109,11 +109,7 @@ extension Work {
             guard let key = InstalledSettings.changed(change.document, change.body, in: now) else { continue }
             throw Refusal.invalid([FieldProblem("tekst", "config.installed", ["setting": words("config.field.\(key)")])])
         }
-        do {
-            _ = try site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
-        } catch  where error.isFaultOfDocument {
-            throw Refusal.invalid([FieldProblem("tekst", "config.wrong", ["problem": words.fault(error)])])
-        }
+        _ = try site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
     }
 }
 

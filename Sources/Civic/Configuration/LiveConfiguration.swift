@@ -25,7 +25,7 @@ package struct Configuration: Sendable {
 
 /// The configuration in force, and how it is read again when it changed here or on another server.
 package final class LiveConfiguration: Sendable {
-    /// Reads and checks documents. Throws ``ConfigFault`` or ``ConfigurationFault`` when they cannot be used.
+    /// Reads and checks documents. Throws ``ConfigFault`` when they cannot be used.
     package typealias Load = @Sendable (ConfigFolder, _ revision: Int) throws -> Configuration
 
     private let load: Load
@@ -46,7 +46,7 @@ package final class LiveConfiguration: Sendable {
     package var current: Configuration { state.withLock(\.current) }
 
     /// What it would be with other documents; nothing is put in force.
-    /// - Throws: ``ConfigFault`` or ``ConfigurationFault`` saying what is wrong and where.
+    /// - Throws: ``ConfigFault`` saying what is wrong and where.
     package func trial(_ folder: ConfigFolder) throws -> Configuration { try load(folder, current.revision) }
 
     /// Puts newer documents in force when there are any. Costs nothing while no data changed.

@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// A document that keeps the order of its keys, so that what an administrator changes is the only thing that differs.
@@ -21,7 +22,7 @@ package indirect enum OrderedTree: Hashable, Sendable {
         } catch let fault as ConfigFault {
             throw fault
         } catch {
-            throw ConfigFault("", "is not valid YAML: \(error)")
+            throw ConfigFault(unreadable: error)
         }
     }
 
@@ -29,8 +30,13 @@ package indirect enum OrderedTree: Hashable, Sendable {
         switch node {
         case .scalar(let scalar): .scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any)
         case .sequence(let sequence): .list(try sequence.map { try tree(of: $0) })
-        case .mapping(let mapping): .map(try mapping.map { Pair($0.key.string ?? "", try tree(of: $0.value)) })
-        case .alias: throw ConfigFault("", "has an alias of nothing")
+        case .mapping(let mapping):
+            .map(
+                try mapping.map { pair in
+                    guard let key = pair.key.string else { throw ConfigFault("", .keyNotText) }
+                    return Pair(key, try tree(of: pair.value))
+                })
+        case .alias: throw ConfigFault("", .unreadable)
         }
     }
 }
@@ -173,9 +179,7 @@ extension OrderedTree {
     }
 
     /// The document as JSON, for those that are.
-    package func json() throws -> String {
-        try Yams.serialize(node: node(isJSON: true), width: -1, allowUnicode: true, sortKeys: false)
-    }
+    package func json() throws -> String { try plain.prettyJSON() }
 
     private var isShort: Bool {
         switch self {
@@ -194,23 +198,26 @@ extension OrderedTree {
         }
     }
 
-    private var node: Node { node(isJSON: false) }
-
-    private func node(isJSON: Bool) -> Node {
+    private var node: Node {
         switch self {
         case .scalar(let text, let isPlain):
             // Between quotes only what would otherwise be read as something else.
             let isWord = ConfigTree(word: text, isPlain: true) == .text(text)
-            let style: Node.Scalar.Style = isJSON ? (isPlain ? .plain : .doubleQuoted) : isPlain ? .plain : isWord ? .any : .doubleQuoted
-            return .scalar(Node.Scalar(text, Tag(.implicit), style))
+            return .scalar(Node.Scalar(text, Tag(.implicit), isPlain ? .plain : isWord ? .any : .doubleQuoted))
         case .list(let items):
-            return .sequence(Node.Sequence(items.map { $0.node(isJSON: isJSON) }, Tag(.implicit), isJSON || isShort ? .flow : .block))
+            return .sequence(Node.Sequence(items.map(\.node), Tag(.implicit), isShort ? .flow : .block))
         case .map(let pairs):
-            let all = pairs.map { pair -> (Node, Node) in
-                let key = Node.scalar(Node.Scalar(pair.key, Tag(.implicit), isJSON ? .doubleQuoted : .any))
-                return (key, pair.value.node(isJSON: isJSON))
-            }
-            return .mapping(Node.Mapping(all, Tag(.implicit), isJSON || (isShort && !pairs.isEmpty) ? .flow : .block))
+            let all = pairs.map { (Node.scalar(Node.Scalar($0.key, Tag(.implicit), .any)), $0.value.node) }
+            return .mapping(Node.Mapping(all, Tag(.implicit), isShort && !pairs.isEmpty ? .flow : .block))
         }
+    }
+}
+
+extension Encodable {
+    /// For people and for comparing: a line for each value, keys in one order whoever writes it.
+    package func prettyJSON() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

@@ -13,14 +13,14 @@ package enum OutsideSecret {
     ) throws -> String {
         let own = "\(prefix)_\(municipality.uppercased().replacing("-", with: "_"))"
         guard name.wholeMatch(of: /[A-Z0-9_]{1,80}/) != nil, name == own || name.hasPrefix(own + "_") else {
-            throw ConfigFault(field, "needs the name of an environment variable that begins with \(own)")
+            throw ConfigFault(field, .secretName, ["value": own])
         }
         if let secret = environment[name], !secret.isEmpty { return secret }
         guard let file = environment["\(name)_FILE"], !file.isEmpty else {
-            throw ConfigFault(field, "the environment has neither \(name) nor \(name)_FILE")
+            throw ConfigFault(field, .secretMissing, ["value": name])
         }
         guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8).trimmingSpaces(), !text.isEmpty else {
-            throw ConfigFault(field, "the file that \(name)_FILE names cannot be read or is empty")
+            throw ConfigFault(field, .secretFile, ["value": name])
         }
         return text
     }

@@ -123,23 +123,25 @@ extension HouseStyle {
         (1...count).contains(text.utf8.count) && text.utf8.allSatisfy(characters.contains)
     }
 
-    /// - Throws: ``ConfigurationFault`` naming the token: one that could leave its declaration, or that people cannot read.
+    /// - Throws: ``ConfigFault`` naming the token: one that could leave its declaration, or that people cannot read.
     package func check() throws {
-        func fault(_ reason: String) -> ConfigurationFault { ConfigurationFault(file: "municipality.yaml", reason: "theme: \(reason)") }
+        func fault(_ name: String, _ code: FaultCode, _ values: [String: String]) -> ConfigFault {
+            ConfigFault("theme.\(name)", code, values, in: "municipality.yaml")
+        }
         for (name, value) in tokens.sorted(by: { $0.key < $1.key }) {
-            guard Self.has(name, only: Self.nameCharacters, atMost: 60) else { throw fault("\(name) is no name of a token") }
+            guard Self.has(name, only: Self.nameCharacters, atMost: 60) else { throw fault("", .tokenName, ["value": name]) }
             guard Self.has(value, only: Self.valueCharacters, atMost: 200) else {
-                throw fault("\(name) has a character that has no place there")
+                throw fault(name, .tokenValue, ["value": value])
             }
             if let token = Self.colours.first(where: { $0.name == name }) {
-                guard colour(token, isDark: false) != nil else { throw fault("\(name) is no colour such as light-dark(#204e86, #a6c8f2)") }
+                guard colour(token, isDark: false) != nil else { throw fault(name, .notColour, ["value": value]) }
             }
         }
         guard let first = faults.first else { return }
-        let proposal = first.proposal.map { "; \($0.text) would do" } ?? ""
+        func number(_ value: Double) -> String { String((value * 100).rounded() / 100) }
         throw fault(
-            "\(first.token) with \(first.other) has a contrast of \(first.measured.formatted(.number.precision(.fractionLength(2)).locale(Locale(identifier: "en")))) \(first.isDark ? "in the dark" : "by day"), \(first.needed) is needed\(proposal)"
-        )
+            first.token, first.isDark ? .contrastDark : .contrast,
+            ["other": first.other, "measured": number(first.measured), "needed": number(first.needed)])
     }
 }
 

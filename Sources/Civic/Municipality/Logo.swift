@@ -51,19 +51,26 @@ extension Logo {
     }
 
     /// Nil for a document that says there is none, as after taking it away.
-    /// - Throws: ``ConfigurationFault``.
+    /// - Throws: ``ConfigFault``.
     package init?(_ folder: ConfigFolder) throws {
         guard folder.holds(Self.document) else { return nil }
         let file: File = try folder.decode(Self.document)
         guard let text = file.png else { return nil }
-        func fault(_ reason: String) -> ConfigurationFault { ConfigurationFault(file: Self.document, reason: reason) }
         guard let bytes = Data(base64Encoded: text, options: .ignoreUnknownCharacters), bytes.count <= Self.maximumBytes else {
-            throw fault("png is not base64, or too large")
+            throw ConfigFault("png", .logoBytes, in: Self.document)
         }
-        guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else { throw fault("png holds no PNG") }
-        guard let width = file.width, let height = file.height, (1...Self.largest.width).contains(width),
-            (1...Self.largest.height).contains(height)
-        else { throw fault("width and height are needed, at most \(Self.largest.width) by \(Self.largest.height)") }
+        guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
+            throw ConfigFault("png", .logoKind, in: Self.document)
+        }
+        func side(_ key: String, _ number: Int?, _ most: Int) throws -> Int {
+            guard let number, (1...most).contains(number) else {
+                throw ConfigFault(key, .notBetween, ["low": "1", "high": String(most)], in: Self.document)
+            }
+            return number
+        }
+        let (width, height) = (
+            try side("width", file.width, Self.largest.width), try side("height", file.height, Self.largest.height)
+        )
         (self.bytes, self.width, self.height) = (bytes, width, height)
     }
 

@@ -69,7 +69,7 @@ extension Municipality {
     }
 
     /// Reads `municipality.yaml` and `areas.yaml` of a folder whose name is the key.
-    /// - Throws: `ConfigurationFault` naming the file.
+    /// - Throws: `ConfigFault` naming the document; `ConfigurationFault` for a folder whose name is no key.
     package init(folder: URL) throws { try self.init(ConfigFolder(folder)) }
 
     package init(_ folder: ConfigFolder) throws {
@@ -89,19 +89,23 @@ extension Municipality {
         areas = Areas(areaFile.areas.flatMap { $0.flattened(parent: nil) })
         securityContact = file.security?.contact
         if let contact = securityContact, contact.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) == nil {
-            throw ConfigurationFault(file: "municipality.yaml", reason: "security.contact needs mailto:, https:// or tel: in front")
+            throw ConfigFault("security.contact", .contactAddress, in: "municipality.yaml")
         }
         self.folder = folder.base
         framedBy = file.embedding?.origins ?? []
         // They end up in a security header, so nothing but a plain origin is one; without encryption only on the own machine.
         let origin = #/(https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?/#
         for text in framedBy where text.wholeMatch(of: origin) == nil {
-            throw ConfigurationFault(file: "municipality.yaml", reason: "embedding: \(text) is no origin such as https://www.example.nl")
+            throw ConfigFault("embedding.origins", .notOrigin, ["value": text], in: "municipality.yaml")
         }
-        guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else { throw ConfigurationFault(file: folder.base.path, reason: "key") }
+        guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else {
+            throw ConfigurationFault(file: folder.base.path, reason: "is no key of a municipality")
+        }
     }
 }
 
+/// What keeps the program or a command from running, for whoever runs the server: a setting, a file, a folder. What is wrong inside a
+/// document of a municipality is a ``ConfigFault``.
 package struct ConfigurationFault: Error, CustomStringConvertible {
     package let file: String
     package let reason: String
@@ -111,7 +115,7 @@ package struct ConfigurationFault: Error, CustomStringConvertible {
 
 /// Decodes one YAML file, naming it when it is wrong.
 package func readYAML<Value: Decodable>(_ file: URL, as type: Value.Type = Value.self) throws -> Value {
-    guard let data = try? Data(contentsOf: file) else { throw ConfigurationFault(file: file.lastPathComponent, reason: "cannot be read") }
+    guard let data = try? Data(contentsOf: file) else { throw ConfigFault("", .missing, in: file.lastPathComponent) }
     return try readYAML(data, name: file.lastPathComponent)
 }
 
@@ -119,9 +123,7 @@ package func readYAML<Value: Decodable>(_ file: URL, as type: Value.Type = Value
 package func readYAML<Value: Decodable>(_ data: Data, name: String, as type: Value.Type = Value.self) throws -> Value {
     do {
         return try YAMLDecoder().decode(Value.self, from: data)
-    } catch let error as DecodingError {
-        throw ConfigurationFault(file: name, reason: String(describing: error))
     } catch {
-        throw ConfigurationFault(file: name, reason: error.localizedDescription)
+        throw ConfigFault(decoding: error).inFile(name)
     }
 }

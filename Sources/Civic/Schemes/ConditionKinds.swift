@@ -51,7 +51,7 @@ package struct ConditionKinds: Sendable {
 extension ConditionKinds.Kind {
     fileprivate init(tree: ConfigTree, path: String) throws {
         let name = tree["read"].text ?? "words"
-        guard let reading = ConditionKinds.Reading(rawValue: name) else { throw ConfigFault(path, "unknown read \(name)") }
+        guard let reading = ConditionKinds.Reading(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
         self.reading = reading
         template = tree["criterion"].isNull ? nil : tree["criterion"]
         values = tree["values"].map.mapValues(\.texts)
@@ -60,7 +60,7 @@ extension ConditionKinds.Kind {
             cases[entry.key] = isNote ? .note : .criterion(try Criterion(tree: entry.value, path: "\(path).cases.\(entry.key)"))
         }
         weight = try tree["weight"].text.map { name in
-            guard let weight = Criterion.Note.Weight(rawValue: name) else { throw ConfigFault(path, "unknown weight \(name)") }
+            guard let weight = Criterion.Note.Weight(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
             return weight
         }
         per = tree["per"].text

@@ -24,7 +24,7 @@ package indirect enum ConfigTree: Hashable, Sendable {
         } catch let fault as ConfigFault {
             throw fault
         } catch {
-            throw ConfigFault("", "is not valid YAML: \(error)")
+            throw ConfigFault(unreadable: error)
         }
     }
 
@@ -32,7 +32,7 @@ package indirect enum ConfigTree: Hashable, Sendable {
         do {
             self = try JSONDecoder().decode(ConfigTree.self, from: json)
         } catch {
-            throw ConfigFault("", "is not valid JSON: \(error)")
+            throw ConfigFault("", .unreadable)
         }
     }
 
@@ -54,14 +54,14 @@ package indirect enum ConfigTree: Hashable, Sendable {
         case .mapping(let mapping):
             var map: [String: ConfigTree] = [:]
             for (key, value) in mapping {
-                guard let name = key.string else { throw ConfigFault(path, "has a key that is not a text") }
+                guard let name = key.string else { throw ConfigFault(path, .keyNotText) }
                 let inner = path.isEmpty ? name : "\(path).\(name)"
                 guard map.updateValue(try ConfigTree(value, path: inner), forKey: name) == nil else {
-                    throw ConfigFault(inner, "stands here twice")
+                    throw ConfigFault(inner, .twice, ["value": name])
                 }
             }
             self = .map(map)
-        case .alias: throw ConfigFault(path, "is an alias of nothing")
+        case .alias: throw ConfigFault(path, .unreadable)
         }
     }
 
@@ -81,16 +81,6 @@ package indirect enum ConfigTree: Hashable, Sendable {
         let isDecimal = text.contains(".") && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         return isDecimal ? Double(text).map { .decimal($0) } ?? .text(text) : .text(text)
     }
-}
-
-/// What is wrong in a configuration file and where: `rules[3].when.any[1]: unknown test`.
-package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
-    package var path: String
-    package var problem: String
-    package init(_ path: String, _ problem: String) { (self.path, self.problem) = (path, problem) }
-
-    func inFile(_ name: String) -> ConfigFault { ConfigFault(path.isEmpty ? name : "\(name): \(path)", problem) }
-    package var description: String { path.isEmpty ? problem : "\(path): \(problem)" }
 }
 
 extension ConfigTree: Codable {

@@ -10,7 +10,7 @@ import Rules
 extension Criterion {
     /// - Throws: `ConfigFault` with the path of the part that cannot be read.
     package init(tree: ConfigTree, path: String = "") throws {
-        guard case .map(let map) = tree else { throw ConfigFault(path, "a condition is a map") }
+        guard case .map(let map) = tree else { throw ConfigFault(path, .notMap) }
         if map["that"] != nil {
             self = .clause(try Criterion(tree: tree["that"], path: path + ".that"), try Note(tree: tree, path: path))
         } else if map["field"] != nil {
@@ -24,12 +24,12 @@ extension Criterion {
         } else if map["any"] != nil, map.count == 1 {
             self = .any(try Self.parts(tree, "any", path))
         } else {
-            throw ConfigFault(path, "unknown condition with \(map.keys.sorted().joined(separator: ", "))")
+            throw ConfigFault(path, .unknownCondition, ["value": map.keys.sorted().joined(separator: ", ")])
         }
     }
 
     private static func parts(_ tree: ConfigTree, _ key: String, _ path: String) throws -> [Criterion] {
-        guard case .list(let list) = tree[key] else { throw ConfigFault("\(path).\(key)", "is not a list") }
+        guard case .list(let list) = tree[key] else { throw ConfigFault("\(path).\(key)", .notList) }
         return try list.enumerated().map { try Criterion(tree: $1, path: "\(path).\(key)[\($0)]") }
     }
 
@@ -50,9 +50,9 @@ extension Criterion {
 
 extension Criterion.Note {
     init(tree: ConfigTree, path: String) throws {
-        guard let id = tree["id"].text else { throw ConfigFault(path, "a condition with `that` needs an id") }
+        guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         let weight = tree["weight"].text ?? Weight.hard.rawValue
-        guard let known = Weight(rawValue: weight) else { throw ConfigFault(path, "unknown weight \(weight)") }
+        guard let known = Weight(rawValue: weight) else { throw ConfigFault(path, .unknown, ["value": weight]) }
         self.init(id: id, text: tree["text"].text, weight: known)
     }
 
@@ -66,10 +66,10 @@ extension Criterion.Note {
 extension Atom {
     init(tree: ConfigTree, path: String) throws {
         guard let field = tree["field"].text, tree.map.count == 2, let (name, value) = tree.map.first(where: { $0.key != "field" }) else {
-            throw ConfigFault(path, "needs a field and one test")
+            throw ConfigFault(path, .fieldAndTest)
         }
         guard let test = try Test(name: name, value: value, path: path) else {
-            throw ConfigFault(path, "`\(name)` is not a test, or not with this value")
+            throw ConfigFault(path, .notTest, ["value": name])
         }
         self.init(field, test)
     }
@@ -109,7 +109,7 @@ extension Atom.Test {
 
     private static func words(_ value: ConfigTree, _ path: String) throws -> Set<String> {
         let words = value.list.compactMap(\.word)
-        guard case .list(let list) = value, words.count == list.count else { throw ConfigFault(path, "needs a list of words") }
+        guard case .list(let list) = value, words.count == list.count else { throw ConfigFault(path, .notList) }
         return Set(words)
     }
 

@@ -75,10 +75,9 @@ extension SchemeReader {
 
     private mutating func added(_ tree: ConfigTree, path: String) throws -> SchemeCondition {
         guard case .clause(let criterion, let note) = try Criterion(tree: tree, path: path) else {
-            throw ConfigFault(path, "an addition needs id and that")
+            throw ConfigFault(path, .needs, fields: ["id", "that"])
         }
-        let problems = importer.vocabulary.problems(in: criterion)
-        guard problems.isEmpty else { throw ConfigFault(path, String(describing: problems)) }
+        if let problem = importer.vocabulary.problems(in: criterion).first { throw ConfigFault(path, problem) }
         return SchemeCondition(id: note.id, origin: .addition, weight: note.weight, text: note.text, criterion: criterion)
     }
 

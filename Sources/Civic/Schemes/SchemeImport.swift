@@ -48,7 +48,7 @@ package struct SchemeImport: Sendable {
     /// - Parameter source: a list of entries with the columns of `schemes.json`.
     /// - Throws: `ConfigFault` when it is no list, or when an addition cannot be read.
     package func schemes(from source: ConfigTree) throws -> Result {
-        guard case .list(let entries) = source else { throw ConfigFault("", "a source of schemes is a list") }
+        guard case .list(let entries) = source else { throw ConfigFault("", .notList) }
         var result = Result(schemes: [], warnings: [])
         var seen: Set<String> = []
         for (position, entry) in entries.enumerated() {

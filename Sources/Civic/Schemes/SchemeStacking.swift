@@ -26,7 +26,7 @@ package struct SchemeStacking: Hashable, Sendable {
             statements: try tree["statements"].list.enumerated().map { index, tree in
                 let schemes = Set(tree["schemes"].texts)
                 guard schemes.count == 2, let combines = tree["combines"].bool, let source = tree["source"].text else {
-                    throw ConfigFault("statements[\(index)]", "needs two schemes, combines and source")
+                    throw ConfigFault("statements[\(index)]", .needs, fields: ["schemes", "combines", "source"])
                 }
                 return Statement(schemes: schemes, combines: combines, source: source, statedOn: tree["on"].date)
             })

@@ -2,26 +2,33 @@ import Rules
 
 /// Reading `triage.yaml`.
 extension TriageTable {
+    package static let document = "triage.yaml"
+
     /// - Throws: `ConfigFault` when a part is missing, a category is not there, or a rule stands after the one without condition.
     package init(tree: ConfigTree) throws {
         let categories = try tree["categories"].list.enumerated().map { try Category(tree: $1, path: "categories[\($0)]") }
         let rules = try tree["rules"].list.enumerated().map { try Rule(tree: $1, path: "rules[\($0)]") }
         let known = Set(categories.map(\.id))
         for (index, rule) in rules.enumerated() {
-            guard known.contains(rule.category) else { throw ConfigFault("rules[\(index)]", "unknown category \(rule.category)") }
+            guard known.contains(rule.category) else {
+                throw ConfigFault("rules[\(index)].category", .notThere, ["value": rule.category, "document": Self.document])
+            }
             guard (rule.criterion == nil) == (index == rules.count - 1) else {
-                throw ConfigFault("rules[\(index)]", "the last rule, and only that one, has no condition")
+                throw ConfigFault("rules[\(index)]", .lastRule)
             }
         }
-        guard !rules.isEmpty, Set(rules.map(\.id)).count == rules.count, known.count == categories.count else {
-            throw ConfigFault("rules", "needs at least one rule, and ids that differ")
+        guard !rules.isEmpty else { throw ConfigFault("rules", .needsOne) }
+        for (list, ids) in [("rules", rules.map(\.id)), ("categories", categories.map(\.id))] where Set(ids).count != ids.count {
+            throw ConfigFault(list, .twice, ["value": twice(ids)])
         }
         let assignments = try tree["assignments"].list.enumerated().map { try Assignment(tree: $1, path: "assignments[\($0)]") }
         for (index, assignment) in assignments.enumerated() {
             guard let category = assignment.category, !known.contains(category) else { continue }
-            throw ConfigFault("assignments[\(index)]", "unknown category \(category)")
+            throw ConfigFault("assignments[\(index)].category", .notThere, ["value": category, "document": Self.document])
         }
-        guard Set(assignments.map(\.id)).count == assignments.count else { throw ConfigFault("assignments", "an id stands here twice") }
+        guard Set(assignments.map(\.id)).count == assignments.count else {
+            throw ConfigFault("assignments", .twice, ["value": twice(assignments.map(\.id))])
+        }
         let cases = try tree["cases"].list.enumerated().map { try Case(tree: $1, path: "cases[\($0)]") }
         self.init(categories: categories, rules: rules, assignments: assignments, cases: cases)
     }
@@ -30,7 +37,7 @@ extension TriageTable {
 extension TriageTable.Category {
     fileprivate init(tree: ConfigTree, path: String) throws {
         guard let id = tree["id"].text, let team = tree["team"].text, let process = tree["process"].text else {
-            throw ConfigFault(path, "needs id, team and process")
+            throw ConfigFault(path, .needs, fields: ["id", "team", "process"])
         }
         self.init(
             id: id, name: try tree["name"].localText(path + ".name"), promise: try tree["promise"].localText(path + ".promise"), team: team,
@@ -41,14 +48,16 @@ extension TriageTable.Category {
 
 extension TriageTable.Message {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let id = tree["id"].text else { throw ConfigFault(path, "needs an id") }
+        guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         self.init(id: id, after: try tree["after"].term(path + ".after"), text: try tree["text"].localText(path + ".text"))
     }
 }
 
 extension TriageTable.Rule {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let id = tree["id"].text, let category = tree["category"].text else { throw ConfigFault(path, "needs id and category") }
+        guard let id = tree["id"].text, let category = tree["category"].text else {
+            throw ConfigFault(path, .needs, fields: ["id", "category"])
+        }
         let criterion = tree["when"].isNull ? nil : try Criterion(tree: tree["when"], path: path + ".when")
         self.init(id: id, criterion: criterion, category: category, why: try tree["why"].localText(path + ".why"))
     }
@@ -56,9 +65,9 @@ extension TriageTable.Rule {
 
 extension TriageTable.Assignment {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let id = tree["id"].text else { throw ConfigFault(path, "needs an id") }
+        guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         let (team, contact) = (tree["team"].text, tree["contact"].text?.lowercased())
-        guard team != nil || contact != nil else { throw ConfigFault(path, "names a team, a contact or both") }
+        guard team != nil || contact != nil else { throw ConfigFault(path, .teamOrContact) }
         let criterion = tree["when"].isNull ? nil : try Criterion(tree: tree["when"], path: path + ".when")
         self.init(
             id: id, criterion: criterion, category: tree["category"].text, team: team, contact: contact,
@@ -69,7 +78,7 @@ extension TriageTable.Assignment {
 extension TriageTable.Case {
     fileprivate init(tree: ConfigTree, path: String) throws {
         guard let name = tree["name"].text, let category = tree["category"].text, case .map = tree["answers"] else {
-            throw ConfigFault(path, "needs name, answers and category")
+            throw ConfigFault(path, .needs, fields: ["name", "answers", "category"])
         }
         self.init(name: name, answers: tree["answers"], category: category, rule: tree["rule"].text)
     }
@@ -79,17 +88,17 @@ extension ConfigTree {
     /// Texts per language, Dutch at least.
     func localText(_ path: String) throws -> TriageTable.LocalText {
         let texts = map.compactMapValues(\.text)
-        guard texts["nl"] != nil else { throw ConfigFault(path, "needs a Dutch text under nl") }
+        guard texts["nl"] != nil else { throw ConfigFault(path, .noDutch) }
         return texts
     }
 
     /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
     func term(_ path: String) throws -> PromisedTerm {
         guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
-            throw ConfigFault(path, "is a term such as {weeks: 4}")
+            throw ConfigFault(path, .notTerm)
         }
         if name == "workingDays" { return .workingDays(count) }
-        guard let unit = TermLength.Unit(rawValue: name) else { throw ConfigFault(path, "unknown unit \(name)") }
+        guard let unit = TermLength.Unit(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
         return .calendar(TermLength(count, unit))
     }
 }

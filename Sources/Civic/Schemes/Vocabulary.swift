@@ -27,7 +27,9 @@ package struct Vocabulary: Sendable {
     /// - Throws: `ConfigFault` when a field has no key, an unknown kind or stands there twice.
     package init(tree: ConfigTree) throws {
         let entries = try tree["fields"].list.enumerated().map { try Entry(tree: $1, path: "fields[\($0)]") }
-        guard Set(entries.map(\.field.key)).count == entries.count else { throw ConfigFault("fields", "a key stands here twice") }
+        guard Set(entries.map(\.field.key)).count == entries.count else {
+            throw ConfigFault("fields", .twice, ["value": twice(entries.map(\.field.key))])
+        }
         self.init(entries: entries)
     }
 
@@ -59,15 +61,17 @@ package struct Vocabulary: Sendable {
 
 extension Vocabulary.Entry {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let key = tree["key"].text, let kindName = tree["kind"].text else { throw ConfigFault(path, "needs key and kind") }
+        guard let key = tree["key"].text, let kindName = tree["kind"].text else {
+            throw ConfigFault(path, .needs, fields: ["key", "kind"])
+        }
         let unitName = tree["unit"].text ?? Field.Unit.none.rawValue
-        guard let unit = Field.Unit(rawValue: unitName) else { throw ConfigFault(path, "unknown unit \(unitName)") }
+        guard let unit = Field.Unit(rawValue: unitName) else { throw ConfigFault(path, .unknown, ["value": unitName]) }
         let kind = try Self.kind(kindName, tree: tree, path: path)
         let cost = tree["cost"].integer ?? 1
-        guard (1...3).contains(cost) else { throw ConfigFault(path, "cost is 1, 2 or 3") }
+        guard (1...3).contains(cost) else { throw ConfigFault(path, .notBetween, ["low": "1", "high": "3"]) }
         field = Field(key: key, kind: kind, unit: unit, changeable: tree["changeable"].bool ?? true, cost: cost)
         source = try tree["optionsFrom"].text.map { name in
-            guard let source = Source(rawValue: name) else { throw ConfigFault(path, "unknown optionsFrom \(name)") }
+            guard let source = Source(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
             return source
         }
         computed = tree["computed"].bool ?? false
@@ -81,9 +85,9 @@ extension Vocabulary.Entry {
         case "set": return .set(tree["options"].texts)
         case "integer":
             let range = tree["range"].list.compactMap(\.integer)
-            guard range.count == 2, range[0] <= range[1] else { throw ConfigFault(path, "an integer needs range: [low, high]") }
+            guard range.count == 2, range[0] <= range[1] else { throw ConfigFault(path, .needs, fields: ["range"]) }
             return .integer(range[0]...range[1])
-        default: throw ConfigFault(path, "unknown kind \(name)")
+        default: throw ConfigFault(path, .unknown, ["value": name])
         }
     }
 }

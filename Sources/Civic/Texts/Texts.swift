@@ -37,14 +37,14 @@ package struct Texts: Sendable {
 
     package init() {}
 
-    /// - Throws: `TextFault` naming the file and key that are wrong.
+    /// - Throws: `ConfigFault` naming the file and key that are wrong.
     package init(folder: URL) throws {
         let files = try FileManager.default.contents(of: folder)
         for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "yaml" {
             let language = file.deletingPathExtension().lastPathComponent
             try add(yaml: String(contentsOf: file, encoding: .utf8), language: language, file: file.lastPathComponent)
         }
-        guard entries["nl"] != nil else { throw TextFault.noDutch }
+        guard entries["nl"] != nil else { throw ConfigFault("", .missing, in: "nl.yaml") }
     }
 
     package var languages: [Language] { entries.keys.sorted { ($0 == "nl" ? "" : $0) < ($1 == "nl" ? "" : $1) } }
@@ -54,7 +54,9 @@ package struct Texts: Sendable {
 
     /// Adds or replaces wording: a municipality's own words go over the shared ones.
     package mutating func add(yaml: String, language: Language, file: String) throws {
-        guard let tree = try Yams.compose(yaml: yaml, .basic) else { return }
+        let tree: Node?
+        do { tree = try Yams.compose(yaml: yaml, .basic) } catch { throw ConfigFault(unreadable: error).inFile(file) }
+        guard let tree else { return }
         try flatten(tree, path: "", language: language, file: file)
     }
 
@@ -64,7 +66,7 @@ package struct Texts: Sendable {
         try own.add(yaml: yaml, language: language, file: file)
         for (key, entry) in own.entries[language, default: [:]] {
             guard let shared = entries[language]?[key], shared.shape == entry.shape else {
-                throw TextFault.strange(file: file, key: key)
+                throw ConfigFault(key, .strangeText, in: file)
             }
             entries[language]?[key] = entry
         }
@@ -80,29 +82,15 @@ package struct Texts: Sendable {
                 return
             }
             for (key, value) in mapping {
-                guard let name = key.string else { throw TextFault.wrongShape(file: file, key: path) }
+                guard let name = key.string else { throw ConfigFault(path, .notText, in: file) }
                 try flatten(value, path: path.isEmpty ? name : "\(path).\(name)", language: language, file: file)
             }
-        case .sequence, .alias: throw TextFault.wrongShape(file: file, key: path)
+        case .sequence, .alias: throw ConfigFault(path, .notText, in: file)
         }
     }
 
     package func words(_ language: Language) -> Words {
         Words(language: entries[language] == nil ? "nl" : language, entries: entries[language] ?? entries["nl"] ?? [:])
-    }
-}
-
-package enum TextFault: Error, CustomStringConvertible {
-    case noDutch
-    case wrongShape(file: String, key: String)
-    case strange(file: String, key: String)
-
-    package var description: String {
-        switch self {
-        case .noDutch: "Texts/nl.yaml is missing"
-        case .wrongShape(let file, let key): "\(file): \(key) is neither a text nor a map of texts"
-        case .strange(let file, let key): "\(file): \(key) is no text of the program, or has other words between braces"
-        }
     }
 }
 

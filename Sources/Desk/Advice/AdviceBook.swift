@@ -92,12 +92,14 @@ extension AdviceBook {
         if !tree["ladder"].isNull {
             let days = tree["ladder"].list.compactMap(\.integer)
             guard !days.isEmpty, days.count == tree["ladder"].list.count, days == Set(days).sorted(), days[0] > 0 else {
-                throw ConfigFault("advice.yaml: ladder", "needs rising numbers of days")
+                throw ConfigFault("ladder", .notRising, in: AdviceBook.document)
             }
             ladder = ReminderLadder(days)
         }
         for (team, item) in tree["heads"].map {
-            guard teams[team] != nil else { throw ConfigFault("advice.yaml: heads.\(team)", "is no team of teams.yaml") }
+            guard teams[team] != nil else {
+                throw ConfigFault("heads.\(team)", .notThere, ["value": team, "document": "teams.yaml"], in: AdviceBook.document)
+            }
             heads[team] = try Official(item, at: "heads.\(team)")
         }
         coordinator = try tree["coordinator"].isNull ? nil : Official(tree["coordinator"], at: "coordinator")
@@ -109,7 +111,7 @@ extension AdviceBook {
 extension Official {
     init(_ item: ConfigTree, at place: String) throws {
         guard let name = item["name"].text, let email = item["email"].text.flatMap(emailAddress) else {
-            throw ConfigFault("advice.yaml: \(place)", "needs name and email")
+            throw ConfigFault(place, .needs, fields: ["name", "email"], in: AdviceBook.document)
         }
         self.init(name: name, email: email)
     }
@@ -119,35 +121,37 @@ extension RoundSettings {
     init(tree: ConfigTree) throws {
         self.init()
         if let days = tree["workingDays"].integer {
-            guard (1...100).contains(days) else { throw ConfigFault("advice.yaml: round.workingDays", "is not between 1 and 100") }
+            guard (1...100).contains(days) else {
+                throw ConfigFault("round.workingDays", .notBetween, ["low": "1", "high": "100"], in: AdviceBook.document)
+            }
             workingDays = days
         }
         let (weekday, weeks) = (tree["weekday"].integer ?? 4, tree["everyWeeks"].integer ?? 1)
-        guard (1...5).contains(weekday), (1...12).contains(weeks) else {
-            throw ConfigFault("advice.yaml: round", "needs weekday 1 to 5 and everyWeeks 1 to 12")
+        for (key, number, most) in [("weekday", weekday, 5), ("everyWeeks", weeks, 12)] where !(1...most).contains(number) {
+            throw ConfigFault("round.\(key)", .notBetween, ["low": "1", "high": String(most)], in: AdviceBook.document)
         }
         calendar = RoundCalendar(weekday: weekday, everyWeeks: weeks, anchor: tree["from"].date ?? RoundCalendar.anchor)
         approvers = try tree["approvers"].list.enumerated().map { index, item in
             let place = "round.approvers[\(index)]"
             guard let id = item["id"].text, let title = item["title"]["nl"].text else {
-                throw ConfigFault("advice.yaml: \(place)", "needs id and title")
+                throw ConfigFault(place, .needs, fields: ["id", "title"], in: AdviceBook.document)
             }
             let titles = item["title"].map.compactMapValues(\.text).merging(["nl": title]) { $1 }
             var approver = Approver(id: id, title: titles, official: try Official(item, at: place))
             approver.categories = item["categories"].texts
             if !item["from"].isNull {
                 guard let euros = item["from"].integer, (1...100_000_000).contains(euros) else {
-                    throw ConfigFault("advice.yaml: \(place).from", "is a number of whole euros")
+                    throw ConfigFault("\(place).from", .notBetween, ["low": "1", "high": "100000000"], in: AdviceBook.document)
                 }
                 approver.from = Money(cents: euros * 100)
             }
             return approver
         }
         guard Set(approvers.map(\.id)).count == approvers.count else {
-            throw ConfigFault("advice.yaml: round.approvers", "has one id twice")
+            throw ConfigFault("round.approvers", .twice, ["value": twice(approvers.map(\.id))], in: AdviceBook.document)
         }
         guard approvers.isEmpty || approvers.contains(where: \.isDefault) else {
-            throw ConfigFault("advice.yaml: round.approvers", "needs one without categories or amount, for everything else")
+            throw ConfigFault("round.approvers", .approverForRest, in: AdviceBook.document)
         }
     }
 }

@@ -71,8 +71,10 @@ private struct AdviceHistory {
     /// During office hours so many days ago, never in the future.
     private func moment(_ daysAgo: Int, hour: Int) -> Instant { min(now, Instant(today.adding(days: -daysAgo), hour: hour)) }
 
-    private func fault(_ item: ConfigTree, _ problem: String) -> ConfigFault {
-        ConfigFault("advice-asked.yaml: \(item["case"].text ?? "")", problem)
+    private func fault(
+        _ item: ConfigTree, _ code: FaultCode, _ values: [String: String] = [:], fields: [String] = []
+    ) -> ConfigFault {
+        ConfigFault(item["case"].text ?? "", code, values, fields: fields, in: "advice-asked.yaml")
     }
 
     // MARK: Advice
@@ -94,16 +96,16 @@ private struct AdviceHistory {
 
     private func ask(_ item: ConfigTree) throws -> ID<AdviceRequest> {
         guard let question = item["question"].text, let daysAgo = item["daysAgo"].integer else {
-            throw fault(item, "needs question and daysAgo")
+            throw fault(item, .needs, fields: ["question", "daysAgo"])
         }
         let time = moment(daysAgo, hour: 10)
         let until = freeDays.adding(workingDays: item["withinWorkingDays"].integer ?? 10, to: time.localDate)
         let (aspects, offered) = (item["aspects"].texts, try db.aspects(of: file.id).offered)
-        if let stray = aspects.first(where: { !offered.contains($0) }) { throw fault(item, "unknown aspect \(stray)") }
+        if let stray = aspects.first(where: { !offered.contains($0) }) { throw fault(item, .unknown, ["value": stray]) }
         let action = AskAdvice(
             id: file.id, advisers: [try adviser(item)], question: question, brief: item["brief"].text ?? summary(of: file.story),
             aspects: Set(aspects), answerBy: until)
-        guard let id = try site.perform(action, as: Actor(handler), at: time, in: db).first else { throw fault(item, "was not asked") }
+        guard let id = try site.perform(action, as: Actor(handler), at: time, in: db).first else { throw fault(item, .notAsked) }
         return id
     }
 
@@ -113,7 +115,7 @@ private struct AdviceHistory {
             return Adviser(team: "", department: department, name: name, email: email)
         }
         guard let team = item["team"].text, let adviser = book.teams.advisers(words).first(where: { $0.team == team }) else {
-            throw fault(item, "asks a team that gives no advice")
+            throw fault(item, .notThere, ["value": item["team"].text ?? "", "document": Teams.document])
         }
         return adviser
     }
@@ -138,7 +140,7 @@ private struct AdviceHistory {
         guard !given.isNull else { return }
         guard let light = given["light"].text.flatMap(AdviceLight.init(rawValue:)), let sentence = given["sentence"].text,
             let request = try db.adviceRequest(id)
-        else { throw fault(item, "has an answer without light or sentence") }
+        else { throw fault(item, .needs, fields: ["light", "sentence"]) }
         let time = moment(days(item), hour: 14)
         let secret = try db.addAdviceLink(id, for: request.adviser, at: time)
         let reply = AdviceReply(
@@ -155,7 +157,7 @@ private struct AdviceHistory {
         let meeting =
             isPast
             ? settings.calendar.meeting(before: today, freeDays) : settings.calendar.meeting(from: today.adding(days: 1), freeDays)
-        guard let question = item["question"].text else { throw fault(item, "needs question") }
+        guard let question = item["question"].text else { throw fault(item, .needs, fields: ["question"]) }
         let time = isPast ? Instant(meeting.adding(days: -(item["daysBefore"].integer ?? 5)), hour: 10) : moment(1, hour: 10)
         let id = try site.perform(
             PutOnAgenda(
@@ -168,7 +170,9 @@ private struct AdviceHistory {
     /// The goal that is named by its title.
     private func goal(_ said: ConfigTree) throws -> KnownGoal? {
         guard let title = said["goal"].text, !goals.isEmpty else { return nil }
-        guard let goal = goals.first(where: { $0.title == title }) else { throw fault(said, "names a goal that is not there: \(title)") }
+        guard let goal = goals.first(where: { $0.title == title }) else {
+            throw fault(said, .notThere, ["value": title, "document": "goals.yaml"])
+        }
         return goal
     }
 
@@ -176,7 +180,7 @@ private struct AdviceHistory {
         let said = item["outcome"]
         guard let direction = said["direction"].text.flatMap(Direction.init(rawValue:)), let reason = said["reason"].text,
             let next = said["next"].text
-        else { throw fault(item, "has an outcome without direction, reason or next") }
+        else { throw fault(item, .needs, fields: ["direction", "reason", "next"]) }
         let allowed = book.advice.round.approvers(of: file, besides: handler)
         let approver = allowed.first { $0.id == said["approver"].text } ?? allowed.first
         let outcome = DirectionOutcome(

@@ -82,17 +82,17 @@ extension CaseSystemSettings {
             try tree.needed("secretFrom"), prefix: "CASESYSTEM", municipality: municipality, environment: environment, field: "secretFrom")
         organisation = tree["rsin"].text ?? ""
         guard Self.isOrganisation(organisation) else {
-            throw ConfigFault("rsin", "needs the nine digits of the municipality's RSIN, in quotes; their check does not fit")
+            throw ConfigFault("rsin", .rsin)
         }
         confidentiality = tree["confidentiality"].text ?? "zaakvertrouwelijk"
         guard Self.levels.contains(confidentiality) else {
-            throw ConfigFault("confidentiality", "is none of \(Self.levels.joined(separator: ", "))")
+            throw ConfigFault("confidentiality", .unknownOf, ["value": confidentiality, "choices": Self.levels.joined(separator: ", ")])
         }
         page = tree["page"].text
         if let page { try Self.check(page, at: "page", allowsLoopback: allowsLoopback) }
         (states, since) = try Self.sending(tree["send"])
         guard let closesAt = ClosingMoment(rawValue: tree["closeAt"].text ?? "closed") else {
-            throw ConfigFault("closeAt", "needs answer or closed")
+            throw ConfigFault("closeAt", .unknownOf, ["value": tree["closeAt"].word ?? "", "choices": "answer, closed"])
         }
         self.closesAt = closesAt
         types = try tree["caseTypes"].list.enumerated().map { try CaseTypeNames($1, at: "caseTypes[\($0)]") }
@@ -105,7 +105,7 @@ extension CaseSystemSettings {
             let field = "addresses.\(interface.rawValue)"
             let address = try tree.needed(interface.rawValue, at: "addresses")
             try check(address, at: field, allowsLoopback: allowsLoopback)
-            guard !address.hasSuffix("/"), !address.contains("?") else { throw ConfigFault(field, "ends before its last slash") }
+            guard !address.hasSuffix("/"), !address.contains("?") else { throw ConfigFault(field, .lastSlash) }
             result[interface] = address
         }
     }
@@ -114,30 +114,30 @@ extension CaseSystemSettings {
         do {
             try WebRequest.checked(address.replacing("{reference}", with: "X"), allowsLoopback: allowsLoopback)
         } catch {
-            throw ConfigFault(field, "needs an https address")
+            throw ConfigFault(field, .httpsAddress)
         }
     }
 
     private static func sending(_ tree: ConfigTree) throws -> (Set<CaseState>, LocalDate?) {
         try tree.expect(["states", "since"], at: "send")
         let states = try tree["states"].texts.map { name in
-            guard let state = CaseState(rawValue: name) else { throw ConfigFault("send.states", "\(name) is no state of a case") }
+            guard let state = CaseState(rawValue: name) else { throw ConfigFault("send.states", .unknown, ["value": name]) }
             return state
         }
         let since = tree["since"].date
         // Without it, switching it on would send everything there ever was.
-        guard states.isEmpty || since != nil else { throw ConfigFault("send.since", "needs the first day of receipt, such as 2026-12-01") }
+        guard states.isEmpty || since != nil else { throw ConfigFault("send.since", .sinceNeeded) }
         return (Set(states), since)
     }
 
     private func checkTypes() throws {
-        guard !types.isEmpty else { throw ConfigFault("caseTypes", "needs at least one type") }
+        guard !types.isEmpty else { throw ConfigFault("caseTypes", .needsOne) }
         guard types.count(where: \.categories.isEmpty) <= 1 else {
-            throw ConfigFault("caseTypes", "only one type can be without categories")
+            throw ConfigFault("caseTypes", .oneWithoutCategories)
         }
         var known: Set<String> = []
         for category in types.flatMap(\.categories) where !known.insert(category).inserted {
-            throw ConfigFault("caseTypes", "the category \(category) goes to two types")
+            throw ConfigFault("caseTypes", .twice, ["value": category])
         }
     }
 
@@ -180,14 +180,14 @@ extension ConfigTree {
     /// Only these keys; nothing at all is fine too.
     fileprivate func expect(_ known: [String], at path: String = "") throws {
         if isNull { return }
-        guard case .map(let map) = self else { throw ConfigFault(path, "needs a map") }
+        guard case .map(let map) = self else { throw ConfigFault(path, .notMap) }
         if let unknown = Set(map.keys).subtracting(known).sorted().first {
-            throw ConfigFault(path.isEmpty ? unknown : "\(path).\(unknown)", "is no setting")
+            throw ConfigFault(path.isEmpty ? unknown : "\(path).\(unknown)", .notSetting)
         }
     }
 
     fileprivate func needed(_ key: String, at path: String = "") throws -> String {
-        guard let word = self[key].word else { throw ConfigFault(path.isEmpty ? key : "\(path).\(key)", "is missing") }
+        guard let word = self[key].word else { throw ConfigFault(path.isEmpty ? key : "\(path).\(key)", .missing) }
         return word
     }
 }
@@ -201,7 +201,7 @@ package struct CaseSystemBook: Sendable {
     package static let none = CaseSystemBook(client: nil)
     init(client: CaseSystemClient?) { self.client = client }
 
-    /// - Throws: `ConfigurationFault` naming file and field.
+    /// - Throws: `ConfigFault` naming municipality, document and field.
     package init(
         _ folder: ConfigFolder, environment: [String: String], web: any WebClient, program: String, allowsLoopback: Bool = false
     ) throws {
@@ -216,7 +216,7 @@ package struct CaseSystemBook: Sendable {
                 allowsLoopback: allowsLoopback)
             client = CaseSystemClient(settings: settings, web: web, program: program)
         } catch let fault as ConfigFault {
-            throw ConfigurationFault(file: "\(folder.key)/\(CaseSystemSettings.document)", reason: fault.description)
+            throw fault.inFile("\(folder.key)/\(CaseSystemSettings.document)")
         }
     }
 }

@@ -57,6 +57,6 @@ extension CaseHistory {
     }
 
     private func fault(_ line: ImportedCase.Line) -> ConfigFault {
-        ConfigFault("cases.yaml: \(source.slug)", "has a line of a kind that is not known, or that leads nowhere: \(line.kind)")
+        ConfigFault(source.slug, .strangeLine, ["value": line.kind], in: "cases.yaml")
     }
 }

@@ -111,7 +111,8 @@ package struct LikenessSettings: Sendable {
         func read(_ place: String, _ value: ConfigTree, _ bounds: ClosedRange<Int>, _ usual: Int) throws -> Int {
             guard !value.isNull else { return usual }
             guard let number = value.integer, bounds.contains(number) else {
-                throw ConfigFault("\(Self.document): \(place)", "is not between \(bounds.lowerBound) and \(bounds.upperBound)")
+                throw ConfigFault(
+                    place, .notBetween, ["low": String(bounds.lowerBound), "high": String(bounds.upperBound)], in: Self.document)
             }
             return number
         }

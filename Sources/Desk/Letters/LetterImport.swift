@@ -23,13 +23,13 @@ package func importLetters(_ site: Site, _ book: DeskBook) async throws -> Int {
 private func bringIn(_ item: ConfigTree, _ site: Site, _ book: DeskBook, _ now: Instant, _ db: any Connection) throws -> Bool {
     let key = item["case"].text ?? ""
     guard let kind = item["kind"].text.flatMap(LetterKind.init(rawValue:)) else {
-        throw ConfigFault("letters.yaml: \(key)", "needs a kind of letter")
+        throw ConfigFault(key, .needs, fields: ["kind"], in: "letters.yaml")
     }
     guard let file = try db.first("SELECT * FROM case_file WHERE import_key = \(key)", as: CaseFile.self),
         let handler = try file.handler.flatMap({ try db.person($0) }), Actor(handler).handlesCases,
         try !db.letters(of: file.id).contains(where: { $0.kind == kind }), let facts = try db.letterFacts(file, book, on: now.localDate)
     else { return false }
-    guard facts.allows(kind) else { throw ConfigFault("letters.yaml: \(key)", "the case has nothing for \(kind.rawValue)") }
+    guard facts.allows(kind) else { throw ConfigFault(key, .noLetter, ["value": kind.rawValue], in: "letters.yaml") }
     let action = SendLetter(id: file.id, letter: kind, words: LetterWords(added: item["added"].text ?? ""), book: book)
     let time = min(now, Instant(facts.day(of: kind), hour: 16))
     try site.perform(action, as: Actor(handler), at: time, in: db)

@@ -72,25 +72,31 @@ extension ParticipationGuide {
 
     /// - Throws: `ConfigFault` naming the place of what is missing or double.
     package init(tree: ConfigTree) throws {
-        let place = Self.document
         questions = try tree["questions"].list.enumerated().map { index, item in
             guard let id = item["id"].text, id.wholeMatch(of: /[a-z][a-z0-9-]{0,60}/) != nil, let text = Self.words(item["text"]) else {
-                throw ConfigFault("\(place): questions[\(index)]", "needs id and text")
+                throw ConfigFault("questions[\(index)]", .needs, fields: ["id", "text"], in: Self.document)
             }
             let answers = try item["answers"].list.enumerated().map { number, answer in
                 guard let id = answer["id"].text, let text = Self.words(answer["text"]), let why = Self.words(answer["why"]),
                     let level = answer["level"].text.flatMap(ParticipationLevel.init(rawValue:))
-                else { throw ConfigFault("\(place): questions[\(index)].answers[\(number)]", "needs id, text, why and a level") }
+                else {
+                    throw ConfigFault(
+                        "questions[\(index)].answers[\(number)]", .needs, fields: ["id", "text", "why", "level"], in: Self.document)
+                }
                 return Answer(id: id, text: text, level: level, why: why)
             }
             guard answers.count > 1, Set(answers.map(\.id)).count == answers.count else {
-                throw ConfigFault("\(place): questions[\(index)].answers", "needs two or more, each once")
+                throw ConfigFault("questions[\(index)].answers", .needsTwo, in: Self.document)
             }
             return Question(id: id, text: text, answers: answers)
         }
-        guard Set(questions.map(\.id)).count == questions.count else { throw ConfigFault("\(place): questions", "has one twice") }
+        guard Set(questions.map(\.id)).count == questions.count else {
+            throw ConfigFault("questions", .twice, ["value": twice(questions.map(\.id))], in: Self.document)
+        }
         sources = try tree["sources"].list.enumerated().map { index, item in
-            guard let text = Self.words(item["text"]) else { throw ConfigFault("\(place): sources[\(index)]", "needs text") }
+            guard let text = Self.words(item["text"]) else {
+                throw ConfigFault("sources[\(index)]", .needs, fields: ["text"], in: Self.document)
+            }
             return Source(text: text, address: item["address"].text)
         }
     }

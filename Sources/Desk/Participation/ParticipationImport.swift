@@ -29,7 +29,7 @@ private func bringIn(_ item: ConfigTree, _ site: Site, _ guide: ParticipationGui
     let answers = item["answers"].map.compactMapValues(\.text)
     guard guide.outcome(answers) != nil, let whom = item["whom"].text, let moment = item["moment"].text, let how = item["how"].text,
         let daysAgo = item["daysAgo"].integer
-    else { throw ConfigFault("participation-plans.yaml: \(slug)", "needs all answers, whom, moment, how and daysAgo") }
+    else { throw ConfigFault(slug, .needs, fields: ["answers", "whom", "moment", "how", "daysAgo"], in: "participation-plans.yaml") }
     let actor = Actor(author)
     let plan = PlanParticipation(id: initiative.id, answers: answers, whom: whom, moment: moment, how: how, guide: guide)
     let day = now.localDate

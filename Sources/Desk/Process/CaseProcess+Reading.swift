@@ -5,11 +5,11 @@ extension CaseProcess {
     /// Reads one entry of `processes.yaml`, or the body of a stored version.
     /// - Throws: `ConfigFault` naming the place: something is missing, a step leads nowhere, no step gives an answer.
     package init(tree: ConfigTree, path: String = "process") throws {
-        guard let id = tree["id"].text else { throw ConfigFault(path, "needs an id") }
+        guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         let steps = try tree["steps"].list.enumerated().map { try ProcessStep(tree: $1, path: "\(path).steps[\($0)]") }
         let aspects = try tree["aspects"].list.enumerated().map { index, item in
             let place = "\(path).aspects[\(index)]"
-            guard let id = item["id"].text else { throw ConfigFault(place, "needs an id") }
+            guard let id = item["id"].text else { throw ConfigFault(place, .needs, fields: ["id"]) }
             return Aspect(
                 id: id, name: try item["name"].wording(place + ".name"), question: try item["question"].wording(place + ".question"))
         }
@@ -27,7 +27,7 @@ extension CaseProcess {
         let days = tree.list.compactMap(\.integer)
         let rises = zip(days, days.dropFirst()).allSatisfy { $0 < $1 }
         guard !days.isEmpty, days.count == tree.list.count, rises, days.allSatisfy({ (1...365).contains($0) }) else {
-            throw ConfigFault(path, "is a rising list of days such as [7, 14, 21, 30]")
+            throw ConfigFault(path, .notRising)
         }
         return days
     }
@@ -35,15 +35,16 @@ extension CaseProcess {
     private static func rungs(_ tree: ConfigTree, _ path: String) throws -> [Rung] {
         if tree.isNull { return zip(EscalationLevel.allCases, [1, 3, 5]).map(Rung.init) }
         let rungs = try tree.map.map { name, days in
-            guard let level = EscalationLevel(rawValue: name), let count = days.integer, (1...250).contains(count) else {
-                throw ConfigFault("\(path).\(name)", "is caseworker, coordinator or manager with a number of working days")
+            guard let level = EscalationLevel(rawValue: name) else { throw ConfigFault("\(path).\(name)", .notSetting) }
+            guard let count = days.integer, (1...250).contains(count) else {
+                throw ConfigFault("\(path).\(name)", .notBetween, ["low": "1", "high": "250"])
             }
             return Rung(level: level, workingDays: count)
         }
         let order = EscalationLevel.allCases
         let sorted = rungs.sorted { (order.firstIndex(of: $0.level) ?? 0) < (order.firstIndex(of: $1.level) ?? 0) }
         guard zip(sorted, sorted.dropFirst()).allSatisfy({ $0.workingDays <= $1.workingDays }) else {
-            throw ConfigFault(path, "a manager hears after the coordinator, and a coordinator after the caseworker")
+            throw ConfigFault(path, .lateOrder)
         }
         return sorted
     }
@@ -51,12 +52,16 @@ extension CaseProcess {
     // MARK: Does it hang together?
 
     private func check(_ path: String) throws {
-        guard !steps.isEmpty else { throw ConfigFault("\(path).steps", "needs at least one step") }
-        guard Set(steps.map(\.id)).count == steps.count else { throw ConfigFault("\(path).steps", "an id stands here twice") }
-        guard Set(aspects.map(\.id)).count == aspects.count else { throw ConfigFault("\(path).aspects", "an id stands here twice") }
+        guard !steps.isEmpty else { throw ConfigFault("\(path).steps", .needsOne) }
+        guard Set(steps.map(\.id)).count == steps.count else {
+            throw ConfigFault("\(path).steps", .twice, ["value": twice(steps.map(\.id))])
+        }
+        guard Set(aspects.map(\.id)).count == aspects.count else {
+            throw ConfigFault("\(path).aspects", .twice, ["value": twice(aspects.map(\.id))])
+        }
         for (index, step) in steps.enumerated() {
             if let stray = step.next.first(where: { self[step: $0] == nil || $0 == step.id }) {
-                throw ConfigFault("\(path).steps[\(index)].next", "leads to \(stray), which is no other step")
+                throw ConfigFault("\(path).steps[\(index)].next", .leadsNowhere, ["value": stray])
             }
         }
         try checkReach(path)
@@ -67,26 +72,26 @@ extension CaseProcess {
         let reached = Set([steps[0].id] + ahead(of: steps[0].id).map(\.id))
         for (index, step) in steps.enumerated() {
             guard reached.contains(step.id) || !step.begins.isEmpty else {
-                throw ConfigFault("\(path).steps[\(index)]", "cannot be reached from the first step")
+                throw ConfigFault("\(path).steps[\(index)]", .unreached)
             }
             guard step.begins.isEmpty || step.next.isEmpty && step.answers.isEmpty else {
-                throw ConfigFault("\(path).steps[\(index)]", "comes after the answer, so it gives none and leads to none")
+                throw ConfigFault("\(path).steps[\(index)]", .afterAnswer)
             }
             let canEnd = !step.answers.isEmpty || ahead(of: step.id).contains { !$0.answers.isEmpty } || !step.begins.isEmpty
-            guard canEnd else { throw ConfigFault("\(path).steps[\(index)]", "has no way to an answer") }
+            guard canEnd else { throw ConfigFault("\(path).steps[\(index)]", .deadEnd) }
         }
     }
 
     private func checkDemands(_ path: String) throws {
         let demands = Set(steps.flatMap(\.needs))
         guard hasIntake == demands.contains(.intake) else {
-            throw ConfigFault("\(path).intake", "is true exactly when a step needs the intake")
+            throw ConfigFault("\(path).intake", .intakeUnasked)
         }
         guard aspects.isEmpty != demands.contains(.aspects) else {
-            throw ConfigFault("\(path).aspects", "are there exactly when a step needs them")
+            throw ConfigFault("\(path).aspects", .aspectsUnasked)
         }
         guard atOnce == nil || steps[0].answers.contains(.accepted) || steps[0].answers.contains(.acceptedWithConditions) else {
-            throw ConfigFault("\(path).decidesAtOnce", "the first step must be able to say yes")
+            throw ConfigFault("\(path).decidesAtOnce", .saysNoYes)
         }
     }
 
@@ -98,9 +103,9 @@ extension CaseProcess {
 
 extension ProcessStep {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let id = tree["id"].text else { throw ConfigFault(path, "needs an id") }
+        guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         let role = try tree["by"]["role"].text.map { name in
-            guard let role = Role(rawValue: name) else { throw ConfigFault("\(path).by", "unknown role \(name)") }
+            guard let role = Role(rawValue: name) else { throw ConfigFault("\(path).by", .unknown, ["value": name]) }
             return role
         }
         self.init(
@@ -109,7 +114,7 @@ extension ProcessStep {
             within: tree["within"].isNull ? nil : try tree["within"].promisedTerm(path + ".within"), next: tree["next"].texts,
             answers: try Self.states(tree["answers"], "\(path).answers"),
             needs: try tree["needs"].texts.map { name in
-                guard let demand = Demand(rawValue: name) else { throw ConfigFault("\(path).needs", "unknown demand \(name)") }
+                guard let demand = Demand(rawValue: name) else { throw ConfigFault("\(path).needs", .unknown, ["value": name]) }
                 return demand
             },
             message: tree["message"].isNull ? nil : try tree["message"].wording(path + ".message"),
@@ -119,7 +124,7 @@ extension ProcessStep {
     private static func states(_ tree: ConfigTree, _ path: String) throws -> Set<CaseState> {
         Set(
             try tree.texts.map { name in
-                guard let state = CaseState(rawValue: name), state.isAnswer else { throw ConfigFault(path, "\(name) is no answer") }
+                guard let state = CaseState(rawValue: name), state.isAnswer else { throw ConfigFault(path, .unknown, ["value": name]) }
                 return state
             })
     }
@@ -129,13 +134,14 @@ extension CaseProcess.AtOnce {
     fileprivate init(tree: ConfigTree, path: String) throws {
         points = try tree["points"].list.enumerated().map { index, item in
             let place = "\(path).points[\(index)]"
-            guard let id = item["id"].text else { throw ConfigFault(place, "needs an id") }
+            guard let id = item["id"].text else { throw ConfigFault(place, .needs, fields: ["id"]) }
             return Point(
                 id: id, text: try item["text"].wording(place + ".text"), criterion: try Criterion(tree: item["that"], path: place + ".that")
             )
         }
-        guard !points.isEmpty, Set(points.map(\.id)).count == points.count else {
-            throw ConfigFault("\(path).points", "needs at least one point, and ids that differ")
+        guard !points.isEmpty else { throw ConfigFault("\(path).points", .needsOne) }
+        guard Set(points.map(\.id)).count == points.count else {
+            throw ConfigFault("\(path).points", .twice, ["value": twice(points.map(\.id))])
         }
         name = try tree["name"].wording(path + ".name")
         letter = try tree["letter"].wording(path + ".letter")
@@ -147,7 +153,9 @@ extension CaseProcess.AtOnce {
 
 extension CaseProcess.Reminder {
     fileprivate init(tree: ConfigTree, path: String) throws {
-        guard let month = tree["month"].integer, (1...12).contains(month) else { throw ConfigFault(path, "needs a month from 1 to 12") }
+        guard let month = tree["month"].integer, (1...12).contains(month) else {
+            throw ConfigFault(path, .notBetween, ["low": "1", "high": "12"])
+        }
         self.init(month: month, text: try tree["text"].wording(path + ".text"))
     }
 }
@@ -156,17 +164,17 @@ extension ConfigTree {
     /// Texts per language, Dutch at least.
     func wording(_ path: String) throws -> CaseProcess.LocalText {
         let texts = map.compactMapValues(\.text)
-        guard texts["nl"] != nil else { throw ConfigFault(path, "needs a Dutch text under nl") }
+        guard texts["nl"] != nil else { throw ConfigFault(path, .noDutch) }
         return texts
     }
 
     /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
     func promisedTerm(_ path: String) throws -> PromisedTerm {
         guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
-            throw ConfigFault(path, "is a term such as {weeks: 4}")
+            throw ConfigFault(path, .notTerm)
         }
         if name == "workingDays" { return .workingDays(count) }
-        guard let unit = TermLength.Unit(rawValue: name) else { throw ConfigFault(path, "unknown unit \(name)") }
+        guard let unit = TermLength.Unit(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
         return .calendar(TermLength(count, unit))
     }
 }

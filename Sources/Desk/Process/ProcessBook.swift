@@ -13,6 +13,8 @@ package struct ProcessBook: Hashable, Sendable {
         case rule(String)
     }
 
+    package static let document = "processes.yaml"
+
     package init(all: [CaseProcess] = []) { (self.all, unphoned) = (all, [:]) }
 
     package subscript(id: String) -> CaseProcess? { all.first { $0.id == id } }
@@ -21,13 +23,14 @@ package struct ProcessBook: Hashable, Sendable {
     /// - Throws: `ConfigFault` when a process is not whole or its id stands there twice.
     package init(tree: ConfigTree) throws {
         all = try tree["processes"].list.enumerated().map { try CaseProcess(tree: $1, path: "processes[\($0)]") }
-        guard !all.isEmpty, Set(all.map(\.id)).count == all.count else {
-            throw ConfigFault("processes", "needs at least one process, and ids that differ")
+        guard !all.isEmpty else { throw ConfigFault("processes", .needsOne) }
+        guard Set(all.map(\.id)).count == all.count else {
+            throw ConfigFault("processes", .twice, ["value": twice(all.map(\.id))])
         }
         var unphoned: [Unphoned: CaseProcess.LocalText] = [:]
         for (index, item) in tree["withoutPhone"].list.enumerated() {
             let path = "withoutPhone[\(index)]"
-            guard let key = Unphoned(item) else { throw ConfigFault(path, "names a category with its message or promise, or a rule") }
+            guard let key = Unphoned(item) else { throw ConfigFault(path, .unphoned) }
             unphoned[key] = try item["text"].wording(path + ".text")
         }
         self.unphoned = unphoned
@@ -36,18 +39,24 @@ package struct ProcessBook: Hashable, Sendable {
     /// What `triage.yaml` says of each that is not there: nothing may be left hanging when one of the two files changes.
     func check(against triage: TriageTable, _ teams: Teams, _ vocabulary: Vocabulary) throws {
         for category in triage.categories where self[category.process] == nil {
-            throw ConfigFault("triage.yaml: \(category.id)", "follows a process that is not in processes.yaml: \(category.process)")
+            throw ConfigFault(
+                "categories.\(category.id).process", .notThere, ["value": category.process, "document": Self.document],
+                in: TriageTable.document)
         }
         for process in all {
             if let (point, problem) = process.problems(vocabulary).first {
-                throw ConfigFault("processes.yaml: \(process.id).\(point)", String(describing: problem))
+                throw ConfigFault("processes.\(process.id).decidesAtOnce.points.\(point).that", problem, in: Self.document)
             }
             for step in process.steps {
                 guard let team = step.team, teams[team] == nil else { continue }
-                throw ConfigFault("processes.yaml: \(process.id).\(step.id)", "is done by a team that is not in teams.yaml: \(team)")
+                throw ConfigFault(
+                    "processes.\(process.id).steps.\(step.id).by.team", .notThere, ["value": team, "document": Teams.document],
+                    in: Self.document)
             }
         }
-        for key in unphoned.keys where !key.isThere(in: triage) { throw ConfigFault("processes.yaml: withoutPhone", key.name) }
+        for key in unphoned.keys where !key.isThere(in: triage) {
+            throw ConfigFault("withoutPhone", .notThere, ["value": key.name, "document": TriageTable.document], in: Self.document)
+        }
     }
 }
 
@@ -71,9 +80,9 @@ extension ProcessBook.Unphoned {
 
     fileprivate var name: String {
         switch self {
-        case .message(let category, let message): "there is no message \(message) of \(category)"
-        case .promise(let category): "there is no category \(category)"
-        case .rule(let rule): "there is no rule \(rule)"
+        case .message(_, let message): message
+        case .promise(let category): category
+        case .rule(let rule): rule
         }
     }
 }

@@ -91,7 +91,9 @@ package struct PromiseBook: Sendable, Hashable {
 
     package init(tree: ConfigTree) throws {
         let promises = try tree["promises"].list.enumerated().map { try PublicPromise(tree: $1, path: "\(Self.document): promises[\($0)]") }
-        guard Set(promises.map(\.id)).count == promises.count else { throw ConfigFault(Self.document, "an id stands here twice") }
+        guard Set(promises.map(\.id)).count == promises.count else {
+            throw ConfigFault("promises", .twice, ["value": twice(promises.map(\.id))], in: Self.document)
+        }
         self.init(promises: promises, since: tree["since"].date)
     }
 }
@@ -99,7 +101,7 @@ package struct PromiseBook: Sendable, Hashable {
 extension PublicPromise {
     fileprivate init(tree: ConfigTree, path: String) throws {
         guard let id = tree["id"].text, id.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,59}/) != nil else {
-            throw ConfigFault("\(path).id", "is a name of small letters, digits and hyphens")
+            throw ConfigFault("\(path).id", .notName)
         }
         self.init(
             id: id, title: try tree["title"].wording("\(path).title"), text: try tree["text"].wording("\(path).text"),
@@ -111,11 +113,12 @@ extension PromiseCheck {
     fileprivate init(tree: ConfigTree, path: String) throws {
         let word = tree["check"].text ?? "none"
         guard let name = Name(rawValue: word) else {
-            throw ConfigFault("\(path).check", "is one of \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ConfigFault(
+                "\(path).check", .unknownOf, ["value": word, "choices": Name.allCases.map(\.rawValue).joined(separator: ", ")])
         }
         func term() throws -> PromisedTerm { try tree["within"].promisedTerm("\(path).within") }
         let most = tree["most"].integer ?? 1
-        guard (0...20).contains(most) else { throw ConfigFault("\(path).most", "is a number from 0 to 20") }
+        guard (0...20).contains(most) else { throw ConfigFault("\(path).most", .notBetween, ["low": "0", "high": "20"]) }
         switch name {
         case .none: self = .none
         case .firstAnswerWithin: self = .firstAnswerWithin(try term())

@@ -31,9 +31,9 @@ package struct DeskBook: Sendable {
     /// - Parameter vocabulary: filled with this municipality's areas.
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
     package init(folder: ConfigFolder, vocabulary: Vocabulary) throws {
-        triage = try TriageTable(tree: folder.tree("triage.yaml"))
-        teams = try Teams(tree: folder.tree("teams.yaml"))
-        processes = try ProcessBook(tree: folder.tree("processes.yaml"))
+        triage = try reading(TriageTable.document) { try TriageTable(tree: folder.tree(TriageTable.document)) }
+        teams = try reading(Teams.document) { try Teams(tree: folder.tree(Teams.document)) }
+        processes = try reading(ProcessBook.document) { try ProcessBook(tree: folder.tree(ProcessBook.document)) }
         advice = try AdviceBook(folder: folder, teams: teams)
         likeness = try LikenessSettings(folder: folder)
         participation = try ParticipationGuide(folder: folder)
@@ -41,21 +41,26 @@ package struct DeskBook: Sendable {
         self.vocabulary = vocabulary
         for promise in promises.promises {
             guard let stray = promise.categories.first(where: { triage.category($0) == nil }) else { continue }
-            throw ConfigFault("promises.yaml: \(promise.id)", "is about a category that is not in triage.yaml: \(stray)")
+            throw ConfigFault(
+                "promises.\(promise.id).categories", .notThere, ["value": stray, "document": TriageTable.document], in: PromiseBook.document
+            )
         }
         if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
-            throw ConfigFault("triage.yaml: \(rule)", String(describing: problem))
+            throw ConfigFault("\(rule).when", problem, in: TriageTable.document)
         }
         if let stray = triage.categories.first(where: { teams[$0.team] == nil }) {
-            throw ConfigFault("triage.yaml: \(stray.id)", "goes to a team that is not in teams.yaml: \(stray.team)")
+            throw ConfigFault(
+                "categories.\(stray.id).team", .notThere, ["value": stray.team, "document": Teams.document], in: TriageTable.document)
         }
         for approver in advice.round.approvers {
             guard let stray = approver.categories.first(where: { triage.category($0) == nil }) else { continue }
-            throw ConfigFault("advice.yaml: round.approvers.\(approver.id)", "approves a category that is not in triage.yaml: \(stray)")
+            throw ConfigFault(
+                "round.approvers.\(approver.id).categories", .notThere, ["value": stray, "document": TriageTable.document],
+                in: AdviceBook.document)
         }
         for rule in triage.assignments {
             guard let team = rule.team, !teams.handling.contains(where: { $0.id == team }) else { continue }
-            throw ConfigFault("triage.yaml: \(rule.id)", "gives cases to a team that takes none, or is not in teams.yaml: \(team)")
+            throw ConfigFault("assignments.\(rule.id).team", .takesNoCases, ["value": team], in: TriageTable.document)
         }
         try processes.check(against: triage, teams, vocabulary)
     }

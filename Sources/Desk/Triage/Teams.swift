@@ -81,21 +81,23 @@ extension Teams {
             all: all, staff: known + staff.filter { $0.roles.isEmpty && !emails.contains($0.email) }, divisions: divisions)
     }
 
+    package static let document = "teams.yaml"
+
     /// Reads the lists `teams` and `staff`. Roles that this program does not know are left out.
     /// - Throws: `ConfigFault` when a part is missing, or somebody is in a team, or a team in a division, that is not there.
     package init(tree: ConfigTree) throws {
         let divisions = try tree["divisions"].list.enumerated().map { index, item in
             guard let id = item["id"].text, let name = item["name"]["nl"].text else {
-                throw ConfigFault("divisions[\(index)]", "needs id and name")
+                throw ConfigFault("divisions[\(index)]", .needs, fields: ["id", "name"])
             }
             return Division(id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 })
         }
         let teams = try tree["teams"].list.enumerated().map { index, item in
             guard let id = item["id"].text, let name = item["name"]["nl"].text else {
-                throw ConfigFault("teams[\(index)]", "needs id and name")
+                throw ConfigFault("teams[\(index)]", .needs, fields: ["id", "name"])
             }
             if let division = item["division"].text, !divisions.contains(where: { $0.id == division }) {
-                throw ConfigFault("teams[\(index)]", "is in a division that does not exist: \(division)")
+                throw ConfigFault("teams[\(index)].division", .notThere, ["value": division, "document": Self.document])
             }
             return Team(
                 id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
@@ -104,7 +106,7 @@ extension Teams {
         let known = Set(teams.map(\.id))
         let staff = try tree["staff"].list.enumerated().map { index, item in
             guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text, known.contains(team) else {
-                throw ConfigFault("staff[\(index)]", "needs name, email and a team that exists")
+                throw ConfigFault("staff[\(index)]", .needs, fields: ["name", "email", "team"])
             }
             return Colleague(
                 name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),

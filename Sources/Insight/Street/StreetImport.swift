@@ -29,7 +29,7 @@ extension Site {
     fileprivate func importSignal(_ source: ImportedSignal, now: Instant, in db: any Connection) throws -> Bool {
         let text = source.text.trimmingSpaces()
         guard let area = municipality.areas[source.area] ?? municipality.areas.named(source.area) else {
-            throw ConfigurationFault(file: "signals.yaml", reason: "\(source.area) is no area")
+            throw ConfigFault("", .notThere, ["value": source.area, "document": "areas.yaml"], in: "signals.yaml")
         }
         if try db.exists("SELECT 1 FROM street_signal WHERE area_code = \(area.code) AND text = \(text)") { return false }
         let time = min(now, Instant(now.localDate.adding(days: -source.daysAgo), hour: 14))

@@ -125,9 +125,7 @@ private struct FindReport {
                 ])
             }
             members["funding"] = result.funding.map(tree)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(ConfigTree.map(members)), as: UTF8.self) + "\n"
+            return try ConfigTree.map(members).prettyJSON() + "\n"
         }
     }
 

@@ -57,19 +57,21 @@ package struct SchemeLibrary: Sendable {
     package func book(for municipality: Municipality, among all: [Municipality], _ folder: ConfigFolder) throws -> SchemeBook {
         let current = all.map { $0.key == municipality.key ? municipality : $0 }
         let places = PlaceBook(current)
+        // The library has schemes of other municipalities too, which ask about areas there.
+        let known = vocabulary.filled(municipalities: places.places, areas: places.places.flatMap(\.areas))
         // Only who changed its own areas makes the sources be read again: they name places by word.
         let isAsInstalled = all.first { $0.key == municipality.key }.map { $0.areas.all == municipality.areas.all } ?? false
         var schemes = imported.schemes
         if !isAsInstalled {
             var importer = importer
             importer.places = places
-            importer.vocabulary = vocabulary.filled(municipalities: places.places, areas: places.places.flatMap(\.areas))
+            importer.vocabulary = known
             schemes = try importer.schemes(from: source).schemes
         }
         let place = places[municipality.key]
         let own = vocabulary.filled(municipalities: places.places, areas: place?.areas ?? [])
         for name in folder.names(under: "schemes/") {
-            let scheme = try Scheme(document: name, text: folder.text(name) ?? "", vocabulary: own)
+            let scheme = try Scheme(document: name, text: folder.text(name) ?? "", vocabulary: known)
             if let index = schemes.firstIndex(where: { $0.id == scheme.id }) { schemes[index] = scheme } else { schemes.append(scheme) }
         }
         return SchemeBook(
@@ -85,12 +87,12 @@ extension Scheme {
         do {
             self = try JSONDecoder().decode(Scheme.self, from: Data(text.utf8))
         } catch {
-            throw ConfigFault(document, String(describing: error))
+            throw ConfigFault(decoding: error).inFile(document)
         }
-        guard document == "schemes/\(id).json" else { throw ConfigFault(document, "holds scheme \(id)") }
+        guard document == "schemes/\(id).json" else { throw ConfigFault("", .otherScheme, ["value": id], in: document) }
         for condition in conditions {
-            let problems = vocabulary.problems(in: condition.criterion)
-            guard problems.isEmpty else { throw ConfigFault("\(document): \(condition.id)", String(describing: problems)) }
+            guard let problem = vocabulary.problems(in: condition.criterion).first else { continue }
+            throw ConfigFault("conditions.\(condition.id).criterion", problem, in: document)
         }
     }
 }

@@ -16,7 +16,15 @@ package struct ConfigDesk: Sendable {
 
     package var editors: [Editor]
     package var effects: [Effect]
-    package init(editors: [Editor] = [], effects: [Effect] = []) { (self.editors, self.effects) = (editors, effects) }
+    /// What initiatives are asked, to say conditions in words.
+    let questions: EditorPages.Questions
+    let library: EditorPages.Library
+
+    package init(
+        editors: [Editor] = [], effects: [Effect] = [], questions: @escaping EditorPages.Questions, library: @escaping EditorPages.Library
+    ) {
+        (self.editors, self.effects, self.questions, self.library) = (editors, effects, questions, library)
+    }
 
     static let access = Access.role(.administrator)
     static let home = "/beheer/instellingen"

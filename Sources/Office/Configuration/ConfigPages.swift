@@ -98,10 +98,11 @@ package struct ConfigPages: Sendable {
         if let key = InstalledSettings.changed(document, text, in: folder) {
             form.add(FieldProblem("tekst", "config.installed", ["setting": visit.t("config.field.\(key)")]))
         }
+        let changed = folder.with(document, text + "\n")
         do {
-            _ = try visit.site.live.trial(folder.with(document, text + "\n"))
-        } catch {
-            form.add(FieldProblem("tekst", "config.wrong", ["problem": visit.t.fault(error)]))
+            _ = try visit.site.live.trial(changed)
+        } catch let fault as ConfigFault {
+            form.add(wrong(fault, changed, visit))
         }
         guard form.isFine else { return .page(textPage(document, form, visit)) }
         try await visit.perform(SaveConfigDraft(document: document, body: text + "\n"))
@@ -126,9 +127,9 @@ package struct ConfigPages: Sendable {
             return .redirect(ConfigDesk.path(of: document), saying: "config.nothingToCheck")
         }
         let effects = try await effects(document, draft.body, visit)
+        let drafted = visit.site.configuration.folder.with(document, draft.body)
         let view = CheckView(
-            document: document, now: visit.site.configuration.folder.text(document) ?? "", then: draft.body,
-            editor: desk.editor(of: document),
+            document: document, changes: changes(document, to: draft.body, in: drafted, visit), editor: desk.editor(of: document),
             effects: effects, form: form, visit: visit)
         return .page(page(visit.t("config.check"), view.html, form: form))
     }
@@ -148,9 +149,22 @@ package struct ConfigPages: Sendable {
             var parts: [HTML] = []
             for effect in desk.effects { parts.append(try await effect(visit, now, then)) }
             return .fine(parts.joined())
-        } catch  where error.isFaultOfDocument {
-            return .wrong(visit.t.fault(error))
+        } catch let fault as ConfigFault {
+            return .wrong(visit.fault(fault, in: folder))
         }
+    }
+
+    func wrong(_ fault: ConfigFault, _ folder: ConfigFolder, _ visit: Visit) -> FieldProblem {
+        FieldProblem("tekst", "config.wrong", ["problem": visit.fault(fault, in: folder)])
+    }
+
+    /// What a text would change.
+    func changes(_ document: String, to text: String?, in folder: ConfigFolder, _ visit: Visit) -> ConfigChanges {
+        let now = visit.site.configuration
+        let original = now.original(document, from: desk.library) ?? ""
+        return ConfigChanges(
+            document: document, now: now.folder.text(document) ?? original, then: text ?? original, folder: folder,
+            vocabulary: desk.questions(now), visit: visit)
     }
 
     @Sendable private func publish(_ visit: Visit) async throws -> Answer {
@@ -166,6 +180,9 @@ package struct ConfigPages: Sendable {
         } catch let refusal as Refusal {
             try form.add(refusal)
             return try await checkPage(document, form, visit)
+        } catch let fault as ConfigFault {
+            form.add(wrong(fault, visit.site.configuration.folder.with(document, draft.body), visit))
+            return try await checkPage(document, form, visit)
         }
         try await visit.site.refresh()
         return .redirect(ConfigDesk.path(of: document), saying: "config.published")
@@ -178,11 +195,11 @@ package struct ConfigPages: Sendable {
     private func versionPage(_ form: Form, _ visit: Visit) async throws -> Answer {
         let (document, revision) = (try ConfigDesk.document(visit), try revision(visit))
         let body = try await body(document, revision, visit)
-        let now = visit.site.configuration.folder.text(document) ?? ""
         let effects = try await effects(document, body, visit)
-        let installed = visit.site.configuration.folder.original(document) ?? ""
+        let then = visit.site.configuration.folder.with(document, body)
         let view = VersionView(
-            document: document, revision: revision, now: now, then: body ?? installed, effects: effects, form: form, visit: visit)
+            document: document, revision: revision, changes: changes(document, to: then.text(document), in: then, visit), effects: effects,
+            form: form, visit: visit)
         return .page(page(visit.t("config.version"), view.html, form: form))
     }
 
@@ -209,6 +226,9 @@ package struct ConfigPages: Sendable {
             try await visit.perform(PublishConfig(document: document, body: body, base: base, reason: reason))
         } catch let refusal as Refusal {
             try form.add(refusal)
+            return try await versionPage(form, visit)
+        } catch let fault as ConfigFault {
+            form.add(wrong(fault, visit.site.configuration.folder.with(document, body), visit))
             return try await versionPage(form, visit)
         }
         try await visit.site.refresh()

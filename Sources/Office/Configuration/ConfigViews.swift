@@ -114,8 +114,7 @@ struct DocumentView {
 /// The last look before a change is in force.
 struct CheckView {
     let document: String
-    let now: String
-    let then: String
+    let changes: ConfigChanges
     let editor: ConfigDesk.Editor?
     let effects: ConfigEffects
     let form: Form
@@ -130,7 +129,7 @@ struct CheckView {
         <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>
         \(effectsHTML(effects, t))
         <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.difference"))</h2>\
-        \(TextDifference(from: now, to: then).html(visit))</section>\(publish)
+        \(changes.html)</section>\(publish)
         <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())\
         <a class="tap" href="\(editor?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
         """
@@ -149,8 +148,7 @@ struct CheckView {
 struct VersionView {
     let document: String
     let revision: Int
-    let now: String
-    let then: String
+    let changes: ConfigChanges
     let effects: ConfigEffects
     let form: Form
     let visit: Visit
@@ -159,9 +157,8 @@ struct VersionView {
     private var path: String { ConfigDesk.path(of: document) }
 
     var html: HTML {
-        let difference = TextDifference(from: now, to: then)
         let back: HTML
-        if case .fine = effects, !difference.isEmpty {
+        if case .fine = effects, !changes.isEmpty {
             back = """
                 <form method="post" action="\(path)/versies/\(revision)">\(form.token())\(form.html(ConfigPages.reason, visit))
                 <div class="buttons"><button class="button">\(t("config.goBack"))</button></div></form>
@@ -172,9 +169,9 @@ struct VersionView {
         return """
             <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
             <h1>\(revision == 0 ? t("config.asInstalled") : t("config.versionNumber", ["number": String(revision)]))</h1>
-            <p class="lead">\(t("config.versionLead"))</p>\(difference.isEmpty ? .empty : effectsHTML(effects, t))
-            <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.differenceNow"))</h2>\(difference.html(visit))</section>
-            \(back)<details><summary>\(t("config.wholeText"))</summary><pre class="code">\(then)</pre></details></div>
+            <p class="lead">\(t("config.versionLead"))</p>\(changes.isEmpty ? .empty : effectsHTML(effects, t))
+            <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.differenceNow"))</h2>\(changes.html)</section>
+            \(back)<details><summary>\(t("config.wholeText"))</summary><pre class="code">\(changes.then)</pre></details></div>
             """
     }
 }

@@ -17,8 +17,9 @@ extension ConfigPages {
     private func togetherPage(_ form: Form, _ visit: Visit) async throws -> Answer {
         let drafts = try await ConfigDesk.drafts(visit)
         guard !drafts.isEmpty else { return .redirect(ConfigDesk.home, saying: "config.nothingToCheck") }
-        let view = TogetherView(
-            desk: desk, drafts: drafts, effects: try await effects(try await ConfigDesk.drafted(visit), visit), form: form, visit: visit)
+        let folder = try await ConfigDesk.drafted(visit)
+        let parts = drafts.map { ($0.document, changes($0.document, to: $0.body, in: folder, visit)) }
+        let view = TogetherView(desk: desk, parts: parts, effects: try await effects(folder, visit), form: form, visit: visit)
         return .page(page(visit.t("config.together"), view.html, form: form))
     }
 
@@ -31,6 +32,9 @@ extension ConfigPages {
         } catch let refusal as Refusal {
             try form.add(refusal)
             return try await togetherPage(form, visit)
+        } catch let fault as ConfigFault {
+            form.add(wrong(fault, try await ConfigDesk.drafted(visit), visit))
+            return try await togetherPage(form, visit)
         }
         try await visit.site.refresh()
         return .redirect(ConfigDesk.home, saying: "config.published")
@@ -39,7 +43,7 @@ extension ConfigPages {
 
 private struct TogetherView {
     let desk: ConfigDesk
-    let drafts: [ConfigDraft]
+    let parts: [(document: String, changes: ConfigChanges)]
     let effects: ConfigEffects
     let form: Form
     let visit: Visit
@@ -49,20 +53,19 @@ private struct TogetherView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>\(form.summary(visit))
-        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effectsHTML(effects, t))\(parts)\(publish)</div>
+        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effectsHTML(effects, t))\(sections)\(publish)</div>
         """
     }
 
-    private var parts: HTML {
-        drafts.map { draft -> HTML in
-            let path = ConfigDesk.path(of: draft.document)
-            let now = visit.site.configuration.folder.text(draft.document) ?? ""
-            let id = "deel-\(draft.document.map { $0.isLetter || $0.isNumber ? $0 : "-" }.map(String.init).joined())"
+    private var sections: HTML {
+        parts.map { part -> HTML in
+            let path = ConfigDesk.path(of: part.document)
+            let id = "deel-\(part.document.map { $0.isLetter || $0.isNumber ? $0 : "-" }.map(String.init).joined())"
             return """
-                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(draft.document, t))</h2>\
-                \(TextDifference(from: now, to: draft.body).html(visit))
-                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.editor(of: draft.document)?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> \
-                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(draft.document, t))</span></button></form></section>
+                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t))</h2>\
+                \(part.changes.html)
+                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.editor(of: part.document)?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> \
+                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t))</span></button></form></section>
                 """
         }.joined()
     }

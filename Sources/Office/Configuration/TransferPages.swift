@@ -52,22 +52,24 @@ extension ConfigPages {
         }
         guard let upload = visit.body.files[Self.fileName]?.first else { return refuse("transfer.noFile") }
         let now = visit.site.configuration.folder
+        var incoming = now
         do {
             let bundle = try ConfigBundle(try ZipFile.read(Array(upload.bytes)).map { ($0.name, Data($0.bytes)) })
             let changes = bundle.changes(to: now, revisions: [:])
             guard !changes.isEmpty else { return .redirect(Self.transfer, saying: "transfer.same") }
             if let large = changes.first(where: { $0.body?.utf8.count ?? 0 > ConfigDocument.largest }) {
-                throw ConfigurationFault(file: large.document, reason: "is larger than \(ConfigDocument.largest) bytes")
+                throw ConfigFault("", .tooLarge, ["bytes": String(ConfigDocument.largest)], in: large.document)
             }
-            _ = try visit.site.live.trial(changes.reduce(now) { $0.with($1.document, $1.body) })
+            incoming = changes.reduce(now) { $0.with($1.document, $1.body) }
+            _ = try visit.site.live.trial(incoming)
             for change in changes {
                 try await visit.site.perform(SaveConfigDraft(document: change.document, body: change.body), as: visit.actor)
             }
             return .redirect(Self.together, saying: "config.kept")
         } catch let fault as ZipFile.Fault {
             return refuse(fault == .tooLarge ? "transfer.tooLarge" : "transfer.noZip")
-        } catch  where error.isFaultOfDocument {
-            return refuse("config.wrong", ["problem": visit.t.fault(error)])
+        } catch let fault as ConfigFault {
+            return refuse("config.wrong", ["problem": visit.fault(fault, in: incoming)])
         }
     }
 }

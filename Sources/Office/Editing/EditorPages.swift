@@ -54,7 +54,8 @@ package struct EditorPages: Sendable {
         let document = try ConfigDesk.document(visit)
         guard let person = visit.person, let schema = Schemas.schema(of: document) else { throw Refusal.notFound }
         let draft = try await visit.read { db in try db.configDraft(document, of: person.id) }
-        let text = try draft?.body ?? original(document, visit.site.configuration)
+        let now = visit.site.configuration
+        guard let text = draft?.body ?? now.folder.text(document) ?? now.original(document, from: library) else { throw Refusal.notFound }
         do {
             return Desk(schema: schema, tree: try OrderedTree(text: text), isDraft: draft != nil)
         } catch is ConfigFault {

@@ -1,7 +1,8 @@
 import Civic
 import Web
 
-/// How requests are handled, and how departments are asked, as far as it is a matter of fields: heads of departments are changed as text.
+/// How requests are handled, how departments are asked, and who approves a direction, as far as it is a matter of fields: heads of
+/// departments are changed as text.
 extension Schemas {
     private static let answerOptions: FieldSchema.Options = { _, t in
         ["accepted", "acceptedWithConditions", "refused", "referred", "notProcessed"].map {
@@ -73,6 +74,16 @@ extension Schemas {
                         ] + atOnce)))
         ])
 
+    /// Somebody who approves a direction: of some kinds of request, from some amount, or of everything else.
+    private static let approver = RecordSchema(
+        "approver",
+        [
+            FieldSchema("id", .id(from: "title")), FieldSchema("title", .local(max: 80)), FieldSchema("name", .text(max: 80)),
+            FieldSchema("email", .text(max: 200)),
+            FieldSchema("categories", .choices(categoryOptions), isOptional: true, named: "approver.categories"),
+            FieldSchema("from", .number(1...100_000_000), isOptional: true, named: "approver.from"),
+        ])
+
     static let advice = RecordSchema(
         "advice",
         [
@@ -84,5 +95,6 @@ extension Schemas {
             FieldSchema("round.weekday", .number(1...5), isOptional: true),
             FieldSchema("round.everyWeeks", .number(1...26), isOptional: true),
             FieldSchema("round.workingDays", .number(1...250), isOptional: true),
+            FieldSchema("round.approvers", .records(approver), isOptional: true, label: "config.field.approvers"),
         ])
 }

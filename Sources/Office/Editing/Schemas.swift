@@ -49,7 +49,7 @@ enum Schemas {
 
     // MARK: The desk
 
-    private static let categoryOptions: FieldSchema.Options = { configuration, t in
+    static let categoryOptions: FieldSchema.Options = { configuration, t in
         configuration.options("triage.yaml", "categories", t)
     }
     static let teamOptions: FieldSchema.Options = { configuration, t in configuration.options("teams.yaml", "teams", t) }

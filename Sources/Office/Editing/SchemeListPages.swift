@@ -61,23 +61,17 @@ extension EditorPages {
             id: id, name: name, issuer: issuer, issuerKind: .municipality, form: .grant,
             places: SchemePlaces(certain: [visit.municipality.key]))
         let document = "schemes/\(id).json"
-        try await visit.perform(SaveConfigDraft(document: document, body: try Self.text(of: scheme)))
+        try await visit.perform(SaveConfigDraft(document: document, body: try scheme.prettyJSON()))
         return .redirect(Self.path(document), saying: "config.kept")
     }
+}
 
-    /// A scheme as its document.
-    static func text(of scheme: Scheme) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(scheme), as: UTF8.self)
-    }
-
-    /// The text a change begins from: a document of its own, or the scheme as it came with the program.
-    func original(_ document: String, _ configuration: Configuration) throws -> String {
-        if let text = configuration.folder.text(document) { return text }
+extension Configuration {
+    /// The text that a change of a document begins from where the municipality has none of its own: a scheme as it came with the
+    /// program, or nothing. Nil for a scheme that nobody knows.
+    func original(_ document: String, from library: EditorPages.Library) -> String? {
         guard document.hasPrefix("schemes/") else { return "" }
         let id = document.dropFirst("schemes/".count).dropLast(".json".count)
-        guard let scheme = library(configuration).first(where: { $0.id == id }) else { throw Refusal.notFound }
-        return try Self.text(of: scheme)
+        return library(self).first { $0.id == id }.flatMap { try? $0.prettyJSON() }
     }
 }

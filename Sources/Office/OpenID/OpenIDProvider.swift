@@ -49,15 +49,17 @@ extension OpenIDProvider {
         _ tree: ConfigTree, municipality: String, environment: [String: String], allowsLoopback: Bool
     ) throws -> [OpenIDProvider] {
         if tree.isNull { return [] }
-        guard case .list(let items) = tree else { throw ConfigFault("openid", "needs a list of providers") }
+        guard case .list(let items) = tree else { throw ConfigFault("openid", .notList) }
         let providers = try items.enumerated().map { index, item in
             let path = "openid[\(index)]"
-            guard case .map = item else { throw ConfigFault(path, "needs id, for, name, issuer, clientId and secretFrom") }
+            guard case .map = item else {
+                throw ConfigFault(path, .needs, fields: ["id", "for", "name", "issuer", "clientId", "secretFrom"])
+            }
             let secret = try secret(item, at: path, municipality: municipality, environment: environment)
             return try OpenIDProvider(item, at: path, secret: secret, allowsLoopback: allowsLoopback)
         }
         for (index, provider) in providers.enumerated() where providers[..<index].contains(where: { $0.id == provider.id }) {
-            throw ConfigFault("openid[\(index)].id", "stands here twice")
+            throw ConfigFault("openid[\(index)].id", .twice, ["value": provider.id])
         }
         return providers
     }
@@ -70,17 +72,19 @@ extension OpenIDProvider {
         try Self.expect(Set(item.map.keys), among: Self.keys, at: path)
         id = try Self.text(item, "id", at: path)
         guard id.wholeMatch(of: /[a-z][a-z0-9-]{0,30}/) != nil else {
-            throw ConfigFault("\(path).id", "needs lower-case letters, digits and hyphens")
+            throw ConfigFault("\(path).id", .notName)
         }
-        guard let audience = item["for"].text.flatMap(Audience.init) else { throw ConfigFault("\(path).for", "needs staff or residents") }
+        guard let audience = item["for"].text.flatMap(Audience.init) else {
+            throw ConfigFault("\(path).for", .unknownOf, ["value": item["for"].word ?? "", "choices": "staff, residents"])
+        }
         self.audience = audience
         names = item["name"].text.map { ["nl": $0] } ?? item["name"].map.compactMapValues(\.text)
-        guard names["nl"] != nil else { throw ConfigFault("\(path).name", "needs a text, or one per language with nl among them") }
+        guard names["nl"] != nil else { throw ConfigFault("\(path).name", .noDutch) }
         issuer = try Self.issuer(item, at: path, allowsLoopback: allowsLoopback)
         clientID = try Self.text(item, "clientId", at: path)
         self.secret = secret
         scopes = item["scopes"].isNull ? ["openid", "profile", "email"] : item["scopes"].texts
-        guard scopes.contains("openid") else { throw ConfigFault("\(path).scopes", "needs openid among them") }
+        guard scopes.contains("openid") else { throw ConfigFault("\(path).scopes", .needsOneOf, ["value": "openid"]) }
         algorithms = try Self.algorithms(item, at: path)
         claims = try Self.claims(item, at: path)
         roles = try Self.roles(item, at: path)
@@ -93,26 +97,26 @@ extension OpenIDProvider {
     private func checkAudience(at path: String) throws {
         switch audience {
         case .staff:
-            if addsPeople { throw ConfigFault("\(path).addsPeople", "is for residents; colleagues come with givesRoles") }
-            if givesRoles, roles == nil { throw ConfigFault("\(path).givesRoles", "needs roles: which group gives which role") }
+            if addsPeople { throw ConfigFault("\(path).addsPeople", .onlyResidents) }
+            if givesRoles, roles == nil { throw ConfigFault("\(path).givesRoles", .needsRoles) }
         case .residents:
-            if roles != nil { throw ConfigFault("\(path).roles", "is for staff: a resident has none") }
-            if givesRoles { throw ConfigFault("\(path).givesRoles", "is for staff: a resident has no roles") }
+            if roles != nil { throw ConfigFault("\(path).roles", .onlyStaff) }
+            if givesRoles { throw ConfigFault("\(path).givesRoles", .onlyStaff) }
         }
     }
 
     private static func expect(_ found: Set<String>, among known: Set<String>, at path: String) throws {
-        if let unknown = found.subtracting(known).sorted().first { throw ConfigFault("\(path).\(unknown)", "is no setting") }
+        if let unknown = found.subtracting(known).sorted().first { throw ConfigFault("\(path).\(unknown)", .notSetting) }
     }
 
     private static func text(_ item: ConfigTree, _ key: String, at path: String) throws -> String {
-        guard let text = item[key].word else { throw ConfigFault("\(path).\(key)", "is missing") }
+        guard let text = item[key].word else { throw ConfigFault("\(path).\(key)", .missing) }
         return text
     }
 
     private static func flag(_ item: ConfigTree, _ key: String, at path: String) throws -> Bool {
         if item[key].isNull { return false }
-        guard let flag = item[key].bool else { throw ConfigFault("\(path).\(key)", "needs true or false") }
+        guard let flag = item[key].bool else { throw ConfigFault("\(path).\(key)", .notYesNo) }
         return flag
     }
 
@@ -121,9 +125,9 @@ extension OpenIDProvider {
         do {
             try WebRequest.checked(issuer, allowsLoopback: allowsLoopback)
         } catch {
-            throw ConfigFault("\(path).issuer", "needs an https address, exactly as the provider writes it")
+            throw ConfigFault("\(path).issuer", .httpsAddress)
         }
-        guard !issuer.contains("?") else { throw ConfigFault("\(path).issuer", "has a question mark") }
+        guard !issuer.contains("?") else { throw ConfigFault("\(path).issuer", .questionMark) }
         return issuer
     }
 
@@ -138,11 +142,11 @@ extension OpenIDProvider {
         let known = try item["algorithms"].texts.map { name in
             guard let algorithm = SigningAlgorithm(rawValue: name) else {
                 let choices = SigningAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ConfigFault("\(path).algorithms", "\(name) is none of \(choices)")
+                throw ConfigFault("\(path).algorithms", .unknownOf, ["value": name, "choices": choices])
             }
             return algorithm
         }
-        guard !known.isEmpty else { throw ConfigFault("\(path).algorithms", "needs at least one") }
+        guard !known.isEmpty else { throw ConfigFault("\(path).algorithms", .needsOne) }
         return Set(known)
     }
 
@@ -158,17 +162,18 @@ extension OpenIDProvider {
     private static func roles(_ item: ConfigTree, at path: String) throws -> [String: Set<Role>]? {
         if item["roles"].isNull { return nil }
         guard case .map(let groups) = item["roles"], !groups.isEmpty else {
-            throw ConfigFault("\(path).roles", "needs a role, or a list of them, per group")
+            throw ConfigFault("\(path).roles", .needsRoles)
         }
         return try groups.reduce(into: [:]) { result, group in
             let roles = try group.value.texts.map { name in
                 guard let role = Role(rawValue: name) else {
                     throw ConfigFault(
-                        "\(path).roles.\(group.key)", "\(name) is none of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+                        "\(path).roles.\(group.key)", .unknownOf,
+                        ["value": name, "choices": Role.allCases.map(\.rawValue).joined(separator: ", ")])
                 }
                 return role
             }
-            guard !roles.isEmpty else { throw ConfigFault("\(path).roles.\(group.key)", "needs a role") }
+            guard !roles.isEmpty else { throw ConfigFault("\(path).roles.\(group.key)", .needsRoles) }
             result[group.key] = Set(roles)
         }
     }

@@ -34,8 +34,6 @@ struct MyDataFile {
     }
 
     func json() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let parts = data.parts.map { part in
             let record = part.record
             return Part(
@@ -45,7 +43,7 @@ struct MyDataFile {
                     item.map { Field(name: $0.label, title: t("holding.column.\($0.label)"), value: $0.value.words(t)) }
                 })
         }
-        return Array(try encoder.encode(File(municipality: municipality, madeOn: madeOn.iso, parts: parts))) + [UInt8(ascii: "\n")]
+        return Array("\(try File(municipality: municipality, madeOn: madeOn.iso, parts: parts).prettyJSON())\n".utf8)
     }
 
     // MARK: For a spreadsheet

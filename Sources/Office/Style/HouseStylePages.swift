@@ -35,8 +35,6 @@ package struct HouseStylePages: Sendable {
             return (tree, style, try Logo(folder), isDraft)
         } catch is ConfigFault {
             throw Refusal.conflict("config.draftUnreadable")
-        } catch is ConfigurationFault {
-            throw Refusal.conflict("config.draftUnreadable")
         }
     }
 

@@ -13,7 +13,7 @@ struct TextBook: Sendable {
 
     static func document(_ language: String) -> String { "texts/\(language).yaml" }
 
-    /// - Throws: ``ConfigFault`` or ``TextFault`` when a document cannot be read.
+    /// - Throws: ``ConfigFault`` when a document cannot be read.
     init(program: Texts, _ folder: ConfigFolder) throws {
         self.program = program
         var (own, trees): ([String: Texts], [String: OrderedTree]) = ([:], [:])

@@ -28,8 +28,6 @@ package struct TextPages: Sendable {
             return try TextBook(program: program, try await ConfigDesk.drafted(visit))
         } catch is ConfigFault {
             throw Refusal.conflict("config.draftUnreadable")
-        } catch is TextFault {
-            throw Refusal.conflict("config.draftUnreadable")
         }
     }
 

@@ -172,7 +172,7 @@ import Web
             #expect(!FileManager.default.fileExists(atPath: home.appending(path: "Municipalities/elders").path))
             try FileManager.default.createSymbolicLink(
                 at: source.appending(path: "areas.yaml"), withDestinationURL: URL(filePath: "/etc/passwd"))
-            #expect(throws: ConfigurationFault.self) { try MunicipalityFolder.read(source) }
+            #expect(throws: ConfigFault.self) { try MunicipalityFolder.read(source) }
         }
     }
 

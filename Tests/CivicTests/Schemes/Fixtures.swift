@@ -24,12 +24,12 @@ struct Fixtures {
     }
 
     func scheme(_ id: String) throws -> Scheme {
-        guard let scheme = result.schemes.first(where: { $0.id == id }) else { throw ConfigFault(id, "is not among the schemes") }
+        guard let scheme = result.schemes.first(where: { $0.id == id }) else { throw ConfigFault(id, .missing) }
         return scheme
     }
 
     func truth(_ id: String, _ condition: String, _ answers: Answers) throws -> Truth {
-        guard let found = try scheme(id).condition(condition) else { throw ConfigFault(condition, "is not among the conditions of \(id)") }
+        guard let found = try scheme(id).condition(condition) else { throw ConfigFault(condition, .missing) }
         return evaluate(found.clause, answers, fields: importer.vocabulary.table)
     }
 

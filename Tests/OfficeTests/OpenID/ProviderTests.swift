@@ -62,7 +62,7 @@ import Testing
 
     @Test func `no name stands there twice`() throws {
         let twice = Self.staff + "\n" + Self.staff.split(separator: "\n").dropFirst().joined(separator: "\n")
-        #expect(throws: ConfigFault("openid[1].id", "stands here twice")) { try list(twice) }
+        #expect(throws: ConfigFault("openid[1].id", .twice, ["value": "werk"])) { try list(twice) }
     }
 
     @Test func `a secret may be in a file that the environment names`() throws {

@@ -1,0 +1,69 @@
+/// What can be wrong in a document. The words are in the catalogue, under `fault.` and the name of the code.
+package enum FaultCode: String, CaseIterable, Sendable {
+    // The files.
+    case missing, notDocumentName, notDocument, tooLarge, tooMany, isLink, notUTF8
+    // How a text is written.
+    case unreadable, unreadableLine, keyNotText, twice, notList, notMap, notSetting, unusable, wrongKind
+    // What a record needs.
+    case needs, needsOne, needsTwo, needsOneOf, notName, noDutch, notTerm, notBetween, notRising, notYesNo, unknown, unknownOf, notThere
+    // Conditions.
+    case unknownCondition, fieldAndTest, notTest, unknownQuestion, wrongTest, wrongAnswer, neverTrue, countOutOfReach
+    // The table of requests.
+    case lastRule, teamOrContact, takesNoCases, caseOutcome, caseAnswers, unphoned
+    // Steps.
+    case leadsNowhere, unreached, afterAnswer, deadEnd, intakeUnasked, aspectsUnasked, saysNoYes, lateOrder
+    // The round.
+    case approverForRest
+    // The look, the contact and who may frame.
+    case tokenName, tokenValue, notColour, contrast, contrastDark, logoBytes, logoKind, contactAddress, notOrigin
+    // Wording.
+    case notText, strangeText
+    // Schemes.
+    case otherScheme
+    // What only who runs the server changes.
+    case httpsAddress, lastSlash, questionMark, onlyResidents, onlyStaff, needsRoles, secretName, secretMissing, secretFile, rsin
+    case oneWithoutCategories, sinceNeeded
+    // Examples.
+    case notAsked, strangeLine, noLetter
+}
+
+/// Something wrong in a document, and where.
+package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Such as `triage.yaml`; nil while whoever reads the tree does not know which document it is of.
+    package var document: String?
+    /// Where it stands: `rules[3].when.any[1]`. A record of a list can also be named by its id: `rules.small-idea`.
+    package var path: String
+    package let code: FaultCode
+    /// What the words fill in.
+    package let values: [String: String]
+    /// What a record lacks, by the keys of its fields.
+    package let fields: [String]
+
+    package init(
+        _ path: String, _ code: FaultCode, _ values: [String: String] = [:], fields: [String] = [], in document: String? = nil
+    ) {
+        (self.document, self.path, self.code, self.values, self.fields) = (document, path, code, values, fields)
+    }
+
+    package func inFile(_ name: String) -> ConfigFault {
+        var copy = self
+        copy.document = document ?? name
+        return copy
+    }
+
+    /// For logs; people read the words of the catalogue.
+    package var description: String {
+        let place = [document, path.isEmpty ? nil : path].compactMap(\.self).joined(separator: ": ")
+        let details = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + fields
+        return "\(place): \(code.rawValue)\(details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")"
+    }
+}
+
+/// What a reader throws while it reads a document, with the document's name.
+package func reading<Result>(_ document: String, _ read: () throws -> Result) throws -> Result {
+    do {
+        return try read()
+    } catch let fault as ConfigFault {
+        throw fault.inFile(document)
+    }
+}
