@@ -90,6 +90,7 @@ enum AccessMatrix {
                 "POST /mijn/plannen/{reference}/vast",
                 "POST /mijn/plannen/{reference}/geholpen", "POST /mijn/plannen/{reference}/aanmaning",
                 "POST /mijn/plannen/{reference}/bezwaar", "POST /mijn/plannen/{reference}/bezwaar-aanvulling",
+                "POST /mijn/plannen/{reference}/bezwaar-aanmaning",
                 "GET /mijn/plannen/{reference}/bezwaar-intrekken", "POST /mijn/plannen/{reference}/bezwaar-intrekken",
                 "POST /mijn/plannen/{reference}/samen",
             ]
@@ -133,7 +134,7 @@ enum AccessMatrix {
                 "POST /werk/zaken/{reference}/ontvangst", "POST /werk/zaken/{reference}/aanmaning", "POST /werk/zaken/{reference}/bezwaar",
                 "POST /werk/zaken/{reference}/bezwaar-besluit", "POST /werk/zaken/{reference}/bezwaar-termijn",
                 "POST /werk/zaken/{reference}/bezwaar-fout", "POST /werk/zaken/{reference}/bezwaar-hersteld",
-                "POST /werk/zaken/{reference}/bezwaar-intrekken",
+                "POST /werk/zaken/{reference}/bezwaar-intrekken", "POST /werk/zaken/{reference}/bezwaar-aanmaning",
                 "POST /werk/zaken/{reference}/dwangsom", "POST /werk/zaken/{reference}/dwangsom-betaald",
                 "POST /werk/zaken/{reference}/papieren", "GET /werk/zaken/{reference}/papieren/{paper}", "GET /werk/afwezig",
                 "POST /werk/afwezig",

@@ -87,7 +87,8 @@ struct CaseActionsView {
         case .category: form.html(CaseForms.category(scene, t), visit)
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
-        case .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .fixPenalty, .payPenalty:
+        case .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice, .fixPenalty,
+            .payPenalty:
             lawFields(verb, form)
         case .take, .start, .close, .agreed: .empty
         }
@@ -129,15 +130,17 @@ struct CaseActionsView {
             \(form.html(CaseForms.whichObjection(verb, scene.detail.openObjections, t), visit))\(form.html(CaseForms.objectionGround, visit))\
             \(form.html(CaseForms.furtherUntil, visit))
             """
-        case .askToMend, .mendObjection, .withdrawObjection: mendFields(verb, form)
+        case .askToMend, .mendObjection, .withdrawObjection, .objectionNotice: mendFields(verb, form)
         case .payPenalty: form.html(CaseForms.paid, visit)
         default: .empty
         }
     }
 
     private func mendFields(_ verb: CaseVerb, _ form: Form) -> HTML {
-        let which = form.html(CaseForms.whichObjection(verb, scene.detail.objections(for: verb), t), visit)
+        let which = form.html(CaseForms.whichObjection(verb, scene.objections(for: verb), t), visit)
         switch verb {
+        case .objectionNotice:
+            return "\(which)\(form.html(CaseForms.objectionNoticeDay, visit))\(form.html(CaseForms.text(verb), visit))"
         case .askToMend: return "\(which)\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.mendBy, visit))"
         case .mendObjection: return "\(which)\(form.html(CaseForms.mendedOn, visit))\(form.html(CaseForms.text(verb), visit))"
         default:

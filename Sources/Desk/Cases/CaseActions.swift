@@ -189,7 +189,10 @@ package struct ExtendTerm: Action {
         }
         var clock = file.clock
         clock.extensions.append(.init(ground: ground, until: until, notified: work.today))
-        guard clock.answerBy(work.terms) >= until else { throw Refusal.invalid([FieldProblem(CaseField.ground, "case.extendTooLate")]) }
+        // On a free day the answer comes the working day before, or after, as its law has it.
+        guard clock.answerBy(work.terms) > file.answerBy else {
+            throw Refusal.invalid([FieldProblem(CaseField.ground, "case.extendTooLate")])
+        }
         let answerBy = try work.set(clock, of: file)
         try work.tellInitiators(file, "caseExtended") { words in
             ["old": words.longDate(file.answerBy), "date": words.longDate(answerBy), "reason": reason, "next": next]

@@ -37,6 +37,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
     case askToMend = "bezwaar-fout"
     case mendObjection = "bezwaar-hersteld"
     case withdrawObjection = "bezwaar-intrekken"
+    case objectionNotice = "bezwaar-aanmaning"
     case fixPenalty = "dwangsom"
     case payPenalty = "dwangsom-betaald"
 
@@ -46,8 +47,8 @@ enum CaseVerb: String, Sendable, CaseIterable {
     /// Done now and then; these stand together below the others.
     var isRare: Bool {
         [
-            .suspend, .receipt, .notice, .objection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .extend, .category,
-            .withdraw, .unhandled,
+            .suspend, .receipt, .notice, .objection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice,
+            .extend, .category, .withdraw, .unhandled,
         ].contains(self)
     }
 
@@ -79,6 +80,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
         case .decideObjection, .extendObjection, .askToMend, .withdrawObjection: !detail.openObjections.isEmpty
         case .mendObjection: !detail.faultyObjections.isEmpty
+        case .objectionNotice: !detail.objectionsToNotice.isEmpty
         case .fixPenalty: detail.canFixPenalty
         case .payPenalty: detail.penalty.map { $0.paidOn == nil } ?? false
         case .paper: file.state != .closed
@@ -191,7 +193,7 @@ struct CaseForms: Sendable {
         case .notice: form.prefill(Self.noticeDay, visit.today)
         case .objection: form.prefill(Self.objectionDay, visit.today)
         case .decideObjection, .extendObjection: prefillObjection(&form, verb, scene.detail.openObjections, visit)
-        case .askToMend, .mendObjection, .withdrawObjection: prefillMending(&form, verb, scene.detail, visit)
+        case .askToMend, .mendObjection, .withdrawObjection, .objectionNotice: prefillMending(&form, verb, scene, visit)
         case .payPenalty: form.prefill(Self.paid, visit.today)
         default: break
         }

@@ -56,6 +56,14 @@ extension CasePages {
         return true
     }
 
+    func objectionNotice(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
+        let chosen = form.read(CaseForms.whichObjection(.objectionNotice, scene.objections(for: .objectionNotice), visit.t))
+        let (text, day) = (form.read(CaseForms.text(.objectionNotice)), form.read(CaseForms.objectionNoticeDay) ?? nil)
+        guard form.isFine, let chosen, let text, let day else { return false }
+        try await visit.perform(RecordObjectionNotice(id: scene.file.id, objection: ID(chosen), received: day, text: text))
+        return true
+    }
+
     func fixPenalty(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         guard let why = why(.fixPenalty, &form) else { return false }
         try await visit.perform(FixPenalty(id: scene.file.id, reason: why.reason, next: why.next))
@@ -77,8 +85,17 @@ extension CaseVerb {
 extension CaseDetail {
     /// Objections that wait for something to be mended, in time or not.
     var faultyObjections: [Objection] { openObjections.filter { $0.openFault != nil } }
+}
 
-    func objections(for verb: CaseVerb) -> [Objection] { verb == .mendObjection ? faultyObjections : openObjections }
+extension CaseScene {
+    /// What a form about objections can be about.
+    func objections(for verb: CaseVerb) -> [Objection] {
+        switch verb {
+        case .mendObjection: detail.faultyObjections
+        case .objectionNotice: detail.objectionsToNotice
+        default: detail.openObjections
+        }
+    }
 }
 
 /// The fields of these forms.
@@ -104,6 +121,7 @@ extension CaseForms {
         ExtendObjection.Ground.allCases.map {
             FieldOption($0.rawValue, .key("law.extendOption.\($0.rawValue)"), hint: .key("law.extendHint.\($0.rawValue)"))
         })
+    static let objectionNoticeDay = FormField.date(LawField.objectionNoticeDay, "law.noticeReceived", isOptional: false)
     static let furtherUntil = FormField.date(LawField.furtherUntil, "law.furtherUntil").asked(hint: "law.furtherUntilHint")
     static let mendBy = FormField.date(LawField.mendBy, "law.mendBy", isOptional: false).asked(hint: "form.dateHint")
     static let mendedOn = FormField.date(LawField.mendedOn, "law.mendedOn", isOptional: false)
@@ -118,11 +136,12 @@ extension CaseForms {
         form.prefill(Self.whichObjection(verb, objections, visit.t), first.id.text)
     }
 
-    func prefillMending(_ form: inout Form, _ verb: CaseVerb, _ detail: CaseDetail, _ visit: Visit) {
-        prefillObjection(&form, verb, detail.objections(for: verb), visit)
+    func prefillMending(_ form: inout Form, _ verb: CaseVerb, _ scene: CaseScene, _ visit: Visit) {
+        prefillObjection(&form, verb, scene.objections(for: verb), visit)
         switch verb {
         case .askToMend: form.prefill(Self.mendBy, visit.today.adding(days: 14))
         case .mendObjection: form.prefill(Self.mendedOn, visit.today)
+        case .objectionNotice: form.prefill(Self.objectionNoticeDay, visit.today)
         default: form.prefill(Self.withdrawnOn, visit.today)
         }
     }

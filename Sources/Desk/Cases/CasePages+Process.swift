@@ -26,6 +26,7 @@ extension CasePages {
         case .askToMend: try await askToMend(&form, scene, visit)
         case .mendObjection: try await mendObjection(&form, scene, visit)
         case .withdrawObjection: try await withdrawObjection(&form, scene, visit)
+        case .objectionNotice: try await objectionNotice(&form, scene, visit)
         case .fixPenalty: try await fixPenalty(&form, scene, visit)
         case .payPenalty: try await payPenalty(&form, scene, visit)
         default: false

@@ -134,7 +134,8 @@ struct CasePages: Sendable {
         case .extend: return try await extend(&form, scene, visit)
         case .start, .approve, .refuse, .refer, .close, .unhandled: return try await change(verb, &form, scene, visit)
         case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .suspend, .receipt, .notice, .objection, .paper,
-            .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .fixPenalty, .payPenalty:
+            .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice,
+            .fixPenalty, .payPenalty:
             return try await performProcess(verb, &form, scene, visit)
         }
         return true

@@ -5,6 +5,8 @@ import Store
 
 /// What belongs to a case besides its own row: its steps, its conversation, its papers, what the law says of it, and who is there.
 package struct CaseDetail: Sendable {
+    /// The day on which all of it stood so.
+    package let day: LocalDate
     package let contact: CaseContact
     package let run: ProcessRun?
     /// What keeps it in its step.
@@ -37,7 +39,7 @@ extension Connection {
         let canFix = try penalty == nil && finalPenalty(of: file.id, on: day, terms) != nil
         let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
         return CaseDetail(
-            contact: try contact(of: file, book.teams, on: day), run: run,
+            day: day, contact: try contact(of: file, book.teams, on: day), run: run,
             missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
             intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),

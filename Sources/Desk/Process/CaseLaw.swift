@@ -111,6 +111,16 @@ package enum CaseLaw {
                 "CREATE INDEX case_objection_postponement_case ON case_objection_postponement (case_id, told_on)",
                 "ALTER TABLE case_objection_decision ADD COLUMN way TEXT",
             ]),
+        Migration(
+            id: "2026-11-22 process: law, objections that stay undecided",
+            sql: [
+                """
+                CREATE TABLE case_objection_notice (
+                    objection_id TEXT PRIMARY KEY, case_id TEXT NOT NULL, received_on TEXT NOT NULL, text TEXT NOT NULL,
+                    deadline TEXT NOT NULL, by_person TEXT)
+                """,
+                "CREATE INDEX case_objection_notice_case ON case_objection_notice (case_id)",
+            ]),
     ]
 }
 
@@ -282,6 +292,7 @@ package struct CorrectReceipt: Action {
 
 /// Names of the fields that these actions report problems on.
 enum LawField {
+    static let objectionNoticeDay = "bezwaar-aanmaning-dag"
     static let mendBy = "bezwaar-fout-voor"
     static let furtherUntil = "bezwaar-termijn-tot"
     static let withdrawnOn = "bezwaar-ingetrokken-op"

@@ -18,14 +18,6 @@ struct LawSection {
     private var notice: HTML {
         guard let notice = detail.notice else { return .empty }
         let penalty = notice.penalty(decided: decided(since: notice.received), on: visit.today, terms)
-        let state: String =
-            if let reason = penalty.exclusion {
-                t("law.exclusionOption.\(reason.rawValue)")
-            } else if penalty.days.isEmpty {
-                t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)])
-            } else {
-                t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
-            }
         let toFix: HTML? = penalty.days.last.map { last in
             let by = terms.penaltyDecision(lastPayableDay: last.date).date
             return "<p>\(t("law.penaltyFixed", ["date": t.longDate(by)]))</p>"
@@ -35,10 +27,31 @@ struct LawSection {
         let explanation = StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps))
         return """
             <section class="section" aria-labelledby="ingebreke"><h2 id="ingebreke">\(t("law.noticeTitle"))</h2>
-            <p>\(t("law.noticeText", ["date": t.longDate(notice.received)]))</p><p><b>\(state)</b></p>\(due)\(days(penalty))
+            <p>\(t("law.noticeText", ["date": t.longDate(notice.received)]))</p><p><b>\(state(penalty))</b></p>\(due)\(days(penalty))
             <details><summary>\(t("law.penaltyHow"))</summary>\(steps(explanation, t))</details></section>
 
             """
+    }
+
+    private func state(_ penalty: Penalty) -> String {
+        if let reason = penalty.exclusion { return t("law.exclusionOption.\(reason.rawValue)") }
+        if penalty.days.isEmpty { return t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)]) }
+        return t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
+    }
+
+    /// What somebody said about an objection that stays undecided, with what it costs so far.
+    private func late(_ objection: Objection, _ number: Int) -> HTML {
+        guard let notice = objection.notice else { return .empty }
+        let penalty = notice.penalty(decided: objection.decision?.decidedOn, on: visit.today, terms)
+        let owes: HTML? =
+            objection.decision != nil && penalty.days.isEmpty
+            ? nil
+            : """
+            <p><b>\(state(penalty))</b></p>\(days(penalty))
+            <details><summary>\(t("law.penaltyHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\
+            \(steps(StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps)), t))</details>
+            """
+        return "<p>\(t("law.objectionNoticeText", ["date": t.longDate(notice.received)]))</p>\(owes)"
     }
 
     /// The first answer after the notice ends the days, also one from before the case was opened again.
@@ -80,7 +93,8 @@ struct LawSection {
         let items = detail.objections.enumerated().map { number, objection -> HTML in
             """
             <li><p>\(t("law.objectionOn", ["date": t.longDate(objection.received)])) \(t("law.verdict.\(objection.verdict)"))</p>
-            <p class="told">\(objection.text)</p>\(objection.decision.map { outcome($0, number) } ?? waiting(objection, number))</li>
+            <p class="told">\(objection.text)</p>\(objection.decision.map { outcome($0, number) } ?? waiting(objection, number))\
+            \(late(objection, number))</li>
             """
         }
         return """

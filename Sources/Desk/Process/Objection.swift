@@ -25,6 +25,8 @@ package struct Objection: Sendable, RowDecodable {
     package fileprivate(set) var faults: [ObjectionFault] = []
     /// Further postponements (Awb 7:10(4)), oldest first.
     package fileprivate(set) var postponements: [ObjectionPostponement] = []
+    /// Who objected says that the decision stays away (Awb 4:17); nil as long as nobody did.
+    package fileprivate(set) var notice: DefaultNotice?
     /// Nil as long as nothing is decided.
     package let decision: ObjectionDecision?
 
@@ -164,7 +166,11 @@ extension Connection {
         let faults = try all("SELECT * FROM case_objection_fault WHERE case_id = \(id) ORDER BY asked_on, id", as: ObjectionFault.self)
         let postponements = try all(
             "SELECT * FROM case_objection_postponement WHERE case_id = \(id) ORDER BY told_on, id", as: ObjectionPostponement.self)
+        let notices = try rows("SELECT *, NULL AS exclusion FROM case_objection_notice WHERE case_id = \(id)").map { row in
+            (objection: try row["objection_id"] as ID<Objection>, notice: try DefaultNotice(row: row))
+        }
         for index in objections.indices {
+            objections[index].notice = notices.first { $0.objection == objections[index].id }?.notice
             objections[index].faults = faults.filter { $0.objection == objections[index].id }
             objections[index].postponements = postponements.filter { $0.objection == objections[index].id }
         }

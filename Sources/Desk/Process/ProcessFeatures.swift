@@ -17,7 +17,8 @@ package enum ProcessFeatures {
                 "caselaw", migrations: CaseLaw.migrations,
                 actions: [
                     RecordNotice.self, FixPenalty.self, PayPenalty.self, RecordObjection.self, ExtendObjection.self, DecideObjection.self,
-                    AskToMend.self, MendObjection.self, WithdrawObjection.self, KeepObjection.self, SuspendClock.self, CorrectReceipt.self,
+                    AskToMend.self, MendObjection.self, WithdrawObjection.self, KeepObjection.self, RecordObjectionNotice.self,
+                    SuspendClock.self, CorrectReceipt.self,
                 ],
                 holdings: CaseLaw.holdings, exemptions: CaseLaw.exemptions),
             Feature(

@@ -158,6 +158,11 @@ extension CaseLaw {
             [.text("reason", "reason"), .date("told_on", "at"), .date("until_on", "until")],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_postponement") }
         ).with(\.isArchived, true),
+        PersonalRecord(
+            "objectionNotice", in: "case_objection_notice", [.text("text", "text"), .date("received_on", "at")],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_notice") }
+        ).with(\.isArchived, true),
+        CasePart.work("objectionNoticeWork", in: "case_objection_notice", ["by_person"]),
         CasePart.work("objectionFaultWork", in: "case_objection_fault", ["by_person", "mended_by"]),
         CasePart.work("objectionPostponementWork", in: "case_objection_postponement", ["by_person"]),
         CasePart.work("objectionDecisionWork", in: "case_objection_decision", ["by_person"]),
@@ -174,6 +179,7 @@ extension CaseLaw {
         Exemption(
             "case_objection_decision", ["objection_id", "court", "way"],
             because: "an identity, a day with how it was computed, and whether it was said or written"),
+        Exemption("case_objection_notice", ["objection_id", "deadline"], because: "an identity and a day"),
         Exemption("case_objection_fault", ["objection_id", "mend_by"], because: "an identity and a day"),
         Exemption("case_objection_postponement", ["objection_id", "ground"], because: "an identity and a ground of the law"),
         Exemption("case_penalty", ["days", "pay_by", "objection"], because: "a number, and days with how they were computed"),
@@ -234,7 +240,7 @@ extension Work {
         for table in ["case_stuck", "case_helped"] as [SQL] { try db.execute("UPDATE \(table) SET text = '' WHERE case_id = \(id)") }
         let handled: [SQL] = [
             "case_notice", "case_objection", "case_objection_decision", "case_objection_fault", "case_objection_postponement",
-            "case_penalty", "case_step", "case_aspect", "case_stuck", "case_helped",
+            "case_objection_notice", "case_penalty", "case_step", "case_aspect", "case_stuck", "case_helped",
         ]
         try db.execute("UPDATE case_penalty SET paid_by = NULL WHERE case_id = \(id) AND paid_by = \(traces.id)")
         try db.execute("UPDATE case_objection_fault SET mended_by = NULL WHERE case_id = \(id) AND mended_by = \(traces.id)")
@@ -246,7 +252,7 @@ extension Work {
             ("case_notice", ["text"]), ("case_objection", ["text"]), ("case_step", ["reason"]), ("case_aspect", ["sentence"]),
             ("case_objection_decision", ["reason", "next_step"]),
             ("case_objection_fault", ["text", "mended_text"]),
-            ("case_objection_postponement", ["reason"]),
+            ("case_objection_postponement", ["reason"]), ("case_objection_notice", ["text"]),
             ("case_penalty", ["reason", "next_step"]),
             ("case_promise_dropped", ["reason"]), ("case_amount", ["note"]),
             ("case_decision_earlier", ["reason", "next_step", "conditions", "alternative"]),

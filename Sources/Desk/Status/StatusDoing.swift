@@ -15,6 +15,7 @@ enum StatusVerb: String, Sendable, CaseIterable {
     case notice = "aanmaning"
     case objection = "bezwaar"
     case mend = "bezwaar-aanvulling"
+    case objectionNotice = "bezwaar-aanmaning"
 
     /// In the text catalogue: `desk.doing.`, `desk.doingDone.`.
     var key: String { "\(self)" }
@@ -35,6 +36,7 @@ enum StatusFields {
         hint: "helped.whyHint")
     static let notice = FormField.area("aanmaning-tekst", "law.noticeAsk", max: 2_000, rows: 3)
     static let mend = FormField.area("aanvulling-tekst", "law.mendText", max: 6_000, rows: 5)
+    static let objectionNotice = FormField.area("bezwaar-aanmaning-tekst", "law.noticeAsk", max: 2_000, rows: 3)
     static let whichObjection = "aanvulling-welk"
     static let objection = FormField.area("bezwaar-tekst", "law.objectionAsk", max: 6_000, rows: 5).asked(hint: "law.objectionAskHint")
 }
@@ -67,6 +69,10 @@ extension StatusPages {
         case .objection:
             guard let text = form.read(StatusFields.objection) else { return false }
             try await visit.perform(RecordObjection(id: id, received: visit.today, text: text))
+        case .objectionNotice:
+            guard let late = scene.detail.objectionsToNotice.first else { throw Refusal.conflict("case.notNow") }
+            guard let text = form.read(StatusFields.objectionNotice) else { return false }
+            try await visit.perform(RecordObjectionNotice(id: id, objection: late.id, received: visit.today, text: text))
         case .mend:
             let faulty = scene.detail.faultyObjections
             let asked = faulty.first { $0.id.text == visit.body.first(StatusFields.whichObjection) } ?? faulty.first
@@ -194,6 +200,14 @@ struct StatusDoing {
         let decision = scene.decision ?? detail.earlier.last?.decision
         guard let decision, decision.state.isDecision, visit.today <= decision.objection.date else { return .empty }
         return folded(.objection, "law.objectionButton", post(.objection, form(.objection).html(StatusFields.objection, visit)))
+    }
+
+    /// A decision on an objection that stays away (Awb 4:17, 7:14); the oldest one first.
+    var objectionNotice: HTML {
+        guard let late = detail.objectionsToNotice.first else { return .empty }
+        let lead = t("law.objectionNoticeLead", ["date": t.longDate(late.received), "until": t.longDate(late.decideBy.date)])
+        let form = post(.objectionNotice, form(.objectionNotice).html(StatusFields.objectionNotice, visit))
+        return folded(.objectionNotice, "law.objectionNoticeButton", "<p>\(lead)</p>\(form)")
     }
 
     /// The way to take an objection back (Awb 6:21); the page it leads to asks once more.

@@ -27,7 +27,7 @@ struct StatusView {
         \(PaperViews.list(scene.detail, below: file.statusPath, visit))\(law)\(scene.panels)\(clockExplained)
         <section class="section" aria-labelledby="gebeurd"><h2 id="gebeurd">\(t("desk.status.happened"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit).html)</section></div>
-        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(doing.stuck)\(message)\(doing.papers)\(doing.law)\(doing.takeBack)\(withdrawal)\(late)</aside></div></div>
+        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(doing.stuck)\(message)\(doing.papers)\(doing.law)\(doing.objectionNotice)\(doing.takeBack)\(withdrawal)\(late)</aside></div></div>
         """
     }
 

@@ -188,6 +188,13 @@ extension ActionTrials {
                 id: scene.file.id, objection: objection, way: .written, on: scene.site.clock().localDate, text: "Het is opgelost.")
             return try await scene.toHandlerAndLeaders(action, and: [.initiator])
         },
+        RecordObjectionNotice.kind: { scene in
+            let (objection, today) = (try await scene.object(), scene.site.clock().localDate)
+            // Time stands still here, so its day is written as if it had passed.
+            try await scene.makeLate(objection, by: today.adding(days: -3))
+            let action = RecordObjectionNotice(id: scene.file.id, objection: objection, received: today, text: "Het duurt te lang.")
+            return try await scene.toHandlerAndLeaders(action)
+        },
         KeepObjection.kind: { scene in
             let objection = try await scene.object()
             try await scene.site.database.write { db in
@@ -342,6 +349,13 @@ extension Scene {
             throw TownFault.nobody("objection")
         }
         return objection
+    }
+
+    fileprivate func makeLate(_ objection: ID<Objection>, by day: LocalDate) async throws {
+        let due = "{\"date\":\"\(day.iso)\",\"steps\":[]}"
+        try await site.database.write { db in
+            try db.execute("UPDATE case_objection SET decide_by = \(due) WHERE id = \(objection)")
+        }
     }
 
     fileprivate func askToMend(_ objection: ID<Objection>) -> AskToMend {
