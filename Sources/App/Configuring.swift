@@ -12,15 +12,26 @@ struct Configuring: Sendable {
     /// All municipalities of the process as installed: schemes may name each other's places.
     let municipalities: [Municipality]
     let library: SchemeLibrary
-    /// By key. Made once: they keep what the providers said.
-    var openID: [String: OpenIDBook] = [:]
-    /// By key. As installed: they hold addresses to which files of cases go.
-    var caseSystems: [String: CaseSystemBook] = [:]
+    /// Of one municipality. Made once: it keeps what the providers said.
+    private var openID = OpenIDBook.none
+    /// Of one municipality, as installed: it holds addresses to which files of cases go.
+    private var caseSystem = CaseSystemBook.none
 
     init(home: URL, municipalities: [Municipality]) throws {
         texts = try Texts(folder: home.appending(path: "Texts"))
         self.municipalities = municipalities
         library = try SchemeLibrary(folder: home.appending(path: "Municipalities"), municipalities: municipalities)
+    }
+
+    /// For one municipality, with whom it signs people in and where it sends the files of cases.
+    /// - Throws: `ConfigFault` when either is described wrongly.
+    func serving(_ municipality: Municipality, _ settings: InstallationSettings, _ web: any WebClient) throws -> Configuring {
+        var own = self
+        let folder = ConfigFolder(municipality.folder)
+        own.openID = try OpenIDBook(folder, environment: settings.environment, web: web, allowsLoopback: settings.asksLoopback)
+        own.caseSystem = try CaseSystemBook(
+            folder, environment: settings.environment, web: web, program: "Meemaken", allowsLoopback: settings.asksLoopback)
+        return own
     }
 
     /// - Throws: `ConfigFault` naming document and place; also when a triage table fails its own cases.
@@ -31,8 +42,8 @@ struct Configuring: Sendable {
     /// With what keeps state while the process runs.
     func complete(_ configuration: Configuration) -> Configuration {
         var configuration = configuration
-        configuration.set(openID[configuration.folder.key] ?? .none)
-        configuration.set(caseSystems[configuration.folder.key] ?? .none)
+        configuration.set(openID)
+        configuration.set(caseSystem)
         return configuration
     }
 

@@ -13,6 +13,7 @@ package final class HomeFolder: Sendable {
 
     /// How many municipalities are served from it.
     package var count: Int { configuring.municipalities.count }
+    package var isLarge: Bool { count > Installation.few }
 
     /// - Throws: naming the file that is wrong.
     package init(_ settings: InstallationSettings) throws {

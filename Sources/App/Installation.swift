@@ -31,85 +31,28 @@ package struct Installation: Sendable {
     ///
     /// - Parameters:
     ///   - folder: the home folder when it was read before: the same for every database, and slow to read.
+    ///   - asAsked: opens a municipality when somebody asks for it; else all of them now, so that what is wrong stops the program.
     ///   - clock: the only place where time comes from.
     ///   - open: gives the database of a municipality; tests give their own.
     package static func make(
-        _ settings: InstallationSettings, folder: HomeFolder? = nil, clock: @escaping @Sendable () -> Instant, logger: Logger,
-        watch: Watch = Watch(),
+        _ settings: InstallationSettings, folder: HomeFolder? = nil, asAsked: Bool = false, clock: @escaping @Sendable () -> Instant,
+        logger: Logger, watch: Watch = Watch(),
         open: @escaping @Sendable (Municipality) async throws -> any Database
     ) async throws -> Installation {
         guard Instant.knowsDutchTime else {
             throw ConfigurationFault(file: "tzdata", reason: "the time zone Europe/Amsterdam is not installed")
         }
         let folder = try folder ?? HomeFolder(settings)
-        var reading = folder.configuring
-        reading.openID = try openIDBooks(settings, reading.municipalities)
-        reading.caseSystems = try caseSystemBooks(settings, reading.municipalities)
-        let configuring = reading
         let parts = Parts()
-        let migrations = parts.features.flatMap(\.migrations)
-        let sites = Sites(
-            try await configuring.municipalities.inParallel { municipality -> (site: Site, hosts: [String]) in
-                let host = municipality.hosts.first ?? "\(municipality.key).localhost"
-                let live = LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
-                let site = { @Sendable (database: any Database) in
-                    Site(
-                        live: live, database: database, settings: settings.siteSettings, address: settings.address(host: host),
-                        analyser: folder.analyser, clock: clock, logger: logger)
-                }
-                let database = try await openLater(engine: settings.postgres == nil ? .sqlite : .postgres) { error, isNew in
-                    guard isNew else { return }
-                    logger.error("database not open", metadata: ["municipality": "\(municipality.key)", "error": "\(error)"])
-                } open: {
-                    let database = try await open(municipality)
-                    do {
-                        try await prepare(site(database), migrations)
-                        return database
-                    } catch {
-                        await database.close()
-                        throw error
-                    }
-                }
-                return (site(database), municipality.hosts.isEmpty ? [host] : municipality.hosts)
-            })
+        let opening = Opening(
+            settings: settings, folder: folder, migrations: parts.features.flatMap(\.migrations),
+            web: settings.web ?? CurlClient(allowsLoopback: settings.asksLoopback), clock: clock, logger: logger, open: open)
+        let sites = Sites(folder.configuring.municipalities.map(opening.entry))
+        if !asAsked { _ = try await sites.entries.inParallel { try await $0.opened() } }
         let front = Front(
             sites: sites, features: parts.features, menus: parts.menus, assets: folder.assets, watch: watch, proxies: settings.proxies,
             limiter: RateLimiter(settings.limits))
         return Installation(sites: sites, features: parts.features, front: front, settings: settings)
-    }
-
-    /// The providers to sign in with, per municipality; a wrong list stops the program at start.
-    private static func openIDBooks(_ settings: InstallationSettings, _ municipalities: [Municipality]) throws -> [String: OpenIDBook] {
-        let web = settings.web ?? CurlClient(allowsLoopback: settings.asksLoopback)
-        return try municipalities.reduce(into: [:]) { books, municipality in
-            books[municipality.key] = try OpenIDBook(
-                ConfigFolder(municipality.folder), environment: settings.environment, web: web, allowsLoopback: settings.asksLoopback)
-        }
-    }
-
-    /// The case systems, per municipality; a wrong description stops the program at start.
-    private static func caseSystemBooks(
-        _ settings: InstallationSettings, _ municipalities: [Municipality]
-    ) throws -> [String: CaseSystemBook] {
-        let web = settings.web ?? CurlClient(allowsLoopback: settings.asksLoopback)
-        return try municipalities.reduce(into: [:]) { books, municipality in
-            books[municipality.key] = try CaseSystemBook(
-                ConfigFolder(municipality.folder), environment: settings.environment, web: web, program: "Meemaken",
-                allowsLoopback: settings.asksLoopback)
-        }
-    }
-
-    /// Brings a database to this version, and fills it with what a first start needs.
-    private static func prepare(_ site: Site, _ migrations: [Migration]) async throws {
-        _ = try await site.database.migrate(migrations, now: site.clock().milliseconds)
-        try await site.refresh()
-        try await installStaff(site, Books().desk(site).teams)
-    }
-
-    /// The people of `teams.yaml` on an installation where nobody works yet; afterwards administrators decide who does.
-    private static func installStaff(_ site: Site, _ teams: Teams) async throws {
-        let isStaffed = try await site.database.read { db in try !db.staff().isEmpty }
-        if !isStaffed { try await importStaff(site, teams) }
     }
 
     /// The Dutch search analysis with the word lists of `Data/language`.
@@ -166,7 +109,7 @@ package struct Installation: Sendable {
         var application = Application(
             responder: front, server: server,
             configuration: .init(address: .hostname(settings.listenHost, port: settings.port), serverName: nil), logger: logger)
-        application.addServices(DutyService(installation: self))
+        application.addServices(DutyService(installation: self, logger: logger))
         var group = ServiceGroupConfiguration(
             services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Self.longestFarewell
@@ -180,45 +123,6 @@ package struct Installation: Sendable {
 
     /// Less than `TimeoutStopSec` in deploy/meemaken.service.
     private static let longestFarewell = Duration.seconds(20)
-}
-
-/// Runs the duties of all municipalities every few seconds, a few municipalities at a time so that pages are not held up; none waits long for
-/// another's database or mail server.
-struct DutyService: Service, CustomStringConvertible {
-    let installation: Installation
-    // Services are logged by their description; without one of its own that would be the whole configuration.
-    var description: String { "duties" }
-
-    func run() async throws {
-        let turns = Turns(Self.atOnce, longest: .seconds(2))
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup { group in
-                for site in installation.sites.all { group.addTask { await runDuties(of: site, turns) } }
-            }
-        }
-    }
-
-    private static let atOnce = 4
-
-    private func runDuties(of site: Site, _ turns: Turns) async {
-        var lastError = ""
-        while !Task.isCancelled {
-            do {
-                try await turns.taking {
-                    try await site.refresh()
-                    try await site.runDuties(installation.duties)
-                }
-                lastError = ""
-            } catch {
-                // Every two seconds the same would be no news.
-                if "\(error)" != lastError {
-                    lastError = "\(error)"
-                    site.logger.error("duties did not run", metadata: ["municipality": "\(site.municipality.key)", "error": "\(error)"])
-                }
-            }
-            try? await Task.sleep(for: .seconds(2))
-        }
-    }
 }
 
 extension InstallationSettings {

@@ -1,6 +1,12 @@
 import Foundation
 import Synchronization
 
+extension Installation {
+    /// With more municipalities than this each is opened when somebody asks for it. With fewer all are opened at start, which tells at once
+    /// what is wrong with one.
+    static let few = 20
+}
+
 /// What one of many municipalities in a process may keep of its database in memory. A few have plenty; hundreds together stay within what a
 /// small machine has, and leave the rest to the file cache of the system.
 struct MemoryShare {
@@ -11,7 +17,7 @@ struct MemoryShare {
 
     /// - Parameter count: how many municipalities share the process.
     init(of count: Int) {
-        readers = count > 20 ? 2 : 4
+        readers = count > Installation.few ? 2 : 4
         cacheKilobytes = min(2000, max(200, 100_000 / max(1, count)))
     }
 }

@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
         let watch = Watch(token: settings.metricsToken, output: .standard)
         let folder = try HomeFolder(settings)
         let installation = try await Installation.make(
-            settings, folder: folder, clock: { .now }, logger: logger, watch: watch,
+            settings, folder: folder, asAsked: folder.isLarge && !demo, clock: { .now }, logger: logger, watch: watch,
             open: Installation.opener(settings, for: folder.count))
         if demo { FileHandle.standardOutput.write(Data(try await installation.prepareDemonstration().utf8)) }
         try await installation.serve(logger: logger)

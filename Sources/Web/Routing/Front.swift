@@ -77,8 +77,9 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             Trace.current?.found(route: .asset)
             return Delivery.asset(file, request)
         }
-        guard let site = sites.site(host: request.head.authority ?? "") else { return chooser(request) }
-        Trace.current?.found(municipality: site.municipality.key)
+        guard let entry = sites.entry(host: request.head.authority ?? "") else { return chooser(request) }
+        Trace.current?.found(municipality: entry.municipality.key)
+        guard let site = try? await entry.opened() else { return closed(entry, request) }
         let interface = interfaces.first { $0.owns(path) }
         var visit = Visit(
             site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
@@ -241,38 +242,31 @@ package struct Front: HTTPResponder, CustomStringConvertible {
 
     /// An address that belongs to no municipality: shows which there are.
     private func chooser(_ request: Request) -> Response {
-        let items = sites.all.map { site -> HTML in
-            let address = WebAddress(checking: site.address) ?? WebAddress(path: "/")
-            return "<li><a class=\"tap\" href=\"\(address)\">\(site.municipality.name)</a></li>"
+        let items = sites.entries.map { entry -> HTML in
+            let address = WebAddress(checking: entry.address) ?? WebAddress(path: "/")
+            return "<li><a class=\"tap\" href=\"\(address)\">\(entry.municipality.name)</a></li>"
         }
-        let html: HTML = """
-            <!doctype html>
-            <html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Meemaken</title>
-            <link rel="icon" href="\(assets.address("icon.svg"))" type="image/svg+xml">
-            <link rel="stylesheet" href="\(assets.address("meemaken.css"))"></head>
-            <body><main class="wrap section"><h1>Meemaken</h1><ul>\(items)</ul></main></body></html>
-            """
-        let isHome = request.uri.path == "/"
-        return Delivery.response(
-            bytes: html.bytes, type: "text/html; charset=utf-8", status: isHome ? .ok : .notFound, caching: "no-store", isSecure: false,
+        return bare("Meemaken", "<ul>\(items)</ul>", language: "nl", status: request.uri.path == "/" ? .ok : .notFound, request)
+    }
+
+    /// A municipality whose documents cannot be read has no words and no style of its own.
+    private func closed(_ entry: SiteEntry, _ request: Request) -> Response {
+        let t = entry.programWords
+        return bare(
+            t("errorPage.503.title"), "<p class=\"lead\">\(t("errorPage.503.text"))</p>", language: t.language, status: .serviceUnavailable,
             request)
     }
-}
 
-/// The municipalities of this process, by host name.
-package struct Sites: Sendable {
-    package let all: [Site]
-    private let byHost: [String: Site]
-
-    package init(_ sites: [(site: Site, hosts: [String])]) {
-        all = sites.map(\.site)
-        byHost = Dictionary(
-            sites.flatMap { entry in entry.hosts.map { ($0.lowercased(), entry.site) } }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// The host as the browser sent it, with or without a port.
-    package func site(host: String) -> Site? {
-        let name = host.lowercased().split(separator: ":").first.map(String.init) ?? ""
-        return byHost[name]
+    /// A page that belongs to no municipality.
+    private func bare(_ title: String, _ body: HTML, language: String, status: HTTPResponse.Status, _ request: Request) -> Response {
+        let html: HTML = """
+            <!doctype html>
+            <html lang="\(language)"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>\(title)</title>
+            <link rel="icon" href="\(assets.address("icon.svg"))" type="image/svg+xml">
+            <link rel="stylesheet" href="\(assets.address("meemaken.css"))"></head>
+            <body><main class="wrap section"><h1>\(title)</h1>\(body)</main></body></html>
+            """
+        return Delivery.response(
+            bytes: html.bytes, type: "text/html; charset=utf-8", status: status, caching: "no-store", isSecure: false, request)
     }
 }

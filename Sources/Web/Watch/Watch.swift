@@ -109,9 +109,11 @@ extension Watch {
     struct Readiness: Sendable, Encodable {
         let ready: Bool
         let municipalities: Int
+        /// Not opened yet, because nobody asked for them so far.
+        let shut: Int
         /// Open, but they do not answer now or are not brought up to date: another process may do better.
         let failing: [String]
-        /// Damaged, or never opened. No process can serve these, so they say nothing about this one.
+        /// Damaged, or with documents that cannot be read. No process can serve these, so they say nothing about this one.
         let damaged: [String]
     }
 
@@ -127,7 +129,8 @@ extension Watch {
     private func ready(_ sites: Sites, migrations: Int) async -> Readiness {
         let known = readiness.withLock { known in known.flatMap { .now - $0.at < .seconds(2) ? $0.found : nil } }
         if let known { return known }
-        var (failing, damaged): ([String], [String]) = ([], [])
+        var failing: [String] = []
+        var damaged = sites.entries.filter { $0.failure != nil }.map(\.municipality.key)
         for site in sites.all {
             let applied: Int? = try? await site.database.read { db in try db.value("SELECT COUNT(*) FROM migration") }
             if site.database.damage != nil {
@@ -136,8 +139,9 @@ extension Watch {
                 failing.append(site.municipality.key)
             }
         }
-        let isReady = failing.isEmpty && damaged.count < sites.all.count
-        let found = Readiness(ready: isReady, municipalities: sites.all.count, failing: failing, damaged: damaged)
+        let (count, shut) = (sites.entries.count, sites.entries.count { $0.site == nil && $0.failure == nil })
+        let isReady = failing.isEmpty && damaged.count < count
+        let found = Readiness(ready: isReady, municipalities: count, shut: shut, failing: failing, damaged: damaged.sorted())
         readiness.withLock { $0 = (.now, found) }
         return found
     }

@@ -158,7 +158,7 @@ import Web
         let town = try await Town.open(.sqlite)
         let good = try await ask(town, "/klaar", watch: Watch(), from: "192.0.2.7")
         #expect(good?.status == .ok)
-        #expect(try await text(good) == #"{"damaged":[],"failing":[],"municipalities":1,"ready":true}"#)
+        #expect(try await text(good) == #"{"damaged":[],"failing":[],"municipalities":1,"ready":true,"shut":0}"#)
         try await town.site.database.write { try $0.execute("DELETE FROM migration WHERE id LIKE '%journal%'") }
         let behind = try await ask(town, "/klaar", watch: Watch(), from: "192.0.2.7")
         #expect(behind?.status == .serviceUnavailable)
