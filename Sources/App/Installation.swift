@@ -80,7 +80,7 @@ package struct Installation: Sendable {
         let folders = installed.filter { settings.municipalities.isEmpty || settings.municipalities.contains($0.lastPathComponent) }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
         guard !folders.isEmpty else { throw ConfigurationFault(file: root.path, reason: "holds no municipality") }
-        return try folders.map { try Municipality(folder: $0) }
+        return try folders.map { folder in try readingMunicipality(folder.lastPathComponent) { try Municipality(folder: folder) } }
     }
 
     /// The database of a municipality as the settings say: a file of its own, or a schema of its own.

@@ -34,8 +34,10 @@ struct Opening: Sendable {
     }
 
     private func live(_ municipality: Municipality) throws -> LiveConfiguration {
-        let configuring = try folder.configuring.serving(municipality, settings, web)
-        return LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
+        try readingMunicipality(municipality.key) {
+            let configuring = try folder.configuring.serving(municipality, settings, web)
+            return LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
+        }
     }
 
     /// One that is damaged or out of reach opens later by itself.

@@ -81,9 +81,9 @@ struct Parts {
                     desk: ConfigDesk(
                         editors: EditorPages.editors, effects: [TriageEffect.html, ApproverEffect.html, SchemeEffect.html],
                         questions: questionsOf,
-                        library: schemesOf)
+                        shipped: { $0.part(SchemeBook.self)?.shipped ?? [] })
                 ).feature,
-                EditorPages(questions: questionsOf, library: schemesOf).feature,
+                EditorPages(questions: questionsOf, library: schemesOf, shipped: { $0.part(SchemeBook.self)?.shipped ?? [] }).feature,
                 HouseStylePages().feature, TextPages().feature,
             ] + OfficeFeatures.all(neighbours: OfficeNeighbours(books: books), entries: OfficeFeatures.entries + officeEntries)
             + DeskFeatures.all(books: books.desk, panels: panels) + [promises.feature] + advice.features + joining.features

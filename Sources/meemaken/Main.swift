@@ -3,6 +3,7 @@ import ArgumentParser
 import Civic
 import Foundation
 import Logging
+import NIOCore
 import Office
 import Rules
 import Web
@@ -27,7 +28,30 @@ struct Meemaken: AsyncParsableCommand {
         } catch let fault as ConfigFault {
             exit(withError: DocumentFault(fault))
         } catch {
-            exit(withError: error)
+            exit(withError: StartFault(error) ?? error)
+        }
+    }
+}
+
+/// What keeps the program from starting, with the setting that it is about.
+private struct StartFault: Error, CustomStringConvertible {
+    let description: String
+
+    /// Nil for what is told well enough by itself.
+    init?(_ error: any Error) {
+        if let fault = error as? IOError {
+            switch fault.errnoCode {
+            case EADDRINUSE: description = "MEEMAKEN_PORT: another program listens there already"
+            case EACCES: description = "MEEMAKEN_PORT: this user may not listen there; ports below 1024 are for root"
+            case EADDRNOTAVAIL: description = "MEEMAKEN_LISTEN: this machine has no such address"
+            default: return nil
+            }
+        } else if let fault = error as? SocketAddressError.UnknownHost {
+            description = "MEEMAKEN_LISTEN: \(fault.host) is no address of this machine"
+        } else if let fault = error as? CocoaError, let path = fault.filePath ?? fault.url?.path {
+            description = "\(path): \(fault.code == .fileWriteNoPermission ? "this user may not write there" : fault.localizedDescription)"
+        } else {
+            return nil
         }
     }
 }
@@ -41,7 +65,8 @@ private struct DocumentFault: Error, CustomStringConvertible {
         let file = arguments.firstIndex(of: "--settings").flatMap { arguments.indices.contains($0 + 1) ? arguments[$0 + 1] : nil }
         let settings = try? InstallationSettings(environment: ProcessInfo.processInfo.environment, file: file)
         let texts = settings.flatMap { try? Texts(folder: $0.home.appending(path: "Texts")) }
-        description = texts.map { FaultWords($0.words("en"))(fault) } ?? fault.description
+        let words = texts.map { FaultWords($0.words("en"))(fault) } ?? fault.description
+        description = [fault.municipality, words].compactMap(\.self).joined(separator: ": ")
     }
 }
 

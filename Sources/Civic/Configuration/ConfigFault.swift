@@ -31,6 +31,8 @@ package enum FaultCode: String, CaseIterable, Sendable {
 package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Such as `triage.yaml`; nil while whoever reads the tree does not know which document it is of.
     package var document: String?
+    /// The key of the municipality whose document it is, for who runs several.
+    package var municipality: String?
     /// Where it stands: `rules[3].when.any[1]`. A record of a list can also be named by its id: `rules.small-idea`.
     package var path: String
     package let code: FaultCode
@@ -53,9 +55,19 @@ package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// For logs; people read the words of the catalogue.
     package var description: String {
-        let place = [document, path.isEmpty ? nil : path].compactMap(\.self).joined(separator: ": ")
+        let place = [municipality, document, path.isEmpty ? nil : path].compactMap(\.self).joined(separator: ": ")
         let details = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + fields
         return "\(place): \(code.rawValue)\(details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")"
+    }
+}
+
+/// What is thrown while a municipality is read, with its key.
+package func readingMunicipality<Result>(_ key: String, _ read: () throws -> Result) throws -> Result {
+    do {
+        return try read()
+    } catch var fault as ConfigFault {
+        fault.municipality = key
+        throw fault
     }
 }
 

@@ -11,6 +11,12 @@ package enum InstalledSettings {
         return keys.first { key in !known.contains { $0[key] == tree[key] } }
     }
 
+    /// Does a text name other staff than there was? That is read once, where nobody works yet; since then the page of people decides.
+    package static func namesOtherStaff(_ document: String, _ text: String, in folder: ConfigFolder) -> Bool {
+        guard document == "teams.yaml", let tree = try? ConfigTree(yaml: text), let now = try? folder.tree(document) else { return false }
+        return tree["staff"] != now["staff"]
+    }
+
     /// Another installation's document with what is installed here.
     package static func keeping(in folder: ConfigFolder, for incoming: String, document: String) -> String {
         guard let key = changed(document, incoming, in: folder), var tree = try? OrderedTree(text: incoming) else { return incoming }

@@ -92,7 +92,7 @@ package enum ActionFault: Error {
 extension Site {
     /// Performs an action: checks who, writes state, entry and messages in one transaction, or nothing at all.
     ///
-    /// - Parameter once: the form's submission token. A second submission with it, also after a crash, gives the first outcome.
+    /// - Parameter once: which form this is. A second one, also after a crash, gives the first outcome.
     /// - Throws: ``Refusal`` when it is not allowed or not possible.
     @discardableResult
     package func perform<A: Action>(_ action: A, as actor: Actor, once: String? = nil, at time: Instant? = nil) async throws -> A.Outcome {
@@ -105,8 +105,8 @@ extension Site {
     package func perform<A: Action>(
         _ action: A, as actor: Actor, once: String? = nil, at now: Instant, in db: any Connection
     ) throws -> A.Outcome {
-        // Bound to the action and the person: somebody else's token, or a made-up short one, is no token.
-        let once = once.flatMap { $0.utf8.count >= 24 ? "\(A.kind)\n\(actor.person?.id.text ?? "")\n\($0)" : nil }
+        // Bound to the action and the person: somebody else's is none.
+        let once = once.map { "\(A.kind)\n\(actor.person?.id.text ?? "")\n\($0)" }
         if let once, let earlier = try db.submissionOutcome(once, kind: A.kind, as: A.Outcome.self) { return earlier }
         guard try actor.isSystem || action.permits(actor, in: db) else { throw Refusal.notFound }
         let count = Work.ToldCount()

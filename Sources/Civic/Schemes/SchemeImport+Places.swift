@@ -28,7 +28,7 @@ extension SchemeReader {
     }
 
     private mutating func add(_ name: String, to location: inout Location, home: PlaceBook.Place?) {
-        if let area = home?.areas.first(where: { $0.name == name }) {
+        if let area = home.flatMap({ area(named: name, in: $0) }) {
             location.areas.append(area.code)
         } else if home?.name == name {
             return
@@ -42,6 +42,13 @@ extension SchemeReader {
             location.notes.append(name)
             if !isComparison { warn(.unknownPlace, name) }
         }
+    }
+
+    /// By the name it has now, or had when it was installed: who renames a district does not take it from the schemes.
+    private func area(named name: String, in home: PlaceBook.Place) -> Area? {
+        if let area = home.areas.first(where: { $0.name == name }) { return area }
+        let former = importer.installed?[home.id]?.areas.first { $0.name == name }
+        return home.areas.first { $0.code == former?.code }
     }
 
     func municipalityID(_ name: String) -> String? { importer.places.named(name)?.id }

@@ -27,6 +27,8 @@ package struct SchemeImport: Sendable {
     package var kinds: ConditionKinds
     package var vocabulary: Vocabulary
     package var places: PlaceBook
+    /// The places as installed, when an administrator changed areas since.
+    package var installed: PlaceBook?
     /// Per scheme what an editor added: see `additions.yaml`.
     package var additions: ConfigTree
 

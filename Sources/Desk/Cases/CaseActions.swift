@@ -151,10 +151,10 @@ package struct ChangeCategory: Action {
     private func renew(_ file: CaseFile, _ work: Work) throws -> LocalDate {
         var clock = CaseClock(received: file.clock.received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         clock.pauses = category.isDecision ? file.clock.pauses : []
-        if !category.isDecision, clock.answerBy(work.terms) < work.today { clock.received = work.today }
+        if !category.isDecision, clock.answerBy(work.terms) < work.today { clock.restarted = work.today }
         let answerBy = clock.answerBy(work.terms)
         let kept = try work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id)
-        let promises = [CasePromise](category, received: clock.received, answerBy: answerBy, work.terms)
+        let promises = [CasePromise](category, received: clock.begins, answerBy: answerBy, work.terms)
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
         // What was promised to somebody who is stuck, or was not helped, holds on any road.
         try work.drop(

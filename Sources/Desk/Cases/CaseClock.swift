@@ -46,10 +46,15 @@ package struct CaseClock: Hashable, Sendable, Codable {
     package var extensions: [Extension] = []
     /// Nil in clocks from before there were any.
     package var holds: [Standstill]?
+    /// The day on which a promise was made anew, from which it counts: the case came to us before, and keeps its day of receipt.
+    package var restarted: LocalDate?
 
     package init(received: LocalDate, term: StoredTerm, isDecision: Bool) {
         (self.received, self.term, self.isDecision) = (received, term, isDecision)
     }
+
+    /// The day from which the answer is counted.
+    package var begins: LocalDate { isDecision ? received : restarted ?? received }
 
     /// The last day for the answer, with why. A question that is still open counts until its set day: answering earlier makes the
     /// date earlier, and nothing has to run when the day passes unused.
@@ -63,8 +68,10 @@ package struct CaseClock: Hashable, Sendable, Codable {
                     extensions: extensions.map { TermExtension($0.ground, .until($0.until), notified: $0.notified) }))
             return basis == .formalLaw ? deadline : Self.onWorkingDay(deadline, terms)
         case .calendar(let length):
-            return Self.onWorkingDay(lengthened(terms.forward(length, after: received, basis: .policy, named: "received")), terms)
-        case .workingDays(let count): return lengthened(terms.promise(workingDays: count, after: received))
+            let name = restarted == nil ? "received" : "restarted"
+            return Self.onWorkingDay(lengthened(terms.forward(length, after: begins, basis: .policy, named: name)), terms)
+        case .workingDays(let count):
+            return lengthened(terms.promise(workingDays: count, after: begins, named: restarted == nil ? "event" : "restarted"))
         }
     }
 
@@ -80,8 +87,7 @@ package struct CaseClock: Hashable, Sendable, Codable {
 
     /// No law moves these to the next working day, and nobody at the municipality writes on a Sunday: the answer comes the working day before.
     private static func onWorkingDay(_ deadline: Deadline, _ terms: Terms) -> Deadline {
-        var date = deadline.date
-        while !terms.freeDays.isWorkingDay(date) { date = date.adding(days: -1) }
+        let date = terms.freeDays.workingDay(onOrBefore: deadline.date)
         guard date != deadline.date else { return deadline }
         return Deadline(
             date: date, announcedDate: deadline.announcedDate, steps: deadline.steps + [Step("act.before", ["date": .date(date)])])

@@ -131,6 +131,7 @@ extension Work {
         try db.execute(
             "UPDATE case_promise SET due_on = \(answerBy) WHERE case_id = \(file.id) AND promise = \(CasePromise.answer) AND kept_on IS NULL"
         )
+        try moveStepTerm(of: try caseFile(file.id))
         try setNextDue(file.id, isOpen: true)
         return answerBy
     }

@@ -75,7 +75,8 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .agreed: file.state.isOpen && (detail.intake?.standing == .summarised || detail.intake?.standing == .corrected)
         case .settle: !detail.stuck.isEmpty
         case .unhandled: file.clock.isDecision && file.state.allows(.notProcessed) && !detail.supplements.isEmpty
-        case .suspend, .notice: file.state.isOpen && file.clock.isDecision
+        case .suspend: file.state.isOpen && file.clock.isDecision
+        case .notice: file.state.isOpen && file.clock.isDecision && !detail.hasNotice
         case .receipt: file.state.isOpen
         case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
         case .decideObjection, .extendObjection, .askToMend, .withdrawObjection: !detail.openObjections.isEmpty

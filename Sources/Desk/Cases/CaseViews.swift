@@ -96,8 +96,9 @@ struct CaseView {
             return "<div class=\"reason is-wait\"><h2>\(t("work.waiting"))</h2><p class=\"told\">\(question.text)</p><p>\(days)</p></div>"
         }
         guard let next = scene.promises.nextDue, file.state.isOpen, next.id != CasePromise.answer else { return .empty }
+        let title = next.isOfStep ? "work.stepDue" : "work.promised"
         return """
-            <div class="reason"><h2>\(t("work.promised"))</h2><p>\(t("work.promisedText", ["text": next.words(t), "date": t.longDate(next.dueOn)]))</p></div>
+            <div class="reason"><h2>\(t(title))</h2><p>\(t("work.promisedText", ["text": next.words(t), "date": t.longDate(next.dueOn)]))</p></div>
             """
     }
 
@@ -221,7 +222,7 @@ struct CaseView {
         let clock: HTML? = file.state.isOpen ? ClockView(file: file, visit: visit, terms: terms).html : nil
         return """
             <div class="box"><h2>\(t("work.terms"))</h2>\(clock)<dl class="facts">\(lawFacts(terms))\(promises)</dl>
-            <details><summary>\(t("desk.term.how", ["term": t.term(file.clock.term)]))</summary>\(steps(file.deadline, t))</details></div>
+            <details><summary>\(t.counted(file.clock))</summary>\(steps(file.deadline, t))</details></div>
             """
     }
 
@@ -235,7 +236,7 @@ struct CaseView {
                 let why = stop.ground == .supplement ? "" : ", \(t("law.ground.\(stop.ground.rawValue)"))"
                 facts.append((t("work.law.pause"), days + why))
             }
-            if file.state.isOpen { facts.append((t("work.law.default"), t("work.law.defaultText"))) }
+            if file.state.isOpen, !scene.detail.hasNotice { facts.append((t("work.law.default"), t("work.law.defaultText"))) }
         } else {
             facts.append((t("work.law.promise"), t.longDate(file.answerBy)))
         }

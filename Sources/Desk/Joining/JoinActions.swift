@@ -234,8 +234,12 @@ struct TellJoinedAnswer: Action {
         let told = try work.db.execute("UPDATE case_join SET told_on = \(work.today) WHERE id = \(join.id) AND told_on IS NULL")
         guard told == 1, let decision = try work.db.decision(of: target.id) else { throw Refusal.conflict("case.notNow") }
         let contact = try work.contactName(of: target)
-        try work.tellInitiators(file, "caseJoinedAnswered") { words in
-            ["contact": contact, "state": words("case.state.\(decision.state.rawValue)")]
+        // A no is never without its ground, what can be done instead, and how to object.
+        try work.tellInitiators(file, decision.state == .refused ? "caseJoinedRefused" : "caseJoinedAnswered") { words in
+            [
+                "contact": contact, "state": words("case.state.\(decision.state.rawValue)"), "reason": decision.reason, "rule": decision.rule,
+                "decidedBy": decision.decidedBy, "alternative": decision.alternative, "date": words.longDate(decision.objection.date),
+            ]
         }
         let standing = work.standing(Self.kind, ["contact": contact])
         return Done(

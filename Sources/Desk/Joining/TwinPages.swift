@@ -175,7 +175,7 @@ struct TwinPages: Sendable {
         do {
             let action = JoinCases(
                 id: file.id, into: into.id, reason: reason, next: next, agreement: agreement, settings: books(visit.site).likeness)
-            try await visit.site.join(action, as: visit.actor, once: visit.body.first(Form.tokenName))
+            try await visit.site.join(action, as: visit.actor, once: visit.submission)
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(page(scene, TwinForms(join: form), visit))
@@ -203,7 +203,7 @@ struct TwinPages: Sendable {
         guard let reason, let next, let join else { return .page(page(scene, TwinForms(split: form), visit)) }
         do {
             let action = SplitCases(join: join.id, reason: reason, next: next)
-            try await visit.site.split(action, as: visit.actor, once: visit.body.first(Form.tokenName))
+            try await visit.site.split(action, as: visit.actor, once: visit.submission)
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(page(scene, TwinForms(split: form), visit))

@@ -20,6 +20,8 @@ package struct CaseDetail: Sendable {
     package let dropped: [DroppedPromise]
     package let amount: GrantedAmount?
     package let notice: DefaultNotice?
+    /// One that came in time, from which the days of a penalty are counted; an early one counts for nothing.
+    package var hasNotice: Bool { notice.map { Terms.isNoticeValid(received: $0.received, deadline: $0.deadline) } ?? false }
     /// As it was fixed; nil before.
     package let penalty: FixedPenalty?
     /// A penalty is due, no day is added any more, and it was not fixed yet.

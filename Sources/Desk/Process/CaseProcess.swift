@@ -126,14 +126,31 @@ extension ProcessStep {
     /// Can this answer be given from here? A step that comes after the answer says nothing of another one, such as after a reopening.
     package func allows(_ answer: CaseState) -> Bool { answers.contains(answer) || !begins.isEmpty }
 
-    /// The last day for the step when it begins on a day.
-    package func due(from day: LocalDate, _ terms: Terms) -> LocalDate? {
-        within?.end(after: day) { terms.freeDays.adding(workingDays: $1, to: $0) }
+    /// The last day for the step when it begins on a day: a working day, and as much later as it was not up to us.
+    ///
+    /// - Parameter still: when a question lay with the initiator, or the term of the decision stood still.
+    package func due(from day: LocalDate, still: [ClosedRange<LocalDate>] = [], _ terms: Terms) -> LocalDate? {
+        guard let end = within?.end(after: day, addingWorkingDays: { terms.freeDays.adding(workingDays: $1, to: $0) }) else { return nil }
+        var (last, left) = (day, day.days(until: end))
+        while left > 0 {
+            last = last.adding(days: 1)
+            if !still.contains(where: { $0.contains(last) }) { left -= 1 }
+        }
+        let before = terms.freeDays.workingDay(onOrBefore: last)
+        // A weekend is not a term: what would end before it begins ends on the next working day.
+        return before > day ? before : terms.freeDays.adding(workingDays: 1, to: day)
     }
 }
 
 extension CaseProcess {
-    /// Steps that can still come after this one, in the order of the process.
+    /// Steps that can still come after this one, in the order of the process. A way back, to do a step again, is not ahead.
+    package func coming(after step: String) -> [ProcessStep] {
+        guard let place = steps.firstIndex(where: { $0.id == step }) else { return [] }
+        let later = Set(steps[(place + 1)...].map(\.id))
+        return ahead(of: step).filter { later.contains($0.id) }
+    }
+
+    /// Steps that can be reached from this one, in the order of the process.
     package func ahead(of step: String) -> [ProcessStep] {
         var (seen, open): (Set<String>, [String]) = ([], self[step: step]?.next ?? [])
         while let id = open.popLast() {

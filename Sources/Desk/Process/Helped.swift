@@ -257,7 +257,8 @@ extension Work {
             """)
         try db.execute("DELETE FROM case_decision WHERE case_id = \(file.id)")
         let state: CaseState = file.assignee == nil ? .received : .inProgress
-        let clock = CaseClock(received: today, term: StoredTerm(.workingDays(5)), isDecision: false)
+        var clock = CaseClock(received: file.clock.received, term: StoredTerm(.workingDays(5)), isDecision: false)
+        clock.restarted = today
         try db.execute(
             "UPDATE case_file SET state = \(state), is_open = TRUE, waiting_since = \(LocalDate?.none) WHERE id = \(file.id)")
         try db.execute("DELETE FROM case_promise WHERE case_id = \(file.id) AND promise = \(CasePromise.again)")

@@ -192,6 +192,10 @@ package struct PickIntake: Action {
         guard choice != nil || !text.isEmpty else { throw Refusal.invalid([FieldProblem(IntakeField.suits, "intake.sayWhat")]) }
         let moment = choice.flatMap { intake.moments.indices.contains($0) ? intake.moments[$0] : nil }
         guard choice == nil || moment != nil else { throw Refusal.invalid([FieldProblem(IntakeField.choice, "error.notAChoice")]) }
+        // Staff may write down afterwards what was agreed by telephone.
+        guard work.actor.handlesCases || moment.map({ $0.day >= work.today }) ?? true else {
+            throw Refusal.invalid([FieldProblem(IntakeField.choice, "intake.momentPassed")])
+        }
         try work.db.execute("UPDATE intake SET chosen = \(choice), declined = \(choice == nil ? text : "") WHERE id = \(intake.id)")
         let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
         try tell(file, moment == nil ? "intakeDeclined" : "intakePicked") { words in

@@ -34,7 +34,7 @@ package struct ProcessRun: Sendable {
     /// The step is left and nothing comes after it.
     package var isFinished: Bool { visit?.leftOn != nil }
     /// What can still come, in order.
-    package var ahead: [ProcessStep] { isFinished ? [] : process.ahead(of: current) }
+    package var ahead: [ProcessStep] { isFinished ? [] : process.coming(after: current) }
     /// What can be done next from here.
     package var choices: [ProcessStep] { isFinished ? [] : (step?.next ?? []).compactMap { process[step: $0] } }
 }
@@ -187,6 +187,18 @@ extension Connection {
     }
 }
 
+extension Connection {
+    /// When a question lay with the initiator, until it was answered or its day passed, and when the term of the decision stood still.
+    fileprivate func daysNotOurs(of file: CaseFile, _ terms: Terms) throws -> [ClosedRange<LocalDate>] {
+        let asked = try questions(of: file.id).compactMap { question -> ClosedRange<LocalDate>? in
+            let (first, last) = (question.askedOn.adding(days: 1), question.answeredOn ?? question.answerBy)
+            return first <= last ? first...last : nil
+        }
+        let holds = (file.clock.holds ?? []).map(\.last) + file.clock.pauses.map(\.completeBy)
+        return asked + (holds.max().map { file.clock.stoodStill(until: $0, terms) } ?? [])
+    }
+}
+
 // MARK: - Writing. Only actions call these.
 
 extension Work {
@@ -235,7 +247,8 @@ extension Work {
 
     private func visit(_ step: ProcessStep, of id: ID<CaseFile>, reason: String) throws {
         let last: Int? = try db.value("SELECT MAX(number) FROM case_step WHERE case_id = \(id)")
-        let (number, due) = ((last ?? 0) + 1, step.due(from: today, terms))
+        let number = (last ?? 0) + 1
+        let due = step.due(from: today, still: try db.caseFile(id).map { try db.daysNotOurs(of: $0, terms) } ?? [], terms)
         try db.execute(
             """
             INSERT INTO case_step (case_id, number, step, entered_on, due_on, reason, by_person)
@@ -244,6 +257,16 @@ extension Work {
         let isOpen = try db.caseFile(id)?.state.isOpen ?? false
         if let due, isOpen { try add([CasePromise(id: CasePromise.stepPrefix + String(number), dueOn: due, text: step.name)], to: id) }
         try setNextDue(id, isOpen: isOpen)
+    }
+
+    /// The day of the step that stands open moves with the days on which it was not up to us.
+    func moveStepTerm(of file: CaseFile) throws {
+        guard let run = try db.processRun(of: file.id), let step = run.step, let visit = run.visit, visit.leftOn == nil,
+            let due = step.due(from: visit.enteredOn, still: try db.daysNotOurs(of: file, terms), terms), due != visit.dueOn
+        else { return }
+        try db.execute("UPDATE case_step SET due_on = \(due) WHERE case_id = \(file.id) AND number = \(visit.number)")
+        try db.execute(
+            "UPDATE case_promise SET due_on = \(due) WHERE case_id = \(file.id) AND promise = \(visit.promise) AND kept_on IS NULL")
     }
 
     /// Promises that are not needed any more: kept apart with the reason, so that nobody wonders where they went.

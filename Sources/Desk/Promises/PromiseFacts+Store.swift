@@ -6,8 +6,7 @@ extension PromiseFacts {
     /// Entries by which somebody becomes the contact; the initiator hears who.
     fileprivate static let contacts = ["case.taken", "case.assigned", "case.assignedTogether", "case.forwarded"]
     /// Entries by which a person of the municipality reacts.
-    static let reactions =
-        contacts + ["case.told", "case.asked", "case.changed", "case.decidedAtOnce", "case.intakeProposed", "case.stepped"]
+    static let reactions = contacts + ["case.told", "case.asked", "case.changed", "case.intakeProposed", "case.stepped"]
 }
 
 extension Connection {

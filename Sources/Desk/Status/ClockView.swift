@@ -37,7 +37,7 @@ struct ClockView {
     private var t: Words { visit.t }
     private var bar: ClockBar {
         ClockBar(
-            received: file.clock.received, answerBy: file.answerBy, today: visit.today,
+            received: file.clock.begins, answerBy: file.answerBy, today: visit.today,
             pauses: file.clock.stoodStill(until: visit.today, terms))
     }
 
@@ -46,7 +46,7 @@ struct ClockView {
         <div class="clock"><svg viewBox="0 0 640 58" role="img" aria-labelledby="klok-titel klok-tekst"><title id="klok-titel">\(t("desk.clock.title"))</title>\
         <desc id="klok-tekst">\(sentence)</desc><path class="clock-left" d="M0 0h640v40h-640z"/>\
         <path class="clock-gone" d="M0 0h\(bar.now)v40h-\(bar.now)z"/>\(pauses)<path class="clock-now" d="M\(bar.now)-6v56"/></svg></div>
-        <p class="clock-ends"><span>\(t("desk.clock.began"))<br>\(t.date(file.clock.received))</span>\
+        <p class="clock-ends"><span>\(t("desk.clock.began"))<br>\(t.date(file.clock.begins))</span>\
         <span>\(t("desk.clock.ends"))<br>\(t.date(file.answerBy))</span></p>
         \(key)<p>\(sentence)</p>
         """

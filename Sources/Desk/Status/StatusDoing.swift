@@ -191,7 +191,7 @@ struct StatusDoing {
         let terms = Terms(visit.site.terms)
         if file.state.isOpen, file.clock.isDecision {
             let isDue = Terms.isNoticeValid(received: visit.today, deadline: file.clock.deadline(terms).date)
-            let hasNotice = detail.notice.map { Terms.isNoticeValid(received: $0.received, deadline: $0.deadline) } ?? false
+            let hasNotice = detail.hasNotice
             guard isDue, !hasNotice else { return .empty }
             return folded(
                 .notice, "law.noticeButton", "<p>\(t("law.noticeLead"))</p>\(post(.notice, form(.notice).html(StatusFields.notice, visit)))"

@@ -151,7 +151,7 @@ struct StatusView {
         """
         <section class="section" aria-labelledby="termijn"><h2 id="termijn">\(t("desk.term.title"))</h2>
         <p>\(t("desk.triage.is", ["category": book.categoryName(file.triage.category, t)])). \(file.triage.why.words(t))</p>
-        <details><summary>\(t("desk.term.how", ["term": t.term(file.clock.term)]))</summary>\(steps(file.deadline, t))</details></section>
+        <details><summary>\(t.counted(file.clock))</summary>\(steps(file.deadline, t))</details></section>
 
         """
     }

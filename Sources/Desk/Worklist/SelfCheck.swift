@@ -87,13 +87,17 @@ extension Connection {
     }
 
     /// Messages that somebody must bring, or that could not be delivered; oldest first.
-    package func undelivered(_ state: Message.State, limit: Int = 100) throws -> [Undelivered] {
+    package func undelivered(_ state: Message.State, limit: Int = .max, skipping: Int = 0) throws -> [Undelivered] {
         try all(
             """
             SELECT message.*, person.name AS person_name, person.phone AS person_phone, case_file.reference
             FROM message LEFT JOIN person ON person.id = message.person_id LEFT JOIN case_file ON case_file.id = message.case_id
-            WHERE message.state = \(state) ORDER BY message.created_at, message.id LIMIT \(limit)
+            WHERE message.state = \(state) ORDER BY message.created_at, message.id LIMIT \(limit) OFFSET \(skipping)
             """, as: Undelivered.self)
+    }
+
+    func undeliveredCount(_ state: Message.State) throws -> Int {
+        try value("SELECT COUNT(*) FROM message WHERE state = \(state)") ?? 0
     }
 }
 

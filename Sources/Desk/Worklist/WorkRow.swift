@@ -70,27 +70,38 @@ struct Today: Sendable {
     var restCount = WorkCount(counted: 0)
     /// Nobody's yet, of the whole municipality.
     var newCount = WorkCount(counted: 0)
+    /// Of the scope they count.
     var figures: [WorkFigure] = []
+    var scope = WorkScope.mine
     /// Whom the one who looks stands in for.
     var covered: [Person] = []
+
+    var hasOwn: Bool { firstCount.counted + waitingCount.counted + restCount.counted > 0 }
+    /// Late cases of the scope.
+    var late: WorkFigure? { figures.first { $0.kind == .late } }
 }
 
 extension Connection {
-    /// - Parameter soon: the last day that counts as "breaks first".
-    func today(_ asked: WorkContext, soon: LocalDate) throws -> Today {
+    /// - Parameters:
+    ///   - soon: the last day that counts as "breaks first".
+    ///   - widest: as far as this person may look.
+    func today(_ asked: WorkContext, soon: LocalDate, widest: WorkScope) throws -> Today {
         let context = try asked.present(in: self)
         let mine = try WorkFilter().with(\.whose, .mine).selection(context, in: self)
-        let notWaiting: SQL = "case_file.waiting_since IS NULL"
-        let first = mine.adding(notWaiting, "\(WorkSelection.due) <= \(soon)")
-        let waiting = mine.adding("case_file.waiting_since IS NOT NULL")
-        let rest = mine.adding(notWaiting, "\(WorkSelection.due) > \(soon)")
+        // Also of a case that waits for its initiator something can be due, such as a call that was promised.
+        let first = mine.adding("\(WorkSelection.due) <= \(soon)")
+        let (later, isWaiting): (SQL, SQL) = ("\(WorkSelection.due) > \(soon)", "case_file.waiting_since IS NOT NULL")
+        let waiting = mine.adding(isWaiting, "(\(later) OR \(WorkSelection.due) IS NULL)")
+        let rest = mine.adding("case_file.waiting_since IS NULL", later)
         var today = Today()
         today.first = try workPage(first, limit: 30).rows
         today.waiting = try workPage(waiting, limit: 15).rows
         today.rest = try workPage(rest, limit: 15).rows
         (today.firstCount, today.waitingCount, today.restCount) = (try workCount(first), try workCount(waiting), try workCount(rest))
         today.newCount = try workCount(.new)
-        today.figures = try figures(.mine, context)
+        // Who leads and has no cases of their own comes for those of others.
+        today.scope = today.hasOwn ? .mine : widest
+        today.figures = try figures(today.scope, context)
         let covered = try people(context.worker.covers.dropFirst().map { Optional($0) })
         today.covered = covered.values.sorted { ($0.name, $0.id.text) < ($1.name, $1.id.text) }
         return today

@@ -99,11 +99,14 @@ struct WorkTable {
     }
 
     private func next(_ row: WorkRow) -> (CaseVerb?, String) {
+        // What was promised to who is stuck comes before what they still owe us.
+        if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.tell, "tell") }
         if row.state == .waitingForInitiator { return (.answer, "answered") }
         guard row.state.isOpen else {
             guard let due = row.due else { return (nil, "look") }
             return (due == CasePromise.fixPenalty ? .fixPenalty : due == CasePromise.payPenalty ? .payPenalty : .decideObjection, "decide")
         }
-        return row.due == nil || row.due == CasePromise.answer ? (.approve, "decide") : (.tell, "tell")
+        if row.due?.hasPrefix(CasePromise.stepPrefix) == true { return (.step, "step") }
+        return [nil, CasePromise.answer, CasePromise.again].contains(row.due) ? (.approve, "decide") : (.tell, "tell")
     }
 }

@@ -34,12 +34,15 @@ struct WorklistPages: Sendable {
         let (context, now) = (try WorkContext(visit, book), visit.now)
         // The next working day counts as tomorrow: on Friday one sees Monday's promises.
         let soon = Terms(visit.site.terms).freeDays.adding(workingDays: 1, to: visit.today)
-        let (today, check) = try await visit.read { db in (try db.today(context, soon: soon), try db.selfCheck(at: now)) }
+        let scopes = scopes(visit, context.worker)
+        let (today, check) = try await visit.read { db in
+            (try db.today(context, soon: soon, widest: scopes.last ?? .mine), try db.selfCheck(at: now))
+        }
         var parts: [HTML] = []
         for panel in panels.onToday { parts.append(try await panel(visit)) }
         let table = WorkTable(book: book, visit: visit, covered: Set(today.covered.map(\.id)))
         let view = TodayView(
-            today: today, check: check, table: table, scopes: scopes(visit, context.worker), panels: parts.joined())
+            today: today, check: check, table: table, scopes: scopes, panels: parts.joined())
         return .page(staffPage(visit.t("work.title", ["date": visit.t.longDate(visit.today)]), view.html, section: "/werk"))
     }
 
@@ -109,9 +112,21 @@ struct WorklistPages: Sendable {
     }
 
     @Sendable private func messages(_ visit: Visit) async throws -> Answer {
-        let (byHand, failed) = try await visit.read { db in (try db.undelivered(.byHand), try db.undelivered(.failed)) }
-        return .page(staffPage(visit.t("work.messages.title"), messagesPage(byHand: byHand, failed: failed, visit), section: "/werk"))
+        let page = max(1, visit.query.first("blz").flatMap { $0.utf8.count < 5 ? Int($0) : nil } ?? 1)
+        let (size, skipped) = (Self.messagesPerPage, (page - 1) * Self.messagesPerPage)
+        let (byHand, failed, count) = try await visit.read { db in
+            (
+                try db.undelivered(.byHand, limit: size, skipping: skipped), try db.undelivered(.failed, limit: size, skipping: skipped),
+                max(try db.undeliveredCount(.byHand), try db.undeliveredCount(.failed))
+            )
+        }
+        let pages = paging(page: page, total: count, perPage: size, visit) { $0 > 1 ? "/werk/berichten?blz=\($0)" : "/werk/berichten" }
+        let html = messagesPage(byHand: byHand, failed: failed, pages: pages, visit)
+        return .page(staffPage(visit.t("work.messages.title"), html, section: "/werk"))
     }
+
+    /// Of each kind.
+    private static let messagesPerPage = 50
 
     @Sendable private func delivered(_ visit: Visit) async throws -> Answer {
         try await visit.perform(MarkDeliveredByHand(message: ID(try visit.parameter("id"))))

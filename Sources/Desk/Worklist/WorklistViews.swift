@@ -33,6 +33,10 @@ struct TodayView {
     }
 
     private var lead: String {
+        if today.scope != .mine, let late = today.late?.count {
+            if late.counted == 0 { return t("work.othersFine") }
+            return late.isMore ? t("work.othersLateMany", ["number": t.number(late)]) : t("work.othersLate", count: late.counted)
+        }
         if today.firstCount.counted == 0 { return t("work.nothingBreaks") }
         return today.firstCount.isMore
             ? t("work.leadMany", ["number": t.number(today.firstCount)]) : t("work.lead", count: today.firstCount.counted)
@@ -109,7 +113,7 @@ func paging(page: Int, total: Int, perPage: Int, _ visit: Visit, address: (Int) 
 }
 
 /// Messages that somebody must bring, and those that could not be delivered.
-func messagesPage(byHand: [Undelivered], failed: [Undelivered], _ visit: Visit) -> HTML {
+func messagesPage(byHand: [Undelivered], failed: [Undelivered], pages: HTML, _ visit: Visit) -> HTML {
     let t = visit.t
     let hand = byHand.map { messageItem($0, canMark: true, visit) }
     let handList: HTML = hand.isEmpty ? "<p class=\"empty\">\(t("work.messages.none"))</p>" : "<ul class=\"mails\">\(hand)</ul>"
@@ -123,7 +127,7 @@ func messagesPage(byHand: [Undelivered], failed: [Undelivered], _ visit: Visit) 
         """
     return """
         <div class="wrap"><p class="crumb"><a href="/werk">\(t("work.today"))</a></p><h1>\(t("work.messages.title"))</h1>
-        <p class="lead">\(t("work.messages.lead"))</p>\(handList)\(failedPart)</div>
+        <p class="lead">\(t("work.messages.lead"))</p>\(handList)\(failedPart)\(pages)</div>
         """
 }
 

@@ -48,7 +48,7 @@ struct TellPages: Sendable {
             return .page(startPage(form, visit, drafts, occasion))
         }
         let language = channel == .web ? visit.language : visit.municipality.language
-        let begun = try await Tell.begin(visit, channel: channel, consent: consent, once: visit.body.first(Form.tokenName)) { content in
+        let begun = try await Tell.begin(visit, channel: channel, consent: consent, once: visit.submission) { content in
             change(&content)
             occasion?.change(&content)
             content.language = language

@@ -83,7 +83,7 @@ struct ObstaclePages: Sendable {
 
     /// - Returns: false when the form has problems.
     private func perform(_ verb: ObstacleVerb, _ form: inout Form, _ scene: ObstacleScene, _ visit: Visit) async throws -> Bool {
-        let (id, once) = (scene.obstacle.id, visit.body.first(Form.tokenName))
+        let (id, once) = (scene.obstacle.id, visit.submission)
         switch verb {
         case .own:
             let (owner, due) = (form.read(ObstacleForms.owner(scene.staff)), form.read(ObstacleForms.dueOn) ?? nil)

@@ -9,13 +9,19 @@ package struct SchemeBook: Sendable {
     package let municipality: String
     package let places: Set<String>
     package let schemes: [Scheme]
+    /// All as they came with the program, whatever a municipality made of them.
+    package let shipped: [Scheme]
     package let vocabulary: Vocabulary
     package let stacking: SchemeStacking
     package let rules: RuleBook
     package let planner: QuestionPlanner
     private let positions: [String: Int]
 
-    package init(municipality: String, places: Set<String>, schemes: [Scheme], vocabulary: Vocabulary, stacking: SchemeStacking) {
+    package init(
+        municipality: String, places: Set<String>, schemes: [Scheme], shipped: [Scheme] = [], vocabulary: Vocabulary,
+        stacking: SchemeStacking
+    ) {
+        self.shipped = shipped
         let offered = schemes.filter { $0.status == .active || $0.status == .unknown }.filter { $0.places.serves(places) != .no }
         (self.municipality, self.places, self.schemes) = (municipality, places, offered)
         (self.vocabulary, self.stacking) = (vocabulary, stacking)
@@ -64,10 +70,12 @@ package struct SchemeLibrary: Sendable {
         var schemes = imported.schemes
         if !isAsInstalled {
             var importer = importer
+            importer.installed = importer.places
             importer.places = places
             importer.vocabulary = known
             schemes = try importer.schemes(from: source).schemes
         }
+        let shipped = schemes
         let place = places[municipality.key]
         let own = vocabulary.filled(municipalities: places.places, areas: place?.areas ?? [])
         for name in folder.names(under: "schemes/") {
@@ -75,8 +83,8 @@ package struct SchemeLibrary: Sendable {
             if let index = schemes.firstIndex(where: { $0.id == scheme.id }) { schemes[index] = scheme } else { schemes.append(scheme) }
         }
         return SchemeBook(
-            municipality: municipality.key, places: place?.places ?? [municipality.key], schemes: schemes, vocabulary: own,
-            stacking: stacking)
+            municipality: municipality.key, places: place?.places ?? [municipality.key], schemes: schemes, shipped: shipped,
+            vocabulary: own, stacking: stacking)
     }
 }
 

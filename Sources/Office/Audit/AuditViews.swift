@@ -141,17 +141,26 @@ struct AuditView {
             """
     }
 
-    /// The catalogue's sentence. What another feature would fill in with its own words is left open here.
     private func sentence(_ entry: Entry) -> String {
-        var values = entry.data
-        for (name, value) in entry.data where name.hasSuffix("Date") {
-            if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
-        }
-        if let state = entry.data["state"], t.has("case.state.\(state)") { values["stateName"] = t("case.state.\(state)") }
-        if (values["by"] ?? "").isEmpty { values["by"] = entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody") }
-        return open(t("entry.\(entry.kind)", values))
+        t.sentence(entry.kind, entry.data, by: entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody"))
     }
 
-    private func bare(_ kind: String) -> String { "\(open(t("entry.\(kind)"))) (\(kind))" }
-    private func open(_ text: String) -> String { text.replacing(/\{[A-Za-z]+\}/, with: "…") }
+    private func bare(_ kind: String) -> String { "\(t("entry.\(kind)").withoutGaps) (\(kind))" }
+}
+
+extension Words {
+    /// The catalogue's sentence about an entry of the journal. What another feature would fill in with its own words is left open here.
+    func sentence(_ kind: String, _ data: [String: String], by name: String) -> String {
+        var values = data
+        for (key, value) in data where key.hasSuffix("Date") {
+            if let date = LocalDate(iso: value) { values[key] = longDate(date) }
+        }
+        if let state = data["state"], has("case.state.\(state)") { values["stateName"] = self("case.state.\(state)") }
+        if (values["by"] ?? "").isEmpty { values["by"] = name }
+        return self("entry.\(kind)", values).withoutGaps
+    }
+}
+
+extension String {
+    fileprivate var withoutGaps: String { replacing(/\{[A-Za-z]+\}/, with: "…") }
 }

@@ -18,12 +18,13 @@ package struct ConfigDesk: Sendable {
     package var effects: [Effect]
     /// What initiatives are asked, to say conditions in words.
     let questions: EditorPages.Questions
-    let library: EditorPages.Library
+    /// The schemes as they came with the program.
+    let shipped: EditorPages.Library
 
     package init(
-        editors: [Editor] = [], effects: [Effect] = [], questions: @escaping EditorPages.Questions, library: @escaping EditorPages.Library
+        editors: [Editor] = [], effects: [Effect] = [], questions: @escaping EditorPages.Questions, shipped: @escaping EditorPages.Library
     ) {
-        (self.editors, self.effects, self.questions, self.library) = (editors, effects, questions, library)
+        (self.editors, self.effects, self.questions, self.shipped) = (editors, effects, questions, shipped)
     }
 
     static let access = Access.role(.administrator)
@@ -32,7 +33,9 @@ package struct ConfigDesk: Sendable {
     /// In the order of the page. What only demonstrates is not configuration.
     static let documents = ConfigBundle.configuration
 
-    func editor(of document: String) -> Editor? { editors.first { $0.document == document } }
+    func editor(of document: String) -> Editor? {
+        document.hasPrefix("schemes/") ? Editor(document, EditorPages.path(document)) : editors.first { $0.document == document }
+    }
 
     /// A document's name as a part of a path.
     static func path(of document: String) -> String { "\(home)/\(document.replacing("/", with: "~"))" }

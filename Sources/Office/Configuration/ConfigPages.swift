@@ -49,15 +49,21 @@ package struct ConfigPages: Sendable {
             let versions = try db.configVersions(of: document)
             return (versions, try db.configDraft(document, of: person.id), try db.people(versions.map(\.by)))
         }
+        let now = visit.site.configuration
+        let isShipped = now.folder.original(document) != nil || now.original(document, from: desk.shipped)?.isEmpty == false
         let view = DocumentView(
-            document: document, editor: desk.editor(of: document), versions: versions, draft: draft, people: people, visit: visit)
+            document: document, editor: desk.editor(of: document), versions: versions, draft: draft, people: people, isShipped: isShipped,
+            visit: visit)
         return .page(page(ConfigDesk.title(document, visit.t), view.html))
     }
 
     /// The text as it is in force, to keep or to use elsewhere.
     @Sendable private func download(_ visit: Visit) async throws -> Answer {
         let document = try ConfigDesk.document(visit)
-        guard let text = visit.site.configuration.folder.text(document) else { throw Refusal.notFound }
+        let now = visit.site.configuration
+        guard let text = now.folder.text(document) ?? now.original(document, from: desk.shipped), !text.isEmpty else {
+            throw Refusal.notFound
+        }
         let name = document.split(separator: "/").last.map(String.init) ?? document
         return .content(.init(bytes: Array(text.utf8), type: "text/plain; charset=utf-8", fileName: name))
     }
@@ -75,7 +81,8 @@ package struct ConfigPages: Sendable {
     private func working(_ document: String, _ visit: Visit) async throws -> String {
         guard let person = visit.person else { throw Refusal.notFound }
         let draft = try await visit.read { db in try db.configDraft(document, of: person.id) }
-        return draft?.body ?? visit.site.configuration.folder.text(document) ?? ""
+        let now = visit.site.configuration
+        return draft?.body ?? now.folder.text(document) ?? now.original(document, from: desk.shipped) ?? ""
     }
 
     private func textPage(_ document: String, _ form: Form, _ visit: Visit) -> Page {
@@ -98,6 +105,7 @@ package struct ConfigPages: Sendable {
         if let key = InstalledSettings.changed(document, text, in: folder) {
             form.add(FieldProblem("tekst", "config.installed", ["setting": visit.t("config.field.\(key)")]))
         }
+        if InstalledSettings.namesOtherStaff(document, text, in: folder) { form.add(FieldProblem("tekst", "config.staffElsewhere")) }
         let changed = folder.with(document, text + "\n")
         do {
             _ = try visit.site.live.trial(changed)
@@ -123,14 +131,13 @@ package struct ConfigPages: Sendable {
 
     private func checkPage(_ document: String, _ form: Form, _ visit: Visit) async throws -> Answer {
         guard let person = visit.person else { throw Refusal.notFound }
-        guard let draft = try await visit.read({ db in try db.configDraft(document, of: person.id) }) else {
-            return .redirect(ConfigDesk.path(of: document), saying: "config.nothingToCheck")
-        }
+        let (draft, inForce) = try await visit.read { db in (try db.configDraft(document, of: person.id), try db.configRevisions()) }
+        guard let draft else { return .redirect(ConfigDesk.path(of: document), saying: "config.nothingToCheck") }
         let effects = try await effects(document, draft.body, visit)
         let drafted = visit.site.configuration.folder.with(document, draft.body)
         let view = CheckView(
             document: document, changes: changes(document, to: draft.body, in: drafted, visit), editor: desk.editor(of: document),
-            effects: effects, form: form, visit: visit)
+            effects: effects, draft: draft, seen: SeenVersions([document], inForce), form: form, visit: visit)
         return .page(page(visit.t("config.check"), view.html, form: form))
     }
 
@@ -161,7 +168,7 @@ package struct ConfigPages: Sendable {
     /// What a text would change.
     func changes(_ document: String, to text: String?, in folder: ConfigFolder, _ visit: Visit) -> ConfigChanges {
         let now = visit.site.configuration
-        let original = now.original(document, from: desk.library) ?? ""
+        let original = now.original(document, from: desk.shipped) ?? ""
         return ConfigChanges(
             document: document, now: now.folder.text(document) ?? original, then: text ?? original, folder: folder,
             vocabulary: desk.questions(now), visit: visit)
@@ -176,9 +183,10 @@ package struct ConfigPages: Sendable {
             return .redirect(ConfigDesk.path(of: document), saying: "config.nothingToCheck")
         }
         do {
-            try await visit.perform(PublishConfig(document: document, body: draft.body, base: draft.base, reason: reason))
+            let base = SeenVersions(visit).change(draft).base
+            try await visit.perform(PublishConfig(document: document, body: draft.body, base: base, reason: reason))
         } catch let refusal as Refusal {
-            try form.add(refusal)
+            try form.add(publishing: refusal)
             return try await checkPage(document, form, visit)
         } catch let fault as ConfigFault {
             form.add(wrong(fault, visit.site.configuration.folder.with(document, draft.body), visit))

@@ -68,6 +68,8 @@ struct DocumentView {
     let versions: [ConfigVersion]
     let draft: ConfigDraft?
     let people: [ID<Person>: Person]
+    /// It came with the program or in the folder, so that there is a way back to how it was.
+    let isShipped: Bool
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -105,7 +107,7 @@ struct DocumentView {
     }
 
     private var installed: HTML {
-        guard visit.site.configuration.folder.original(document) != nil else { return .empty }
+        guard isShipped else { return .empty }
         let mark: HTML? = versions.isEmpty ? " <span class=\"label-small\">\(t("config.inForce"))</span>" : nil
         return "<li><a class=\"tap\" href=\"\(path)/versies/0\">\(t("config.asInstalled"))</a>\(mark)</li>"
     }
@@ -117,16 +119,23 @@ struct CheckView {
     let changes: ConfigChanges
     let editor: ConfigDesk.Editor?
     let effects: ConfigEffects
+    let draft: ConfigDraft
+    let seen: SeenVersions
     let form: Form
     let visit: Visit
 
     private var t: Words { visit.t }
     private var path: String { ConfigDesk.path(of: document) }
 
+    /// Somebody else's change would be undone with this one.
+    private var stale: HTML {
+        seen.isNewer(than: draft) ? "<p class=\"note is-attention\">\(t("config.staleDraft"))</p>" : .empty
+    }
+
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
-        <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>
+        <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>\(stale)
         \(effectsHTML(effects, t))
         <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.difference"))</h2>\
         \(changes.html)</section>\(publish)
@@ -138,7 +147,7 @@ struct CheckView {
     private var publish: HTML {
         guard case .fine = effects else { return .empty }
         return """
-            <form method="post" action="\(path)/controle">\(form.token())\(form.html(ConfigPages.reason, visit))
+            <form method="post" action="\(path)/controle">\(form.token())\(seen.html)\(form.html(ConfigPages.reason, visit))
             <div class="buttons"><button class="button">\(t("config.publish"))</button></div></form>
             """
     }

@@ -18,19 +18,25 @@ extension ConfigPages {
         let drafts = try await ConfigDesk.drafts(visit)
         guard !drafts.isEmpty else { return .redirect(ConfigDesk.home, saying: "config.nothingToCheck") }
         let folder = try await ConfigDesk.drafted(visit)
-        let parts = drafts.map { ($0.document, changes($0.document, to: $0.body, in: folder, visit)) }
-        let view = TogetherView(desk: desk, parts: parts, effects: try await effects(folder, visit), form: form, visit: visit)
+        let seen = SeenVersions(drafts.map(\.document), try await visit.read { db in try db.configRevisions() })
+        let parts = drafts.map { draft in
+            TogetherView.Part(
+                document: draft.document, changes: changes(draft.document, to: draft.body, in: folder, visit),
+                isStale: seen.isNewer(than: draft))
+        }
+        let view = TogetherView(
+            desk: desk, parts: parts, effects: try await effects(folder, visit), seen: seen, form: form, visit: visit)
         return .page(page(visit.t("config.together"), view.html, form: form))
     }
 
     private func publishTogether(_ visit: Visit) async throws -> Answer {
         var form = Form(visit.body)
         guard let reason = form.read(Self.reason) else { return try await togetherPage(form, visit) }
-        let changes = try await ConfigDesk.drafts(visit).map { ConfigChange($0.document, $0.body, base: $0.base) }
+        let changes = try await ConfigDesk.drafts(visit).map(SeenVersions(visit).change)
         do {
             try await visit.perform(PublishTogether(changes, reason: reason))
         } catch let refusal as Refusal {
-            try form.add(refusal)
+            try form.add(publishing: refusal)
             return try await togetherPage(form, visit)
         } catch let fault as ConfigFault {
             form.add(wrong(fault, try await ConfigDesk.drafted(visit), visit))
@@ -43,8 +49,16 @@ extension ConfigPages {
 
 private struct TogetherView {
     let desk: ConfigDesk
-    let parts: [(document: String, changes: ConfigChanges)]
+    struct Part {
+        let document: String
+        let changes: ConfigChanges
+        /// Somebody else changed it since.
+        let isStale: Bool
+    }
+
+    let parts: [Part]
     let effects: ConfigEffects
+    let seen: SeenVersions
     let form: Form
     let visit: Visit
 
@@ -63,7 +77,7 @@ private struct TogetherView {
             let id = "deel-\(part.document.map { $0.isLetter || $0.isNumber ? $0 : "-" }.map(String.init).joined())"
             return """
                 <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t))</h2>\
-                \(part.changes.html)
+                \(part.isStale ? "<p class=\"note is-attention\">\(t("config.staleDraft"))</p>" : .empty)\(part.changes.html)
                 <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.editor(of: part.document)?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> \
                 <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t))</span></button></form></section>
                 """
@@ -73,7 +87,7 @@ private struct TogetherView {
     private var publish: HTML {
         guard case .fine = effects else { return .empty }
         return """
-            <form method="post" action="\(ConfigPages.together)" class="section">\(form.token())\(form.html(ConfigPages.reason, visit))
+            <form method="post" action="\(ConfigPages.together)" class="section">\(form.token())\(seen.html)\(form.html(ConfigPages.reason, visit))
             <div class="buttons"><button class="button">\(t("config.publish"))</button></div></form>
             """
     }

@@ -10,12 +10,17 @@ package struct EditorPages: Sendable {
     /// The conditions of the finder and the triage, with the questions they are about.
     package typealias Questions = @Sendable (Configuration) -> Vocabulary
 
-    /// The schemes on offer, those that came with the program among them.
+    /// Schemes of a municipality.
     package typealias Library = @Sendable (Configuration) -> [Scheme]
 
     let questions: Questions
     let library: Library
-    package init(questions: @escaping Questions, library: @escaping Library) { (self.questions, self.library) = (questions, library) }
+    /// As they came with the program.
+    let shipped: Library
+
+    package init(questions: @escaping Questions, library: @escaping Library, shipped: @escaping Library) {
+        (self.questions, self.library, self.shipped) = (questions, library, shipped)
+    }
 
     static let home = "\(ConfigDesk.home)/{document}/scherm"
 
@@ -55,7 +60,7 @@ package struct EditorPages: Sendable {
         guard let person = visit.person, let schema = Schemas.schema(of: document) else { throw Refusal.notFound }
         let draft = try await visit.read { db in try db.configDraft(document, of: person.id) }
         let now = visit.site.configuration
-        guard let text = draft?.body ?? now.folder.text(document) ?? now.original(document, from: library) else { throw Refusal.notFound }
+        guard let text = draft?.body ?? now.folder.text(document) ?? now.original(document, from: shipped) else { throw Refusal.notFound }
         do {
             return Desk(schema: schema, tree: try OrderedTree(text: text), isDraft: draft != nil)
         } catch is ConfigFault {

@@ -69,9 +69,9 @@ extension EditorPages {
 extension Configuration {
     /// The text that a change of a document begins from where the municipality has none of its own: a scheme as it came with the
     /// program, or nothing. Nil for a scheme that nobody knows.
-    func original(_ document: String, from library: EditorPages.Library) -> String? {
+    func original(_ document: String, from shipped: EditorPages.Library) -> String? {
         guard document.hasPrefix("schemes/") else { return "" }
         let id = document.dropFirst("schemes/".count).dropLast(".json".count)
-        return library(self).first { $0.id == id }.flatMap { try? $0.prettyJSON() }
+        return shipped(self).first { $0.id == id }.flatMap { try? $0.prettyJSON() }
     }
 }

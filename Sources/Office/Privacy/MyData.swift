@@ -26,7 +26,7 @@ struct MyData: Sendable {
         case flag(Bool)
         /// Text key.
         case choice(String)
-        case entry(kind: String, data: [String: String])
+        case entry(kind: String, data: [String: String], by: String)
     }
 
     let parts: [Part]
@@ -51,9 +51,11 @@ extension MyData {
 
     /// The journal tells in sentences what somebody did.
     private static func journal(of person: ID<Person>, in db: any Connection) throws -> [[Field]] {
-        try db.entries(by: person, limit: 10_000).map { entry in
+        let name = try db.person(person)?.name ?? ""
+        return try db.entries(by: person, limit: 10_000).map { entry in
             [
-                Field(label: "at", value: .instant(entry.at)), Field(label: "what", value: .entry(kind: entry.kind, data: entry.data)),
+                Field(label: "at", value: .instant(entry.at)),
+                Field(label: "what", value: .entry(kind: entry.kind, data: entry.data, by: name)),
                 Field(label: "reason", value: .text(entry.reason)),
             ]
         }
@@ -90,7 +92,7 @@ extension MyData.Value {
         case .money(let money): t.money(cents: money.cents)
         case .flag(let isOn): t(isOn ? "word.affirmative" : "word.negative")
         case .choice(let key): t.has(key) ? t(key) : String(key.split(separator: ".").last ?? "")
-        case .entry(let kind, let data): t("entry.\(kind)", data)
+        case .entry(let kind, let data, let name): t.sentence(kind, data, by: name)
         }
     }
 }

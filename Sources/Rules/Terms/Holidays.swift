@@ -81,6 +81,13 @@ package struct FreeDays: Sendable {
     /// A day on which the municipality's office works: not free by law, nor one of its own extra free days.
     package func isWorkingDay(_ date: LocalDate) -> Bool { !isFree(date) && ownDays[date] == nil }
 
+    /// This day, or the last working day before it.
+    package func workingDay(onOrBefore date: LocalDate) -> LocalDate {
+        var day = date
+        while !isWorkingDay(day) { day = day.adding(days: -1) }
+        return day
+    }
+
     /// Why this day does not count, for the explanation; nil for a day that does.
     func reason(_ date: LocalDate, article: String) -> Step? {
         let values: [String: Step.Value] = ["date": .date(date)]

@@ -20,9 +20,9 @@ extension FreeDays {
 
 extension Terms {
     /// A promise such as "a first answer within three working days": a service norm, not a term of the law.
-    package func promise(workingDays count: Int, after event: LocalDate) -> Deadline {
+    package func promise(workingDays count: Int, after event: LocalDate, named start: String = "event") -> Deadline {
         let end = freeDays.adding(workingDays: max(0, count), to: event)
-        var steps: [Step] = [.start("event", event, article: ""), Step("length.workingDays", ["count": .count(max(0, count))])]
+        var steps: [Step] = [.start(start, event, article: ""), Step("length.workingDays", ["count": .count(max(0, count))])]
         for number in stride(from: event.dayNumber + 1, to: end.dayNumber, by: 1) {
             let day = LocalDate(dayNumber: number)
             if !freeDays.isWorkingDay(day), let reason = freeDays.reason(day, article: "") { steps.append(reason) }

@@ -1,3 +1,5 @@
+import Civic
+import Crypto
 import Foundation
 
 /// What a form or an address carries: names with their values, and files.
@@ -12,6 +14,24 @@ package struct FormData: Sendable {
     package func all(_ name: String) -> [String] { values[name] ?? [] }
     mutating func add(_ name: String, _ value: String) { values[name, default: []].append(value) }
     mutating func add(_ name: String, _ file: Upload) { files[name, default: []].append(file) }
+
+    /// The same for the same names, values and files.
+    func digest(without left: String) -> String {
+        var hash = SHA256()
+        func take(_ data: some DataProtocol) {
+            hash.update(data: Data("\(data.count):".utf8))
+            hash.update(data: data)
+        }
+        for (name, values) in values.sorted(by: { $0.key < $1.key }) where name != left {
+            take(Data(name.utf8))
+            for value in values { take(Data(value.utf8)) }
+        }
+        for (name, files) in files.sorted(by: { $0.key < $1.key }) {
+            take(Data(name.utf8))
+            for file in files { take(file.bytes) }
+        }
+        return String(Array(hash.finalize()).hexadecimal.prefix(32))
+    }
 
     /// Reads `application/x-www-form-urlencoded`, also the query of an address.
     /// - Throws: ``BodyFault`` for what is not UTF-8, not properly escaped, or holds over 2,000 values.

@@ -32,13 +32,15 @@ package enum SignIn {
 
     private static func formPage(_ form: Form, _ visit: Visit, _ doors: Doors) -> Page {
         let t = visit.t
-        let target = visit.query.first("naar") ?? visit.body.first("naar") ?? "/mijn"
+        let target: HTML? = (visit.query.first("naar") ?? visit.body.first("naar")).map {
+            "<input type=\"hidden\" name=\"naar\" value=\"\(WebAddress(path: $0))\">"
+        }
         let body: HTML = """
             <div class="wrap is-narrow section">
             \(form.summary(visit))
             <h1>\(t("signIn.title"))</h1>
             <p class="lead">\(t("signIn.lead"))</p>
-            <form method="post" action="/inloggen">\(form.token())<input type="hidden" name="naar" value="\(WebAddress(path: target))">
+            <form method="post" action="/inloggen">\(form.token())\(target)
             \(form.html(email, visit))
             <div class="buttons"><button class="button">\(t("signIn.button"))</button></div></form>
             \(doorList(doors(visit, visit.query.first("naar") ?? visit.body.first("naar"))))</div>
@@ -58,7 +60,7 @@ package enum SignIn {
     private static func send(_ visit: Visit, _ doors: Doors) async throws -> Answer {
         var form = Form(visit.body)
         guard let address = form.read(email) else { return .page(formPage(form, visit, doors)) }
-        let target = WebAddress(path: visit.body.first("naar") ?? "/mijn").text
+        let target = visit.body.first("naar").map { WebAddress(path: $0).text }
         try await visit.perform(RequestSignIn(email: address, path: target))
         return .redirect("/inloggen/verstuurd")
     }
@@ -126,7 +128,8 @@ package enum SignIn {
 /// Asks for a link by mail. Answers the same whether the address is known or not, so that nobody learns who is.
 struct RequestSignIn: Action {
     let email: String
-    let path: String
+    /// Where to after signing in; nil is where somebody with their roles begins.
+    let path: String?
 
     static let kind = "signIn.requested"
     static let told = Told.nobody(because: "the one who asks gets the mail, when the address is known")
@@ -144,7 +147,7 @@ struct RequestSignIn: Action {
             let recent: Int =
                 try work.db.value(
                     "SELECT COUNT(*) FROM journal WHERE kind = \(Self.kind) AND subject_id = \(person.id.text) AND at > \(hourAgo)") ?? 0
-            if recent < 5 { try work.tell(person, "signIn", path: path, linkDays: 1) }
+            if recent < 5 { try work.tell(person, "signIn", path: path ?? person.roles.home, linkDays: 1) }
         }
         return Done(Nothing(), EntryDraft(subject, audience: .staff, reason: standing.reason, next: standing.next))
     }

@@ -44,10 +44,17 @@ package struct Visit: Sendable {
         return value
     }
 
-    /// Performs an action as this visitor, once per submission token.
+    /// What makes this form this form: its token and everything in it. Sent twice it is one; who goes back, changes something and sends it
+    /// again sends another.
+    package var submission: String? {
+        guard let token = body.first(Form.tokenName), token.utf8.count >= 24 else { return nil }
+        return "\(token).\(body.digest(without: Form.tokenName))"
+    }
+
+    /// Performs an action as this visitor, once per submission.
     @discardableResult
     package func perform<A: Action>(_ action: A) async throws -> A.Outcome {
-        try await site.perform(action, as: actor, once: body.first(Form.tokenName))
+        try await site.perform(action, as: actor, once: submission)
     }
 
     package func read<T: Sendable>(_ query: @escaping @Sendable (any Connection) throws -> T) async throws -> T {

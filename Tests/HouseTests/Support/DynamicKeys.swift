@@ -34,6 +34,15 @@ enum DynamicKeys {
 
     static let families: [Family] = [
         Family("theme.*", .cases("Theme"), "the theme of an initiative"),
+        Family("desk.status.now.*", .cases("CaseState"), "where a case is, as the initiator reads it first"),
+        Family("case.state.*", .cases("CaseState"), "the same, short"),
+        Family("case.staffState.*", .cases("CaseState"), "the same, for who works on it"),
+        Family("work.channel.*", .cases("DraftChannel"), "the road by which a case came in"),
+        Family("process.level.*", .cases("EscalationLevel"), "who hears that something is late"),
+        Family("paper.kind.*", .cases("PaperType"), "what a paper is"),
+        Family("goal.kind.*", .cases("GoalKind"), "what a goal is"),
+        Family("goal.kinds.*", .cases("GoalKind"), "several of them"),
+        Family("law.outcome.*", .cases("ObjectionOutcome"), "what became of an objection"),
         Family("people.role.*", .cases("Role"), "what somebody may do for the municipality"),
         Family("people.roleHint.*", .cases("Role"), "the same, in a sentence"),
         Family("security.browser.*", .cases("BrowserKind.Family"), "which browser somebody uses"),
