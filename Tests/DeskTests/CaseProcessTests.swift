@@ -35,6 +35,31 @@ import Testing
         #expect(process.ladder.map(\.workingDays) == [1, 3, 5])
     }
 
+    @Test func `a way back, to do a step again, is not among what is to come`() throws {
+        let process = try read(Self.plain)
+        #expect(process.coming(after: "read").map(\.id) == ["decide"])
+        #expect(process.coming(after: "decide").isEmpty, "reading again is not ahead")
+        #expect(process.ahead(of: "decide").map(\.id) == ["read"], "though it can be reached")
+    }
+
+    /// 2026-11-16 is a Monday.
+    @Test(arguments: [
+        ("{days: 3}", "2026-11-16", [], "2026-11-19"), ("{weeks: 1}", "2026-11-14", [], "2026-11-20"),
+        ("{days: 1}", "2026-11-20", [], "2026-11-23"), ("{workingDays: 2}", "2026-11-19", [], "2026-11-23"),
+        ("{days: 3}", "2026-11-16", ["2026-11-17", "2026-11-18"], "2026-11-20"),
+        ("{days: 3}", "2026-11-16", ["2026-11-10", "2026-11-16"], "2026-11-19"),
+        ("{days: 3}", "2026-11-16", ["2026-11-19", "2026-11-29", "2026-11-25", "2026-12-01"], "2026-12-02"),
+    ])
+    func `a step ends on a working day, and as much later as it was not up to us`(
+        term: String, from: String, still: [String], due: String
+    ) throws {
+        let step = try #require(try read(Self.plain.replacing("{workingDays: 5}", with: term)).steps.first)
+        let days = try still.map { try #require(LocalDate(iso: $0)) }
+        let waits = stride(from: 0, to: days.count, by: 2).map { days[$0]...days[$0 + 1] }
+        let last = step.due(from: try #require(LocalDate(iso: from)), still: waits, Terms(TermSettings()))
+        #expect(last?.iso == due)
+    }
+
     @Test func `a fault names the place`() {
         #expect(fault(("next: [decide]", "next: [vote]")) == "process.steps[0].next")
         #expect(fault(("answers: [accepted]", "answers: [maybe]")) == "process.steps[1].answers")

@@ -348,6 +348,13 @@ import Web
         #expect(work.contains("Niemand belt terug."))
         let file = try await stage.file()
         #expect(try #require(file.nextDueOn) <= stage.town.site.clock().localDate.adding(days: 3))
+        // Also while a question to them is open, the call that was promised comes first.
+        let until = day("vraag-voor", stage.town.site.clock().localDate.adding(days: 14))
+        let ask = ["vraag-tekst": "Hoe groot is het?", "vraag-reden": "Dat telt.", "vraag-stap": "Dan gaan we verder."].merging(until) { $1 }
+        #expect(try await stage.act("vraag", ask).status == 303)
+        let home = try await stage.official.get("/werk").text
+        let first = try #require(home.components(separatedBy: "id=\"wacht\"").first)
+        #expect(first.contains(stage.scene.file.reference), "not only under what waits for others")
         #expect(try await stage.resident.get(stage.status).text.contains("uiterlijk de volgende werkdag"))
         #expect(try await stage.act("weer-los", ["weer-los-tekst": "We hebben gebeld.", "weer-los-stap": "Morgen meer."]).status == 303)
         #expect(try await stage.mails().contains { $0.body.contains("We hebben gebeld.") })
@@ -375,6 +382,9 @@ import Web
         #expect(file.state == .inProgress && file.nextDue == CasePromise.again)
         let work = try await stage.official.get(stage.work).text
         #expect(work.contains("Waar dan wel?") && work.contains("Eerder antwoord"))
+        // It came in when it came in; only the new promise counts from today.
+        #expect(file.clock.received == stage.scene.file.clock.received && file.answerBy > stage.town.site.clock().localDate)
+        #expect(try await stage.resident.get(stage.status).text.contains("Opnieuw begonnen op"))
         // The second answer is an answer too.
         let yes = ["ja-bedrag": "part", "ja-bedrag-anders": "500", "ja-reden": "In het park kan het.", "ja-stap": "Begin maar."]
         #expect(try await stage.act("ja", yes).status == 303)
