@@ -25,6 +25,7 @@ import Testing
     func `who works here and signs in begins with the work`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let scene = try await Scene.make(in: town)
+        town.pass(hours: 1)
         for (guest, home) in [(Guest.caseworker, "/werk"), (.initiator, "/mijn")] {
             let address = try #require(try await scene.person(guest)?.email)
             let visitor = town.visitor()
