@@ -26,7 +26,7 @@ extension AuditRecords {
         while true {
             let page = try db.all("SELECT * FROM journal WHERE id > \(last) ORDER BY id LIMIT 2000", as: Entry.self)
             for entry in page {
-                let got = mails.at[Mails.key(entry.caseID, entry.at)] ?? mails.at[Mails.key(nil, entry.at)] ?? []
+                let got = mails.at[Mails.key(entry.caseID, entry.at)] ?? mails.at[Mails.key(nil, entry.at)] ?? mails.ofDecision(entry) ?? []
                 let name = "\(entry.caseID.map { reference($0) } ?? entry.subject.id) \(entry.kind)"
                 switch kinds[entry.kind] {
                 case .team:
@@ -61,6 +61,12 @@ extension AuditRecords {
                 let mail = Mail(person: try row["person_id"], isStaff: try !(row["roles"] as String).isEmpty)
                 at[Self.key(try row["case_id"], try row["made_at"]), default: []].append(mail)
             }
+        }
+
+        /// A plan that is decided on receipt has one mail: that of the decision, a millisecond later, which says that it came in too.
+        func ofDecision(_ entry: Entry) -> [Mail]? {
+            guard entry.kind == SendIdea.kind else { return nil }
+            return at[Self.key(entry.caseID, Instant(milliseconds: entry.at.milliseconds + 1))]
         }
 
         static func key(_ caseID: String?, _ moment: Instant) -> String { "\(caseID ?? "") \(moment.milliseconds)" }

@@ -77,10 +77,15 @@ package struct Work {
     /// Says that whom this concerns has nobody left to tell.
     package func foundNobodyToTell() { told.isNobodyThere = true }
 
+    /// Says that they heard it from another action of this transaction: one mail says all.
+    package func toldByAnotherAction() { told.isSaidAlready = true }
+
     final class ToldCount {
         var messages = 0
         /// Whoever would be told has left: there is nobody, which is not the same as forgetting them.
         var isNobodyThere = false
+        /// Another action in the same transaction told them.
+        var isSaidAlready = false
     }
 }
 
@@ -115,7 +120,7 @@ extension Site {
             throw ActionFault.noReason(A.kind)
         }
         if case .nobody = A.told {
-        } else if count.messages == 0, !count.isNobodyThere, !actor.isSystem {
+        } else if count.messages == 0, !count.isNobodyThere, !count.isSaidAlready, !actor.isSystem {
             throw ActionFault.nobodyTold(A.kind)
         }
         _ = try db.record(done.entry, kind: done.entry.kind ?? A.kind, actor: actor.person?.id, at: now)

@@ -14,6 +14,8 @@ package struct Municipality: Sendable {
     package let hosts: [String]
     package let phone: String
     package let deskTexts: [String: String]
+    /// Where letters go, such as an objection: street or post-office box, postcode and town; empty when the municipality named none.
+    package let postalAddress: String
     package let areas: Areas
     package let style: HouseStyle
     package let logo: Logo?
@@ -36,6 +38,7 @@ extension Municipality {
         let hosts: [String]?
         let phone: String
         let desk: [String: String]
+        let postalAddress: String?
         let theme: [String: String]?
         let embedding: Embedding?
         let security: Security?
@@ -83,6 +86,7 @@ extension Municipality {
         hosts = file.hosts ?? []
         phone = file.phone
         deskTexts = file.desk
+        postalAddress = file.postalAddress ?? ""
         style = HouseStyle(file.theme ?? [:])
         try style.check()
         logo = try Logo(folder)

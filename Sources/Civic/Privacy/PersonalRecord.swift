@@ -62,6 +62,10 @@ package struct PersonalRecord: Sendable {
 package struct PersonalColumn: Sendable {
     package enum Kind: Sendable, Hashable {
         case text, instant, date, money, flag
+        /// Answers to the questions of the vocabulary, as they are stored.
+        case answers
+        /// Answers to the questions of the compass, as they are stored.
+        case compass
         /// Texts begin with this prefix and end in the value.
         case choice(String)
         /// Secrets, and what says nothing by itself.
@@ -74,6 +78,8 @@ package struct PersonalColumn: Sendable {
     package let kind: Kind
 
     package static func text(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .text) }
+    package static func answers(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .answers) }
+    package static func compass(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .compass) }
     package static func instant(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .instant) }
     package static func date(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .date) }
     package static func money(_ name: String, _ label: String) -> Self { Self(name: name, label: label, kind: .money) }

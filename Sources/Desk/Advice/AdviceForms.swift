@@ -31,17 +31,18 @@ struct AdviceForms: Sendable {
         hint: "advice.ask.departmentHint")
     static let email = FormField.email(AdviceField.email, "advice.ask.email", isOptional: true)
     static let question = FormField.area("vraag", "advice.ask.question", max: 600, rows: 3).asked(hint: "advice.ask.questionHint")
-    static let brief = FormField.area("kort", "advice.ask.brief", max: 1_200, rows: 4).asked(hint: "advice.ask.briefHint")
+    static let briefLimit = 1_200
+    static let brief = FormField.area("kort", "advice.ask.brief", max: briefLimit, rows: 4).asked(hint: "advice.ask.briefHint")
     static func aspects(_ aspects: CaseAspects, _ t: Words) -> FormField<Set<String>> {
         .choices("aspecten", "advice.ask.aspects", aspects.offered.map { FieldOption($0, .text(aspects.name($0, t))) })
             .asked(hint: "advice.ask.aspectsHint")
     }
     static let answerBy = FormField.date(AdviceField.answerBy, "advice.ask.answerBy", isOptional: false).asked(hint: "form.dateHint")
 
-    /// Begun with what is known: the passport's summary and two working weeks.
-    static func begun(_ initiative: Initiative, _ file: CaseFile, _ visit: Visit) -> Form {
+    /// Begun with what is known: what was told with this case, and two working weeks.
+    static func begun(_ scene: AdviceScene, _ visit: Visit) -> Form {
         var form = Form()
-        form.prefill(brief, initiative.summary.isEmpty ? summary(of: file.story) : initiative.summary)
+        form.prefill(brief, scene.brief(visit.site.words(visit.municipality.language), visit.municipality.areas))
         form.prefill(answerBy, FreeDays(visit.site.terms).adding(workingDays: 10, to: visit.today))
         return form
     }

@@ -6,10 +6,13 @@ import Store
 /// Brings in what `advice-asked.yaml` in the municipality's folder holds and the database does not have yet: requests with their
 /// answers, silences with the reminders that went out, and meetings with their outcomes, each at its own time. The cases must be there.
 ///
+/// - Parameter onContradiction: hears of advice that clashes.
 /// - Returns: how many cases got something; 0 when there is no such file.
 /// - Throws: `ConfigFault` when the file names what is not there.
 @discardableResult
-package func importAdvice(_ site: Site, _ book: DeskBook, goals: GoalSource = .none) async throws -> Int {
+package func importAdvice(
+    _ site: Site, _ book: DeskBook, goals: GoalSource = .none, onContradiction: OnContradiction? = nil
+) async throws -> Int {
     let name = "advice-asked.yaml"
     guard site.configuration.folder.holds(name) else { return 0 }
     let tree = try site.configuration.folder.tree(name)
@@ -18,7 +21,8 @@ package func importAdvice(_ site: Site, _ book: DeskBook, goals: GoalSource = .n
         let now = site.clock()
         let isNew = try await site.database.write { db in
             let known = try goals.inForce(now.localDate, db)
-            guard let history = try AdviceHistory(key, tree, book: book, goals: known, site: site, now: now, db: db) else { return false }
+            guard var history = try AdviceHistory(key, tree, book: book, goals: known, site: site, now: now, db: db) else { return false }
+            history.onContradiction = onContradiction
             return try history.bringIn()
         }
         count += isNew ? 1 : 0
@@ -37,6 +41,8 @@ private struct AdviceHistory {
     let site: Site
     let now: Instant
     let db: any Connection
+    /// Hears of advice that clashes, as it does when an adviser answers on the site.
+    var onContradiction: OnContradiction?
 
     /// Nil when the case is not there, is closed, or nobody has it.
     init?(_ key: String, _ tree: ConfigTree, book: DeskBook, goals: [KnownGoal], site: Site, now: Instant, db: any Connection) throws {
@@ -146,7 +152,8 @@ private struct AdviceHistory {
         let reply = AdviceReply(
             light: light, sentence: sentence, conditions: given["conditions"].text ?? "", isShareable: given["share"].bool ?? false)
         try site.perform(
-            AnswerAdvice(secret: secret, reply: reply, onContradiction: nil), as: Actor(try db.person(request.adviser)), at: time, in: db)
+            AnswerAdvice(secret: secret, reply: reply, onContradiction: onContradiction), as: Actor(try db.person(request.adviser)),
+            at: time, in: db)
     }
 
     // MARK: The meeting

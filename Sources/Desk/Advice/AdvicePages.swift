@@ -17,6 +17,20 @@ struct AdviceScene: Sendable {
 
     func request(_ id: String?) -> AdviceRequest? { requests.first { $0.id.text == id } }
     func contradiction(_ id: String?) -> Contradiction? { contradictions.first { $0.id.text == id } }
+
+    /// What the case is about, for somebody who has not seen it: what was sent with it, as far as it fits. The initiative's own summary
+    /// is about the whole of it and stands in only when nothing was told.
+    func brief(_ t: Words, _ areas: Areas) -> String {
+        let story = summary(of: file.story, limit: 600)
+        guard !story.isEmpty else { return initiative.summary.isEmpty ? file.title : initiative.summary }
+        let place = [file.place, file.areaCode.flatMap { areas[$0]?.name } ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+        let answers = book.vocabulary.answered(Answers(json: file.answers), t, areas: areas).map { "\($0.name): \($0.answer)" }
+        let facts = (place.isEmpty ? [] : ["\(t("desk.check.where")): \(place)"]) + answers
+        return facts.reduce("\(file.title)\n\n\(story)\n") { text, fact in
+            let longer = "\(text)\n\(fact)"
+            return longer.unicodeScalars.count > AdviceForms.briefLimit ? text : longer
+        }.trimmingSpaces()
+    }
 }
 
 extension Connection {
@@ -51,7 +65,7 @@ struct AdvicePages: Sendable {
 
     @Sendable private func show(_ visit: Visit) async throws -> Answer {
         let scene = try await scene(visit)
-        return .page(page(scene, AdviceForms(ask: AdviceForms.begun(scene.initiative, scene.file, visit)), visit))
+        return .page(page(scene, AdviceForms(ask: AdviceForms.begun(scene, visit)), visit))
     }
 
     private func page(_ scene: AdviceScene, _ forms: AdviceForms, _ visit: Visit) -> Page {
@@ -139,7 +153,7 @@ struct AdvicePages: Sendable {
         return .redirect("\(scene.file.staffPath)/advies", saying: "advice.done.settle")
     }
 
-    private func begun(_ scene: AdviceScene, _ visit: Visit) -> Form { AdviceForms.begun(scene.initiative, scene.file, visit) }
+    private func begun(_ scene: AdviceScene, _ visit: Visit) -> Form { AdviceForms.begun(scene, visit) }
 
     // MARK: Who is silent
 

@@ -142,7 +142,8 @@ struct CaseForms: Sendable {
     static func colleague(_ scene: CaseScene, _ t: Words) -> FormField<String> {
         let options = scene.colleagues.filter { $0.id != scene.file.assignee }.map { person -> FieldOption in
             let team = scene.book.teams.colleague(email: person.email).map { scene.book.teamName($0.team, t) }
-            return FieldOption(person.id.text, .text([person.name, team].compactMap(\.self).joined(separator: ", ")))
+            let away = scene.away.contains(person.id) ? t("absence.isAway") : nil
+            return FieldOption(person.id.text, .text([person.name, team, away].compactMap(\.self).joined(separator: ", ")))
         }
         return .list(CaseField.colleague, "work.colleague", options, isOptional: true).asked(hint: "work.colleagueHint")
     }
@@ -168,7 +169,8 @@ struct CaseForms: Sendable {
         if verb == sent { return form }
         var form = Form()
         let words = visit.site.words(visit.municipality.language)
-        let values = ["contact": visit.person?.name ?? "", "date": words.longDate(scene.file.answerBy)]
+        var values = ["contact": visit.person?.name ?? "", "date": words.longDate(scene.file.answerBy)]
+        values["promise"] = words(scene.file.promiseKey(on: visit.today), values)
         if verb.asksReason {
             form.prefill(Self.reason(verb), words("work.suggest.\(verb.key).reason", values))
             form.prefill(Self.next(verb), words("work.suggest.\(verb.key).next", values))
@@ -199,5 +201,13 @@ struct CaseForms: Sendable {
         default: break
         }
         return form
+    }
+}
+
+extension CaseFile {
+    /// What may be promised about the answer: its day, that the day has passed, or nothing more once there is an answer.
+    func promiseKey(on day: LocalDate) -> String {
+        if !state.isOpen { return state.isAnswer ? "work.suggest.promise.decided" : "work.suggest.promise.over" }
+        return answerBy < day ? "work.suggest.promise.passed" : "work.suggest.promise.onTime"
     }
 }

@@ -11,7 +11,7 @@ enum CaseHoldings {
             "case", in: "case_file",
             [
                 .text("reference", "reference"), .text("title", "title"), .text("story", "story"), .text("remark", "remark"),
-                .text("place", "place"), .text("answers", "answers"), .text("compass", "compass"), .text("consent", "consent"),
+                .text("place", "place"), .answers("answers", "answers"), .compass("compass", "compass"), .text("consent", "consent"),
                 .choice("state", "state", "case.state."), .date("received_on", "at"), .date("answer_by", "until"),
             ] + PersonalColumn.hidden("initiator_id", "why"),
             forget: .by { work, traces in

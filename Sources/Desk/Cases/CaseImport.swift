@@ -79,14 +79,15 @@ struct ImportCase: Action {
         guard var advice = advice(answers, area: area, work) else { throw Refusal.conflict("case.noRoad") }
         if source.followsEarlier ?? false { advice.process = earlier?[advice.category.process] ?? advice.process }
         let known = try source.initiative.flatMap { try work.db.initiative(slug: $0) }
+        // The steps as they were are the older version, also when the first case of the file follows the newer one.
+        for process in earlier?.all ?? [] { _ = try work.version(of: process) }
         let opened = try work.open(newCase(answers, area: area, work), for: person, initiative: known?.id, advice)
         if let known, try !work.db.isMember(person.id, of: known.id) {
             try work.addMember(person.id, name: firstName(person.name), role: .initiator, of: known.id, isShown: false)
         }
         let file = try work.caseFile(opened.id)
-        try work.confirm(file, to: person, advice, book)
-        try work.checkPoints(of: opened, advice.process, answers, book)
-        var entry = try work.receipt(file, advice, book, kind: Self.kind)
+        let isDecided = try work.decideOrConfirm(opened, file, for: person, advice, answers, book)
+        var entry = try work.receipt(file, advice, book, kind: Self.kind, isDecided: isDecided)
         entry.data["text"] = source.journal.first { $0.kind == "received" }?.text
         return Done(opened, entry)
     }

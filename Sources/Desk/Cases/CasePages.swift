@@ -18,6 +18,8 @@ struct CaseScene: Sendable {
     let decision: CaseDecision?
     let entries: [Entry]
     let detail: CaseDetail
+    /// Who is away today.
+    let away: Set<ID<Person>>
     /// Who should take it; nil when somebody has it.
     let suggestion: TriageSuggestion?
     /// What other features know of it.
@@ -43,7 +45,8 @@ extension Connection {
             colleagues: try staff().filter { Actor($0).handlesCases }, promises: try promises(of: file.id),
             questions: try questions(of: file.id),
             decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff),
-            detail: try caseDetail(file, book, on: day, terms), suggestion: try suggestion(for: file, book, on: day))
+            detail: try caseDetail(file, book, on: day, terms), away: Set(try absences(on: day).keys),
+            suggestion: try suggestion(for: file, book, on: day))
     }
 }
 

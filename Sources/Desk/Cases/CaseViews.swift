@@ -21,14 +21,14 @@ struct CaseView {
         <p class="crumb"><a href="/werk">\(t("work.today"))</a></p>
         \(forms.form.summary(visit))
         <div class="section-head"><h1>\(file.title)</h1><span class="soft">\(head)</span></div>
-        \(headFacts)
+        \(headFacts)\(jump)
         <div class="columns"><div>
         \(stuck)\(suggestion)\(fresh)\(attention)\(StepSection(scene: scene, visit: visit).html)\(story)\(answers)\(compass)\
         \(PaperViews.list(scene.detail, below: file.staffPath, visit))\(law)\(scene.panels)\(talk)
         <section class="section" aria-labelledby="dagboek"><h2 id="dagboek">\(t("work.journal"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit, isStaff: true).html)</section>
         </div>
-        <aside aria-label="\(t("work.canDo"))"><h2>\(t("work.canDo"))</h2>
+        <aside aria-label="\(t("work.canDo"))"><h2 id="doen">\(t("work.canDo"))</h2>
         \(CaseActionsView(scene: scene, forms: forms, visit: visit).html)\(terms)\(scene.sidePanels)</aside></div></div>
         """
     }
@@ -37,6 +37,15 @@ struct CaseView {
         let category = book.categoryName(file.triage.category, t)
         guard file.state.isOpen else { return "\(category). \(t("case.staffState.\(file.state.rawValue)"))" }
         return t("work.head", ["category": category, "date": t.longDate(file.answerBy), "days": dueWords(file.answerBy, visit)])
+    }
+
+    /// On a phone what can be done stands far below the story.
+    private var jump: HTML {
+        """
+        <nav class="jump" aria-label="\(t("work.jump"))"><a class="tap" href="#doen">\(t("work.canDo"))</a>
+        <a class="tap" href="#dagboek">\(t("work.journal"))</a></nav>
+
+        """
     }
 
     private var headFacts: HTML {

@@ -74,7 +74,7 @@ package struct ChangeState: Action {
         if let deviation {
             try work.site.perform(ExplainDeviation(id: id, deviation: deviation), as: work.actor, at: work.now, in: work.db)
         }
-        try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, words) }
+        try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, work.municipality, words) }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))
     }
 
@@ -146,11 +146,13 @@ package struct ChangeState: Action {
         }
     }
 
-    private func values(_ file: CaseFile, _ objectionBy: LocalDate, _ words: Words) -> [String: String] {
+    private func values(
+        _ file: CaseFile, _ objectionBy: LocalDate, _ municipality: Municipality, _ words: Words
+    ) -> [String: String] {
         [
             "state": words("case.state.\(state.rawValue)"), "reason": said(words), "next": next, "conditions": answer.conditions,
             "rule": answer.rule, "decidedBy": answer.decidedBy, "alternative": answer.alternative,
-            "objectionDate": words.longDate(objectionBy),
+            "objectionDate": words.longDate(objectionBy), "college": words.college(of: municipality),
             "date": words.longDate(file.answerBy),
         ]
     }

@@ -17,8 +17,10 @@ struct CounterForm: Sendable {
         "kanaal", "counter.channel",
         [FieldOption("phone", .key("work.channel.phone")), FieldOption("counter", .key("work.channel.counter"))])
     static let name = FormField.line("naam", "counter.name", max: 120)
-    static let email = FormField.email("mail", "counter.email", isOptional: true).asked(hint: "counter.emailHint")
-    static let phone = FormField.phone("telefoon", "counter.phone")
+    static let email = FormField.email("mail", "counter.email", isOptional: true).asked(
+        hint: "counter.emailHint", marksOptional: false)
+    /// A person must be reachable: by telephone or by mail, one of both.
+    static let phone = FormField.phone("telefoon", "counter.phone").asked(hint: "counter.phoneHint", marksOptional: false)
     static let consent = FormField.area("toestemming", "counter.consent", max: 500, rows: 2).asked(hint: "counter.consentHint")
     static let agreed = FormField.tick("akkoord", "counter.agreed", isRequired: true)
     static let title = FormField.line("titel", "counter.ideaTitle", max: 80)

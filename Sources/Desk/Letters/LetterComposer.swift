@@ -26,7 +26,7 @@ struct LetterComposer: Sendable {
 
     private var sender: String {
         [
-            t("letter.sender", ["municipality": municipality.name]), municipality.desk(t.language),
+            t("letter.sender", ["municipality": municipality.name]), municipality.postalAddress, municipality.desk(t.language),
             t("letter.phone", ["phone": municipality.phone]),
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
@@ -58,10 +58,15 @@ struct LetterComposer: Sendable {
 
     private var acknowledgement: [LetterPart] {
         let values = ["date": t.longDate(file.clock.received), "reference": file.reference]
-        let promise = t(
-            file.clock.isDecision ? "letter.promise.decision" : "letter.promise.answer",
-            ["date": t.longDate(file.answerBy), "term": t.term(file.clock.term)])
-        return [opening("acknowledgement", values), part(.next, file.state.isOpen ? promise : t("letter.promise.answered"))]
+        return [opening("acknowledgement", values), part(.next, promise)]
+    }
+
+    /// By when there is an answer; for a day that has passed, what holds now instead (Awb 4:14, 4:17).
+    private var promise: String {
+        guard file.state.isOpen else { return t("letter.promise.answered") }
+        let (isDecision, isPast) = (file.clock.isDecision, file.answerBy < today)
+        let key = isPast ? isDecision ? "lateDecision" : "lateAnswer" : isDecision ? "decision" : "answer"
+        return t("letter.promise.\(key)", ["date": t.longDate(file.answerBy), "term": t.term(file.clock.term)])
     }
 
     private var request: [LetterPart] {
@@ -126,7 +131,7 @@ struct LetterComposer: Sendable {
                 key,
                 [
                     "date": t.longDate(decision.objection.date), "decided": t.longDate(decision.decidedOn), "reference": file.reference,
-                    "municipality": municipality.name, "desk": municipality.desk(t.language),
+                    "college": t.college(of: municipality), "desk": municipality.desk(t.language),
                 ]))
     }
 
@@ -141,5 +146,13 @@ struct LetterComposer: Sendable {
             t(
                 "letter.contact",
                 ["contact": name, "team": book.teamName(file.team, t), "phone": municipality.phone, "reference": file.reference]))
+    }
+}
+
+extension Words {
+    /// To whom an objection is sent, with the postal address where there is one (Awb 3:45, 6:4).
+    func college(of municipality: Municipality) -> String {
+        let values = ["municipality": municipality.name, "address": municipality.postalAddress]
+        return self(municipality.postalAddress.isEmpty ? "letter.college" : "letter.collegeAt", values)
     }
 }

@@ -31,7 +31,8 @@ private func bringIn(_ item: ConfigTree, _ site: Site, _ book: DeskBook, _ now: 
     else { return false }
     guard facts.allows(kind) else { throw ConfigFault(key, .noLetter, ["value": kind.rawValue], in: "letters.yaml") }
     let action = SendLetter(id: file.id, letter: kind, words: LetterWords(added: item["added"].text ?? ""), book: book)
-    let time = min(now, Instant(facts.day(of: kind), hour: 16))
+    // After what it tells: a direction is approved at the end of the day of its meeting.
+    let time = min(now, Instant(facts.day(of: kind), hour: 18))
     try site.perform(action, as: Actor(handler), at: time, in: db)
     // What was sent in the past was sent then.
     try db.execute(

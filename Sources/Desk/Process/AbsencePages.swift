@@ -11,6 +11,8 @@ private struct AbsenceScene: Sendable {
     let staff: [ID<Person>: Person]
     /// Open cases by who has them.
     let cases: [ID<Person>: Int]
+    /// Away today.
+    let away: Set<ID<Person>>
     /// Away today with cases, and nobody stands in.
     let uncovered: [ID<Person>]
 }
@@ -39,22 +41,32 @@ struct AbsencePages: Sendable {
     private static let reason = FormField.area("overdracht-reden", "work.reason", max: 2_000, rows: 3)
     private static let next = FormField.area("overdracht-stap", "work.next", max: 1_000, rows: 2)
 
-    private static func people(_ name: String, _ label: String, _ people: [Person], isOptional: Bool = false) -> FormField<String> {
-        .list(name, label, people.map { FieldOption($0.id.text, .text($0.name)) }, isOptional: isOptional)
+    /// Whoever is away today stands in the list as such.
+    private static func people(
+        _ name: String, _ label: String, _ people: [Person], _ scene: AbsenceScene, _ t: Words, isOptional: Bool = false
+    ) -> FormField<String> {
+        let options = people.map { person -> FieldOption in
+            let name = scene.away.contains(person.id) ? "\(person.name), \(t("absence.isAway"))" : person.name
+            return FieldOption(person.id.text, .text(name))
+        }
+        return .list(name, label, options, isOptional: isOptional)
     }
 
     private func who(_ scene: AbsenceScene, _ visit: Visit) -> FormField<String> {
         Self.people(
-            "afwezig-wie", "absence.who", visit.actor.leadsCases ? handlers(scene) : handlers(scene).filter { $0.id == visit.person?.id })
+            "afwezig-wie", "absence.who", visit.actor.leadsCases ? handlers(scene) : handlers(scene).filter { $0.id == visit.person?.id },
+            scene, visit.t)
     }
-    private func standIn(_ scene: AbsenceScene) -> FormField<String> {
-        Self.people(AbsenceField.standIn, "absence.standIn", handlers(scene), isOptional: true).asked(hint: "absence.standInHint")
+    private func standIn(_ scene: AbsenceScene, _ t: Words) -> FormField<String> {
+        Self.people(AbsenceField.standIn, "absence.standIn", handlers(scene), scene, t, isOptional: true).asked(hint: "absence.standInHint")
     }
     private func giver(_ scene: AbsenceScene, _ visit: Visit) -> FormField<String> {
         let people = handlers(scene).filter { (scene.cases[$0.id] ?? 0) > 0 && (visit.actor.leadsCases || $0.id == visit.person?.id) }
-        return Self.people("overdracht-van", "absence.giver", people)
+        return Self.people("overdracht-van", "absence.giver", people, scene, visit.t)
     }
-    private func taker(_ scene: AbsenceScene) -> FormField<String> { Self.people(CaseField.colleague, "absence.taker", handlers(scene)) }
+    private func taker(_ scene: AbsenceScene, _ t: Words) -> FormField<String> {
+        Self.people(CaseField.colleague, "absence.taker", handlers(scene), scene, t)
+    }
 
     private func handlers(_ scene: AbsenceScene) -> [Person] {
         scene.staff.values.filter { Actor($0).handlesCases }.sorted { ($0.name, $0.id.text) < ($1.name, $1.id.text) }
@@ -76,7 +88,8 @@ struct AbsencePages: Sendable {
             let away = try db.absences(on: today)
             let uncovered = away.keys.filter { (cases[$0] ?? 0) > 0 && db.standIn(for: $0, among: away) == nil }
             return AbsenceScene(
-                absences: try db.absences(from: today), staff: staff, cases: cases, uncovered: uncovered.sorted { $0.text < $1.text })
+                absences: try db.absences(from: today), staff: staff, cases: cases, away: Set(away.keys),
+                uncovered: uncovered.sorted { $0.text < $1.text })
         }
     }
 
@@ -90,7 +103,7 @@ struct AbsencePages: Sendable {
     @Sendable private func plan(_ visit: Visit) async throws -> Answer {
         let (scene, teams) = (try await scene(visit), books(visit.site).teams)
         var form = Form(visit.body)
-        let (person, standIn) = (form.read(who(scene, visit)), form.read(standIn(scene)))
+        let (person, standIn) = (form.read(who(scene, visit)), form.read(standIn(scene, visit.t)))
         let (from, until) = (form.read(Self.from) ?? nil, form.read(Self.until) ?? nil)
         guard form.isFine, let person, let from, let standIn else { return .page(page(scene, form, Form(), visit)) }
         do {
@@ -106,7 +119,7 @@ struct AbsencePages: Sendable {
     @Sendable private func giveAll(_ visit: Visit) async throws -> Answer {
         let scene = try await scene(visit)
         var form = Form(visit.body)
-        let (giver, taker) = (form.read(giver(scene, visit)), form.read(taker(scene)))
+        let (giver, taker) = (form.read(giver(scene, visit)), form.read(taker(scene, visit.t)))
         let (reason, next) = (form.read(Self.reason), form.read(Self.next))
         guard form.isFine, let giver, let taker, let reason, let next else { return .page(page(scene, Form(), form, visit)) }
         do {
@@ -134,7 +147,7 @@ struct AbsencePages: Sendable {
             \(uncovered(scene, t))\(list(scene, visit))
             <section class="section" aria-labelledby="plan"><h2 id="plan">\(t("absence.plan"))</h2>
             <form method="post" action="/werk/afwezig">\(form.token())\(form.html(who(scene, visit), visit))\(form.html(Self.from, visit))\
-            \(form.html(Self.until, visit))\(form.html(standIn(scene), visit))
+            \(form.html(Self.until, visit))\(form.html(standIn(scene, visit.t), visit))
             <p class="buttons"><button class="button">\(t("absence.button"))</button></p></form></section>
             \(handOver(scene, giving, visit))\(processes(visit))</div></div>
             """
@@ -193,7 +206,7 @@ struct AbsencePages: Sendable {
         return """
             <section class="section" aria-labelledby="geef"><h2 id="geef">\(t("absence.giveAll"))</h2><p>\(t("absence.giveAllText"))</p>
             <form method="post" action="/werk/afwezig/overdracht">\(form.token())\(form.html(giver(scene, visit), visit))\
-            \(form.html(taker(scene), visit))\(form.html(Self.reason, visit))\(form.html(Self.next, visit))
+            \(form.html(taker(scene, visit.t), visit))\(form.html(Self.reason, visit))\(form.html(Self.next, visit))
             <p class="buttons"><button class="button">\(t("absence.giveAllButton"))</button></p></form></section>
 
             """

@@ -75,9 +75,15 @@ struct DecideAtOnce: Action {
         if let reminder = rule.reminder { try add(reminder, work) }
         let sent = try work.keepDecisionLetter(of: try work.caseFile(id), book)
         let path = sent.map { "\(file.statusPath)/brieven/\($0.number)" } ?? file.statusPath
+        let objection = work.terms.objection(announced: work.today).last.date
+        let contact = try file.contact.flatMap { try work.db.person($0)?.name }
         try work.tellTeam(of: file, "caseDecidedAtOnce", path: path) { words in
             let said = Decision(rule, run.version, file, words, today: work.today)
-            return ["letter": said.letter, "agreements": said.agreements, "next": said.next, "rule": said.decidedBy]
+            return [
+                "letter": said.letter, "agreements": said.agreements, "next": said.next, "rule": said.decidedBy,
+                "received": words.longDate(file.clock.received), "objectionDate": words.longDate(objection),
+                "college": words.college(of: work.municipality), "contact": contact ?? book.teamName(file.team, words),
+            ]
         }
         var data = ["state": state.rawValue, "conditions": decision.agreements, "decidedBy": decision.decidedBy]
         if let letter = sent?.letter { data.merge(["letter": letter.reference, "letterHash": letter.hash]) { $1 } }
@@ -124,8 +130,9 @@ struct DecideAtOnce: Action {
 
 extension Work {
     /// Keeps how the points were answered, and decides when all of them hold.
-    func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, _ book: DeskBook) throws {
-        guard let process, process.atOnce != nil else { return }
+    /// - Returns: whether it was decided.
+    func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, _ book: DeskBook) throws -> Bool {
+        guard let process, process.atOnce != nil else { return false }
         let points = process.checkedPoints(answers.completed(on: today), fields: book.vocabulary.table)
         let isDecided = points.allSatisfy { $0.outcome == .yes }
         try db.execute(
@@ -133,9 +140,10 @@ extension Work {
             INSERT INTO case_points (case_id, is_decided, points, asked_on)
             VALUES (\(opened.id), \(isDecided), \(Stored.text(points)), \(today))
             """)
-        guard isDecided else { return }
+        guard isDecided else { return false }
         let decide = DecideAtOnce(id: opened.id, book: book)
         try site.perform(decide, as: .system, at: Instant(milliseconds: now.milliseconds + 1), in: db)
+        return true
     }
 
     /// What every answer does to a case: promises, step and state.

@@ -48,6 +48,8 @@ package struct StepVisit: Sendable, RowDecodable {
     package let leftOn: LocalDate?
     /// Why it went there.
     package let reason: String
+    /// Who brought it there, and with that finished the step before it.
+    package let by: ID<Person>?
 
     package init(row: Row) throws {
         number = try row["number"]
@@ -56,6 +58,7 @@ package struct StepVisit: Sendable, RowDecodable {
         dueOn = try row["due_on"]
         leftOn = try row["left_on"]
         reason = try row["reason"]
+        by = try row["by_person"]
     }
 
     /// The name of its promise.

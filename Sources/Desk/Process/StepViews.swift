@@ -7,7 +7,8 @@ import Web
 struct StepPath {
     let run: ProcessRun
     let visit: Visit
-    var isStaff = false
+    /// Colleagues by name, for who finished a step; nobody for who carries the initiative.
+    var names: [ID<Person>: String] = [:]
 
     private var t: Words { visit.t }
 
@@ -24,13 +25,12 @@ struct StepPath {
         (run.process[step: visited.step]?.name ?? run.formerNames[visited.step])?.words(t) ?? visited.step
     }
 
+    /// When it was finished and by whom: what stands with a step tells what happens while it lasts.
     private func left(_ visited: StepVisit) -> HTML {
         let day = visited.leftOn.map { t.longDate($0) } ?? ""
-        let why: HTML? = isStaff ? "<br><span class=\"small soft\">\(visited.reason)</span>" : nil
-        return """
-            <li class="is-done"><b>\(name(visited))</b><p><span class="hidden">\(t("desk.path.done")): </span>\(day).\(why)</p></li>
-
-            """
+        let by = run.visits.first { $0.number > visited.number }?.by.flatMap { names[$0] }
+        let said = by.map { t("desk.path.doneBy", ["date": day, "name": $0]) } ?? t("desk.path.doneOn", ["date": day])
+        return "<li class=\"is-done\"><b>\(name(visited))</b><p>\(said)</p></li>\n"
     }
 
     private func current(_ visited: StepVisit) -> HTML {
@@ -59,10 +59,12 @@ struct StepSection {
         let about = t("process.follows", ["process": run.process.name.words(t), "version": String(run.version.number)])
         return """
             <section class="section" aria-labelledby="stappen"><h2 id="stappen">\(t("process.steps"))</h2>
-            <p class="small soft">\(about)</p>\(StepPath(run: run, visit: visit, isStaff: true).html)\(doer(run))\(missing)</section>
+            <p class="small soft">\(about)</p>\(StepPath(run: run, visit: visit, names: names).html)\(doer(run))\(missing)</section>
             \(points)\(assessments(run))\(intake)
             """
     }
+
+    private var names: [ID<Person>: String] { Dictionary(scene.colleagues.map { ($0.id, $0.name) }) { first, _ in first } }
 
     private func doer(_ run: ProcessRun) -> HTML {
         guard let step = run.step, !run.isFinished else { return .empty }

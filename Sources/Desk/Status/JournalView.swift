@@ -16,7 +16,19 @@ struct JournalView {
 
     var html: HTML {
         guard !entries.isEmpty else { return "<p class=\"empty\">\(t("desk.journal.empty"))</p>" }
-        return "<ol class=\"journal\">\(entries.map(line))</ol>"
+        let folds = entries.count > Self.open + 2
+        let older: HTML? = folds ? fold(Array(entries.dropFirst(Self.open))) : nil
+        return "<ol class=\"journal\">\((folds ? Array(entries.prefix(Self.open)) : entries).map(line))</ol>\(older)"
+    }
+
+    /// How many stand open; a fold for one or two is none.
+    private static let open = 6
+
+    private func fold(_ older: [Entry]) -> HTML {
+        """
+        <details><summary>\(t("desk.journal.earlier", count: older.count))</summary>
+        <ol class="journal">\(older.map(line))</ol></details>
+        """
     }
 
     private func line(_ entry: Entry) -> HTML {

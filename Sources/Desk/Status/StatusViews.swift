@@ -70,8 +70,9 @@ struct StatusView {
         guard decision.state.isDecision else { return .empty }
         let key = file.clock.isDecision ? "desk.objection.decision" : "desk.objection.answer"
         let isOver = decision.objection.date < visit.today
+        let values = ["date": t.longDate(decision.objection.date), "college": t.college(of: visit.municipality)]
         return """
-            <h3>\(t("desk.objection.title"))</h3><p>\(t(isOver ? "desk.objection.over" : key, ["date": t.longDate(decision.objection.date)]))</p>
+            <h3>\(t("desk.objection.title"))</h3><p>\(t(isOver ? "desk.objection.over" : key, values))</p>
             <details><summary>\(t("desk.objection.how"))</summary>\(steps(decision.objection, t))</details>
             """
     }

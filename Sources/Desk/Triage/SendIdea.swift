@@ -32,9 +32,9 @@ package struct SendIdea: Action {
         let opened = try work.open(newCase(draft), for: person, initiative: nil, advice)
         let file = try work.caseFile(opened.id)
         try work.closeDraft(draft.id, as: file.initiative, person: person.id)
-        try work.confirm(file, to: person, advice, book)
-        try work.checkPoints(of: opened, advice.process, draft.content.completed(in: work.municipality, on: work.today), book)
-        var entry = try work.receipt(file, advice, book, kind: Self.kind)
+        let answers = draft.content.completed(in: work.municipality, on: work.today)
+        let isDecided = try work.decideOrConfirm(opened, file, for: person, advice, answers, book)
+        var entry = try work.receipt(file, advice, book, kind: Self.kind, isDecided: isDecided)
         // Somebody who is not signed in yet sends it under the name they gave.
         if work.actor.person == nil { entry.data["by"] = person.name }
         return Done(opened, entry)
@@ -102,8 +102,22 @@ extension TriageAdvice {
 }
 
 extension Work {
+    /// Decides at once when every point holds; the decision says then that the plan came in. Everybody else hears by when there is an
+    /// answer.
+    /// - Returns: whether it was decided.
+    func decideOrConfirm(
+        _ opened: OpenedCase, _ file: CaseFile, for person: Person, _ advice: TriageAdvice, _ answers: Answers, _ book: DeskBook
+    ) throws -> Bool {
+        if try checkPoints(of: opened, advice.process, answers, book) {
+            toldByAnotherAction()
+            return true
+        }
+        try confirm(file, to: person, advice, book)
+        return false
+    }
+
     /// Tells the initiator what the confirmation page says: number, date, contact, what comes first.
-    func confirm(_ file: CaseFile, to person: Person, _ advice: TriageAdvice, _ book: DeskBook) throws {
+    private func confirm(_ file: CaseFile, to person: Person, _ advice: TriageAdvice, _ book: DeskBook) throws {
         // Who is first for this kind of plan may be away; then the case begins with who stands in.
         let contact = try file.contact.flatMap { try db.person($0)?.name }
         try tell(person, "caseReceived", path: file.statusPath, caseID: file.id.text) { words in
@@ -121,14 +135,15 @@ extension Work {
     }
 
     /// The journal's line on receipt.
-    func receipt(_ file: CaseFile, _ advice: TriageAdvice, _ book: DeskBook, kind: String) throws -> EntryDraft {
+    func receipt(_ file: CaseFile, _ advice: TriageAdvice, _ book: DeskBook, kind: String, isDecided: Bool) throws -> EntryDraft {
         let contact = try file.contact.flatMap { try db.person($0)?.name } ?? advice.contactName(book, words)
         let standing = standing(kind, ["date": words.longDate(file.answerBy), "contact": contact])
+        let next = isDecided ? words("next.case.decidedOnReceipt") : standing.next
         // Who asked, also when the browser was not signed in or an employee typed it.
         let data = [
             "by": try db.person(file.initiator)?.name ?? "", "initiator": file.initiator.text, "to": advice.category.id,
             "category": advice.category.name.words(words), "answerByDate": file.answerBy.iso, "contact": contact,
         ]
-        return entry(file, reason: standing.reason, next: standing.next, data: data)
+        return entry(file, reason: standing.reason, next: next, data: data)
     }
 }

@@ -95,10 +95,11 @@ struct SuggestionView {
         guard let person = suggestion.person else { return .empty }
         let words = visit.site.words(visit.municipality.language)
         let form = Form()
+        let promise = words(file.promiseKey(on: visit.today), ["date": words.longDate(file.answerBy), "contact": person.name])
         var fields = [
             (CaseField.colleague, person.id.text),
             (CaseForms.reason(.assign).name, words("work.suggestion.reason", ["why": why(words)])),
-            (CaseForms.next(.assign).name, words("work.suggest.assign.next", ["date": words.longDate(file.answerBy)])),
+            (CaseForms.next(.assign).name, words("work.suggest.assign.next", ["promise": promise])),
         ]
         if handler.team != file.team { fields.append((CaseField.team, handler.team)) }
         let hidden = fields.map { name, value -> HTML in "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">" }

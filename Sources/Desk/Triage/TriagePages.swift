@@ -91,12 +91,14 @@ struct TriagePages: Sendable {
 
     @Sendable private func sent(_ visit: Visit) async throws -> Answer {
         let draft = try await draft(visit)
-        let found = try await visit.read { db -> (file: CaseFile, contact: Person?, promises: [CasePromise])? in
+        let found = try await visit.read { db -> SentScene? in
             guard let file = try db.caseFile(draft: draft.id.text) else { return nil }
-            return (file, try file.handler.flatMap { try db.person($0) }, try db.promises(of: file.id))
+            return SentScene(
+                file: file, contact: try file.handler.flatMap { try db.person($0) }, promises: try db.promises(of: file.id),
+                decision: try db.decision(of: file.id))
         }
         guard let found else { return .redirect("\(draft.path)/versturen") }
-        let body = confirmation(found.file, contact: found.contact, found.promises, draft, books(visit.site), visit)
-        return .page(Page(visit.t("desk.sent.title"), body).with(\.isPrivate, true))
+        let view = SentView(scene: found, draft: draft, book: books(visit.site), visit: visit)
+        return .page(Page(visit.t(view.title), view.html).with(\.isPrivate, true))
     }
 }

@@ -153,33 +153,3 @@ func steps(_ deadline: StoredDeadline, _ t: Words) -> HTML {
     }
     return "<ol>\(items)</ol>"
 }
-
-/// "It is in": number, date, contact and what comes next.
-func confirmation(
-    _ file: CaseFile, contact: Person?, _ promises: [CasePromise], _ draft: Draft, _ book: DeskBook, _ visit: Visit
-) -> HTML {
-    let t = visit.t
-    let name = contact?.name ?? book.teamName(file.team, t)
-    let coming = promises.filter { $0.keptOn == nil }.map { promise -> HTML in
-        "<li><b>\(promise.words(t))</b><p>\(t("desk.path.dueOn", ["date": t.longDate(promise.dueOn)]))</p></li>"
-    }
-    let mailText =
-        draft.contactEmail.isEmpty
-        ? t("desk.sent.byHand", ["name": draft.contactName]) : t("desk.sent.mail", ["address": draft.contactEmail])
-    let staffLink: HTML? =
-        visit.actor.handlesCases ? "<a class=\"button\" href=\"\(file.staffPath)\">\(t("desk.sent.openCase"))</a> " : nil
-    let statusLink: HTML? =
-        visit.person == nil || visit.person?.id != file.initiator
-        ? nil : "<a class=\"button\" href=\"\(file.statusPath)\">\(t("desk.sent.follow"))</a> "
-    return """
-        <div class="wrap"><div class="narrow section">
-        <div class="done"><h1>\(t("desk.sent.title"))</h1><p class="lead">\(t("desk.sent.lead", ["title": file.title]))</p></div>
-        <p class="reference">\(t("desk.sent.reference", ["reference": file.reference]))</p>
-        <div class="promise"><p>\(t("desk.promise.by"))</p><p class="promise-date">\(t.longDate(file.answerBy))</p>
-        <p>\(t("desk.promise.from", ["contact": name, "team": book.teamName(file.team, t)]))</p></div>
-        <p>\(mailText)</p>
-        <h2>\(t("desk.sent.next"))</h2><ol class="path"><li class="is-done"><b>\(t("desk.path.sent"))</b>\
-        <p><span class="hidden">\(t("desk.path.done")): </span>\(t.longDate(file.clock.received))</p></li>\(coming)</ol>
-        <p class="buttons">\(staffLink)\(statusLink)<a class="tap" href="/">\(t("desk.sent.home"))</a></p></div></div>
-        """
-}

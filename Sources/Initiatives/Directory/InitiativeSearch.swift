@@ -35,6 +35,11 @@ extension Work {
 extension Connection {
     /// Public initiatives that answer a question in words, best first.
     package func searchInitiatives(_ text: String, analyser: Analyser, limit: Int) throws -> [ID<Initiative>] {
+        try rankInitiatives(text, analyser: analyser, limit: limit).map(\.id)
+    }
+
+    /// The same with how well each answers, for who weighs that against something else. Scores of one question compare, of two they do not.
+    package func rankInitiatives(_ text: String, analyser: Analyser, limit: Int) throws -> [(id: ID<Initiative>, score: Double)] {
         let query = analyser.query(text)
         guard !query.isEmpty else { return [] }
         var postings = try postings(of: query.terms)
@@ -45,7 +50,9 @@ extension Connection {
         else { return [] }
         let (documents, words): (Int, Int) = (try totals["documents"], try totals["words"])
         let averageLength = documents == 0 ? 0 : Double(words) / Double(documents)
-        return rank(query, postings: postings, documents: documents, averageLength: averageLength, limit: limit).map { ID($0.id) }
+        return rank(query, postings: postings, documents: documents, averageLength: averageLength, limit: limit).map {
+            (ID($0.id), $0.score)
+        }
     }
 
     private func postings(of terms: [String]) throws -> [Posting] {

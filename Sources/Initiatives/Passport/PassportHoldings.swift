@@ -35,7 +35,7 @@ enum PassportHoldings {
             "passport", in: "initiative",
             [
                 .text("title", "title"), .text("summary", "summary"), .text("story", "story"), .text("place", "place"),
-                .text("offers", "offers"), .text("results", "results"), .text("lessons", "lessons"), .text("answers", "answers"),
+                .text("offers", "offers"), .text("results", "results"), .text("lessons", "lessons"), .answers("answers", "answers"),
             ] + PersonalColumn.hidden("longitude", "latitude", "slug"),
             forget: .by { work, traces in try work.reindex(after: traces) }, kept: .hiddenPage, isTie: false,
             isOf: { "initiative.id IN (SELECT initiative_id FROM initiative_member WHERE person_id = \($0))" }),

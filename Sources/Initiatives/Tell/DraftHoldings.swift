@@ -11,8 +11,9 @@ enum DraftHoldings {
         PersonalRecord(
             "draft", in: "draft",
             [
-                .text("title", "title"), .text("text", "story"), .text("place", "place"), .text("answers", "answers"),
-                .text("compass", "compass"), .money("own_cents", "amount"), .text("contact_name", "name"), .text("contact_email", "email"),
+                .text("title", "title"), .text("text", "story"), .text("place", "place"), .answers("answers", "answers"),
+                .compass("compass", "compass"),
+                .money("own_cents", "amount"), .text("contact_name", "name"), .text("contact_email", "email"),
                 .text("contact_phone", "phone"), .text("consent", "consent"), .instant("created_at", "since"),
                 .instant("changed_at", "changed"),
             ] + PersonalColumn.hidden("longitude", "latitude", "person_id", "session"),

@@ -29,19 +29,20 @@ package struct OfferSearch: Sendable {
 
     private static let most = 20
 
-    /// The nearest band first, and within it what fits the words best.
+    /// What fits the words best first, where a distance takes off some of it: what hardly fits does not win by being around the corner.
     package func run(_ db: any Connection, _ areas: Areas, _ analyser: Analyser) throws -> [Find] {
-        let ranked = try db.searchInitiatives(need, analyser: analyser, limit: 200)
+        let ranked = try db.rankInitiatives(need, analyser: analyser, limit: 200)
         let accessible = withWheelchair ? Set(try db.searchInitiatives(wheelchairWords, analyser: analyser, limit: 500)) : []
         let found = try db.all(
-            "SELECT * FROM initiative WHERE id IN (\(list: ranked)) AND is_public AND completed_on IS NULL AND paused_on IS NULL",
+            "SELECT * FROM initiative WHERE id IN (\(list: ranked.map(\.id))) AND is_public AND completed_on IS NULL AND paused_on IS NULL",
             as: Initiative.self)
-        let place = Dictionary(ranked.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+        let scores = Dictionary(ranked.map { ($0.id, $0.score) }) { first, _ in first }
         let finds = found.map { initiative in
             Find(initiative: initiative, metres: distance(to: initiative, areas), speaksOfWheelchair: accessible.contains(initiative.id))
         }
-        func key(_ find: Find) -> (Int, Int, Int) {
-            (withWheelchair && !find.speaksOfWheelchair ? 1 : 0, Self.band(find.metres), place[find.initiative.id] ?? .max)
+        func key(_ find: Find) -> (Int, Double, Int, String) {
+            let fit = (scores[find.initiative.id] ?? 0) * Self.worth(ofBand: Self.band(find.metres))
+            return (withWheelchair && !find.speaksOfWheelchair ? 1 : 0, -fit, find.metres ?? .max, find.initiative.id.text)
         }
         return Array(finds.sorted { key($0) < key($1) }.prefix(Self.most))
     }
@@ -51,6 +52,9 @@ package struct OfferSearch: Sendable {
         guard let metres else { return 3 }
         return metres <= 1_500 ? 0 : metres <= 5_000 ? 1 : 2
     }
+
+    /// What a match is worth at that distance: of two that fit about as well the one a walk away goes first.
+    static func worth(ofBand band: Int) -> Double { [1, 0.85, 0.6, 0.6][band] }
 
     private func distance(to initiative: Initiative, _ areas: Areas) -> Int? {
         let there = initiative.areaCode.flatMap { areas[$0] }

@@ -23,6 +23,7 @@ enum Schemas {
         "municipality",
         [
             FieldSchema("name", .text(max: 80)), FieldSchema("phone", .text(max: 30)), FieldSchema("desk", .local(max: 400)),
+            FieldSchema("postalAddress", .text(max: 200), isOptional: true),
             FieldSchema("regions", .lines(max: 600), isOptional: true),
             FieldSchema("security.contact", .text(max: 300), isOptional: true),
             FieldSchema("embedding.origins", .lines(max: 2_000), isOptional: true),

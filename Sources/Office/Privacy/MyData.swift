@@ -20,6 +20,9 @@ struct MyData: Sendable {
 
     enum Value: Sendable {
         case text(String)
+        /// As stored; ``MyData/saying(_:)`` puts them in words.
+        case answers(String)
+        case compass([String: String])
         case instant(Instant)
         case date(LocalDate)
         case money(Money)
@@ -74,10 +77,33 @@ extension MyData {
         case .choice(let prefix):
             let text: String? = try row[column.name]
             return text.flatMap { $0.isEmpty ? nil : .choice(prefix + $0) }
-        case .text:
+        case .text, .answers, .compass:
             let text: String? = try row[column.name]
-            return text.flatMap { $0.isEmpty || $0 == "{}" ? nil : .text($0) }
+            return text.flatMap { $0.isEmpty || $0 == "{}" ? nil : value($0, of: column.kind) }
         }
+    }
+
+    private static func value(_ text: String, of kind: PersonalColumn.Kind) -> Value {
+        switch kind {
+        case .answers: .answers(text)
+        case .compass: (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))).map(Value.compass) ?? .text(text)
+        default: .text(text)
+        }
+    }
+
+    /// The same with answers as people read them.
+    func saying(_ words: (String) -> String) -> MyData {
+        MyData(
+            parts: parts.map { part in
+                Part(record: part.record, items: part.items.map { item in item.map { $0.saying(words) } })
+            })
+    }
+}
+
+extension MyData.Field {
+    fileprivate func saying(_ words: (String) -> String) -> Self {
+        guard case .answers(let stored) = value else { return self }
+        return Self(label: label, value: .text(words(stored)))
     }
 }
 
@@ -85,7 +111,12 @@ extension MyData.Value {
     /// As people read it.
     func words(_ t: Words) -> String {
         switch self {
-        case .text(let text): text
+        case .text(let text), .answers(let text): text
+        case .compass(let given):
+            given.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { key, answer in
+                let question = "compass.\(key).question"
+                return "\(t.has(question) ? t(question) : key) \(answer)"
+            }.joined(separator: "\n")
         case .instant(let instant):
             "\(t.date(instant.localDate)), \(t.time(hour: instant.localTime.hour, minute: instant.localTime.minute))"
         case .date(let date): t.date(date)

@@ -1,4 +1,5 @@
 import Civic
+import Initiatives
 import Markup
 import Rules
 import Store
@@ -7,6 +8,8 @@ import Web
 /// `/mijn/gegevens`: everything that is kept about who looks, why and how long, to read, to take along and to mend.
 struct MyDataPages: Sendable {
     let register: @Sendable () -> PersonalRegister
+    /// The questions that answers are to.
+    let questions: EditorPages.Questions
 
     var routes: [Route] {
         [
@@ -21,7 +24,14 @@ struct MyDataPages: Sendable {
     private func gather(_ visit: Visit) async throws -> (data: MyData, waiting: RemovalRequest?) {
         guard let person = visit.person?.id else { throw Refusal.notFound }
         let register = register()
-        return try await visit.read { db in (try MyData.gather(person, register, in: db), try db.waitingRemoval(of: person)) }
+        let found = try await visit.read { db in (try MyData.gather(person, register, in: db), try db.waitingRemoval(of: person)) }
+        return (found.0.saying { answers($0, visit) }, found.1)
+    }
+
+    /// Question and answer in words, a line each.
+    private func answers(_ stored: String, _ visit: Visit) -> String {
+        let known = questions(visit.site.configuration).answered(Answers(json: stored), visit.t, areas: visit.municipality.areas)
+        return known.map { "\($0.name): \($0.answer)" }.joined(separator: "\n")
     }
 
     private func file(_ visit: Visit) async throws -> MyDataFile {
@@ -77,7 +87,7 @@ struct MyDataPages: Sendable {
 
     private func item(_ fields: [MyData.Field], _ t: Words) -> HTML {
         let rows = fields.map { field -> HTML in
-            "<div><dt>\(t("holding.column.\(field.label)"))</dt><dd>\(field.value.words(t).shortened(to: 600))</dd></div>\n"
+            "<div><dt>\(t("holding.column.\(field.label)"))</dt><dd class=\"told\">\(field.value.words(t).shortened(to: 600))</dd></div>\n"
         }
         return "<dl class=\"facts is-rows\">\(rows)</dl>\n"
     }

@@ -7,15 +7,19 @@ import Web
 package enum PrivacyOffice {
     /// Everything the other features keep is put together with what this one keeps.
     ///
-    /// - Parameter others: all other features.
-    package static func feature(with others: [Feature]) -> Feature {
+    /// - Parameters:
+    ///   - others: all other features.
+    ///   - questions: what initiatives are asked, to show what somebody answered in words.
+    package static func feature(
+        with others: [Feature], questions: @escaping EditorPages.Questions = { _ in Vocabulary(entries: []) }
+    ) -> Feature {
         let own = Feature("privacy", holdings: Removal.holdings, retention: Removal.retention)
         let register = PersonalRegister(others + [own])
         let given: @Sendable () -> PersonalRegister = { register }
         return Feature(
             own.name,
-            routes: MyDataPages(register: given).routes + CorrectionPages(register: given).routes + RemovalPages(register: given).routes
-                + PrivacyDesk(register: given).routes,
+            routes: MyDataPages(register: given, questions: questions).routes + CorrectionPages(register: given).routes
+                + RemovalPages(register: given).routes + PrivacyDesk(register: given).routes,
             migrations: Removal.migrations + JournalErasure.migrations, duties: [KeepPeriods(register: register)],
             actions: [
                 CorrectPerson.self, AskEmailChange.self, ConfirmEmail.self, SendRemovalLink.self, AskRemoval.self, PostponeRemoval.self,

@@ -100,7 +100,7 @@ private struct FieldView {
         return ids.isEmpty ? nil : ids.joined(separator: " ")
     }
 
-    var optionalMark: HTML { face.isOptional ? " <span class=\"soft\">(\(t("form.optional")))</span>" : "" }
+    var optionalMark: HTML { face.isOptional && face.marksOptional ? " <span class=\"soft\">(\(t("form.optional")))</span>" : "" }
     var hint: HTML? { face.hint.map { "<span class=\"hint\" id=\"\(face.name)-hulp\">\(t($0, face.values))</span>" } }
     var error: HTML? {
         problem.map {

@@ -19,6 +19,8 @@ package struct FieldFace: Sendable {
     package let label: String
     package var hint: String?
     package let isOptional: Bool
+    /// Says beside the label that it need not be answered; not so for one of several of which one is needed.
+    package var marksOptional = true
     package let control: Control
     package var values: [String: String] = [:]
     /// The page's main heading is the question itself.
@@ -63,10 +65,12 @@ extension FieldOption.Label {
 
 extension FormField {
     /// The same field with a hint, an autocomplete token or a place as the page's heading.
-    package func asked(hint: String? = nil, autocomplete: String? = nil, isPageHeading: Bool = false, values: [String: String] = [:])
-        -> FormField
-    {
+    package func asked(
+        hint: String? = nil, autocomplete: String? = nil, isPageHeading: Bool = false, marksOptional: Bool = true,
+        values: [String: String] = [:]
+    ) -> FormField {
         var face = face
+        face.marksOptional = marksOptional && face.marksOptional
         face.hint = hint ?? face.hint
         face.autocomplete = autocomplete ?? face.autocomplete
         face.isPageHeading = isPageHeading || face.isPageHeading

@@ -3,6 +3,7 @@ import Civic
 import Foundation
 import Rules
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -15,7 +16,8 @@ import Testing
         let town = try await Town.open(.sqlite, municipality: municipality)
         let book = town.deskBook()
         try await importCases(town.site, book)
-        #expect(try await importAdvice(town.site, book) >= 3)
+        let told = Mutex<[String]>([])
+        #expect(try await importAdvice(town.site, book) { _, caseID, _, _, _ in told.withLock { $0.append(caseID) } } >= 3)
         #expect(try await importAdvice(town.site, book) == 0, "a second time brings nothing new")
         let today = town.site.clock().localDate
         let (open, clashes, past, agenda, pending) = try await town.site.database.read { db in
@@ -30,6 +32,8 @@ import Testing
         for least in [8, 15, 22] { #expect(days.contains { $0 >= least }, "nobody is silent for \(least) days: \(days)") }
         for request in open where request.askedOn.days(until: today) >= 10 { #expect(request.rung >= 1, "the reminders of then went then") }
         #expect(clashes.contains { $0.isOpen })
+        let isTold = told.withLock { Set($0) }.isSuperset(of: clashes.map(\.caseID.text))
+        #expect(isTold, "a clash of the past goes the same way as one of today")
         #expect(past.map(\.count) == [4])
         #expect(!agenda.isEmpty)
         #expect(pending == 0)

@@ -33,6 +33,19 @@ import Web
         return staff
     }
 
+    @Test(arguments: testEngines) func `a request begins with what this case is about`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let id = scene.initiative.id
+        try await town.site.database.write { db in
+            try db.execute("UPDATE initiative SET summary = 'Een orkest van autowielen.' WHERE id = \(id)")
+        }
+        let page = try await scene.browser(.caseworker).get("\(scene.file.staffPath)/advies").text
+        let brief = PageReader(page).filledFields(action: "\(scene.file.staffPath)/advies").first { $0.0 == "kort" }?.1 ?? ""
+        #expect(brief.contains(scene.file.title) && brief.contains("Samen met de straat maken we het groen."))
+        #expect(brief.contains("1.200") && !brief.contains("autowielen"), "\(brief)")
+    }
+
     private func give(
         _ browser: Browser, _ link: String, _ light: String, _ sentence: String = sentence, on conditions: String? = nil, share: Bool = false
     ) async throws -> Reply {

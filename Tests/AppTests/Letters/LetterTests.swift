@@ -191,4 +191,30 @@ import Web
         #expect(decision.objection.date == Terms(town.site.terms).objection(announced: decision.decidedOn).last.date)
         #expect(letter.date == decision.decidedOn.adding(days: 9))
     }
+
+    @Test(arguments: testEngines)
+    func `an acknowledgement of a plan whose day has passed promises no day that was`(engine: Engine) async throws {
+        let (town, scene) = try await taken(engine)
+        town.pass(days: town.site.clock().localDate.days(until: scene.file.answerBy) + 3)
+        #expect(try await send(.acknowledgement, scene).status == 303)
+        let id = scene.file.id
+        let letter = try #require(try await town.site.database.read { db in try db.letter(1, of: id) }).letter
+        let next = try #require(letter.parts.first { $0.role == .next }?.text)
+        #expect(next.contains("Die dag is voorbij") && !next.contains("uiterlijk op") && !next.contains("vóór die dag"))
+    }
+
+    @Test(arguments: testEngines)
+    func `letter, mail and page name the address and the form for an objection`(engine: Engine) async throws {
+        let (town, scene) = try await taken(engine)
+        try await prepare(.refusal, scene)
+        #expect(try await send(.refusal, scene).status == 303)
+        let (address, id) = (town.site.municipality.postalAddress, scene.file.id)
+        #expect(!address.isEmpty)
+        let letter = try #require(try await town.site.database.read { db in try db.letter(1, of: id) }).letter
+        #expect(letter.parts.contains { $0.role == .objection && $0.text.contains(address) })
+        let mails = try await town.mails(to: try #require(try await scene.person(.initiator)?.email))
+        #expect(mails.contains { $0.body.contains(address) && $0.body.contains("formulier op de pagina van je plan") })
+        let status = try await scene.browser(.initiator).get(scene.file.statusPath).text
+        #expect(status.contains(address) && status.contains("formulier “Maak bezwaar”"))
+    }
 }

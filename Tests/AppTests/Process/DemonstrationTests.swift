@@ -33,6 +33,29 @@ import Web
         }
         #expect(try await count("SELECT COUNT(*) FROM case_file WHERE is_open AND id NOT IN (SELECT case_id FROM case_process)") == 0)
         try await expectPages(town)
+        try await expectOrder(town)
+    }
+
+    /// What came first stands first: an older version of the steps, and a direction before the letter that tells it.
+    private func expectOrder(_ town: Town) async throws {
+        let processes = town.deskBook().processes.all
+        try await town.site.database.read { db in
+            for process in processes {
+                let (newest, own): (Int?, Int?) = (
+                    try db.value("SELECT MAX(number) FROM process_version WHERE process = \(process.id)"),
+                    try db.value("SELECT number FROM process_version WHERE hash = \(process.hash)")
+                )
+                #expect(own == nil || own == newest, "\(process.id) is version \(own ?? 0) of \(newest ?? 0)")
+            }
+            let early: Int? = try db.value(
+                """
+                SELECT COUNT(*) FROM case_letter WHERE kind = 'direction' AND NOT EXISTS (
+                    SELECT 1 FROM journal AS letter JOIN journal AS approval ON approval.case_id = letter.case_id
+                    WHERE letter.case_id = case_letter.case_id AND letter.kind = 'letter.sent' AND approval.kind = \(ApproveDirection.kind)
+                        AND letter.at >= approval.at)
+                """)
+            #expect(early == 0, "a letter tells a direction that was not approved yet")
+        }
     }
 
     private typealias Shown = (what: String, query: SQL)

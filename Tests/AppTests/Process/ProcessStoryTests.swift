@@ -128,6 +128,8 @@ import Web
         #expect(try await stage.mails().count == before + 1)
         let page = try await stage.resident.get(stage.status).text
         #expect(page.contains("We kijken er samen naar"))
+        let staff = try await stage.official.get(stage.work).text
+        #expect(staff.contains(", door Cor Zaak.") && staff.contains("href=\"#doen\"") && staff.contains("Daarvoor nog"))
         // A yes waits for the assessment; whoever goes on all the same says so.
         let yes = ["ja-bedrag": "all", "ja-reden": "Het past.", "ja-stap": "Begin maar."]
         #expect(try await stage.act("ja", yes).status == 422)
@@ -197,6 +199,11 @@ import Web
         #expect(file.state == (isWhole ? .acceptedWithConditions : .received))
         #expect(status.contains("minstens 1,80 meter"))
         #expect(mails.contains { $0.subject.hasPrefix("Besluit") } == isWhole)
+        #expect(mails.contains { $0.body.contains("Je hoort uiterlijk") } != isWhole, "a decision promises no day for itself")
+        let sent = try await browser.get("/idee/\(draft.text)/verstuurd").text
+        #expect(sent.contains("Je hebt meteen antwoord") == isWhole)
+        #expect(sent.contains("Je hoort het uiterlijk") != isWhole)
+        #expect(sent.contains("href=\"\(file.statusPath)\""))
         guard isWhole else {
             #expect(status.contains("klopt niet"))
             #expect(try await browser.get("\(file.statusPath)/brieven/1").status == 404)
@@ -215,6 +222,8 @@ import Web
         let address = try #require(try await town.settle(.resident).email)
         let mail = try #require(try await town.mails(to: address).first { $0.subject.hasPrefix("Besluit") })
         #expect(mail.body.contains("/link/") || mail.body.contains(letter))
+        #expect(mail.body.contains(file.reference) && mail.body.contains("We kregen je plan op"), "it says too that the plan came in")
+        #expect(mail.body.contains(town.site.municipality.postalAddress) && mail.body.contains("formulier op de pagina van je plan"))
         #expect(try await resident.get(file.statusPath).text.contains("href=\"\(letter)\""))
         let desk = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
         for (browser, path) in [(resident, letter), (desk, "\(file.staffPath)/brieven/1")] {

@@ -178,4 +178,23 @@ import Testing
         #expect(told)
         #expect(try await scene.browser(.initiator).get(file.statusPath).text.contains(words.longDate(file.answerBy)))
     }
+
+    @Test(arguments: testEngines)
+    func `a message is begun with what can still be promised`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
+        func suggested() async throws -> String {
+            let page = try await scene.browser(.caseworker).get(scene.file.staffPath).text
+            return PageReader(page).filledFields(action: "\(scene.file.staffPath)/vertel").first { $0.0.hasSuffix("-stap") }?.1 ?? ""
+        }
+        #expect(try await suggested().contains("Je hoort uiterlijk"))
+        town.pass(days: town.site.clock().localDate.days(until: scene.file.answerBy) + 2)
+        #expect(try await suggested().contains("Die dag is voorbij"))
+        try await scene.perform(
+            ChangeState(
+                id: scene.file.id, state: .refused, reason: "De leiding ligt in de weg.", next: "Cor belt je.",
+                answer: .init(rule: "Artikel 2", decidedBy: "Cor Zaak", alternative: "Aan de overkant kan het wel.")), by: .caseworker)
+        #expect(try await suggested().contains("Het antwoord dat je kreeg, blijft"))
+    }
 }

@@ -122,6 +122,19 @@ import Web
         #expect(!log.text.contains("zeldzaamwoord") && log.text.contains("/werk/wijk/aanbod"))
     }
 
+    @Test(arguments: testEngines) func `a table to eat at goes before what is nearer and hardly fits`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        _ = try await importInitiatives(town.site, mailDomain: "example.nl")
+        let team = try await town.signedIn("Wil Wijk", roles: [.districtTeam])
+        let area = try #require(town.site.municipality.areas.all.first { $0.name == "Wielwijk" }?.code)
+        _ = try await team.get("/werk/wijk/aanbod")
+        let found = try await team.post("/werk/wijk/aanbod", ["vraag": "ouderen die alleen zijn samen eten", "gebied": area]).text
+        let table = try #require(found.range(of: "De dorpstafel op woensdag")).lowerBound
+        for other in ["De tegelbrigade", "Atelier zonder voordeur"] {
+            if let place = found.range(of: other) { #expect(table < place.lowerBound, "\(other) goes first") }
+        }
+    }
+
     /// The whole of every table that a search could touch.
     private func everything(_ town: Town) async throws -> [String] {
         try await town.site.database.read { db in

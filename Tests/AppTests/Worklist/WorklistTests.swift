@@ -35,6 +35,7 @@ import Testing
         try await work.site.perform(absence, as: Actor(cor))
         let home = try await browser.get("/werk").text
         #expect(home.contains("Je vervangt vandaag Cor Zaak."))
+        #expect(try await scene.browser(.coordinator).get("/werk/afwezig").text.contains("Cor Zaak, vandaag weg"))
         #expect(home.contains("<small>Jij vervangt Cor Zaak</small>"))
         let mine = try await browser.get("/werk/zaken?wie=van-mij").text
         #expect(mine.contains(scene.file.reference) && mine.contains("Jij vervangt Cor Zaak"))
@@ -165,5 +166,20 @@ import Testing
         for page in [try await work.scene.browser(.areaConnector).get("/werk/balie").text, try await desk.get("/").text] {
             #expect(!page.contains("data-keyboard") && !page.contains("/keys.js"))
         }
+    }
+
+    @Test(arguments: testEngines)
+    func `at the counter one way to reach somebody is asked, and nothing is promised that needs another`(engine: Engine) async throws {
+        let work = try await settle(engine)
+        let desk = try await work.scene.browser(.deskOfficer)
+        let form = try await desk.get("/werk/balie")
+        #expect(form.text.contains("Een telefoonnummer of een mailadres is nodig") && !form.text.contains("of een brief"))
+        let fields = [
+            "kanaal": "phone", "naam": "Piet de Wit", "telefoon": "", "mail": "", "taal-van": "nl", "toestemming": "Ja", "akkoord": "1",
+            "titel": "Een bankje", "wat": "Een bankje bij de halte.",
+        ].merging(form.token) { $1 }
+        let refused = try await desk.post("/werk/balie", fields)
+        #expect(refused.status == 422 && refused.text.contains("href=\"#telefoon\""))
+        #expect(try await desk.post("/werk/balie", fields.merging(["telefoon": "078 123 45 67"]) { $1 }).status == 303)
     }
 }

@@ -89,6 +89,7 @@ enum DynamicKeys {
                 "acknowledgement", "requestForPapers", "direction.positive", "direction.positiveWithConditions", "direction.negative",
                 "accepted", "acceptedWithConditions", "referred", "refused", "notProcessed",
             ]), "how a letter begins, in LetterComposer"),
+        Family("letter.promise.*", .known(["decision", "answer", "lateDecision", "lateAnswer"]), "by when somebody hears, or should have"),
         Family("letter.unanswered.*", .known(["supplement", "stops", "goesOn"]), "what happens without an answer"),
         Family("advice.light.*", .cases("AdviceLight"), "the light of an advice"),
         Family("advice.lightLong.*", .cases("AdviceLight"), "the light as the adviser chooses it"),
@@ -162,8 +163,9 @@ enum DynamicKeys {
         Family("config.unit.*", .known(["workingDays", "days", "weeks", "months", "years", "forever"]), "in what a term is counted"),
         Family(
             "config.unitName.*",
-            .known(["none", "cents", "percent", "people", "days", "weeks", "months", "years", "metres", "squareMetres", "hours"]),
-            "in what an answer is counted"),
+            .known([
+                "none", "cents", "percent", "people", "days", "weeks", "months", "years", "centimetres", "metres", "squareMetres", "hours",
+            ]), "in what an answer is counted"),
         Family("config.test.*", .any, "the comparisons of a condition, in SentenceForm"),
         Family("config.groupTitle.*", .known(["all", "any", "none", "atLeastOf"]), "how the sentences of a group go together"),
         Family("config.schemeForm.*", .any, "the forms of support, in SchemeSchema"),

@@ -17,15 +17,15 @@ extension Words {
 }
 
 /// One answered question in words.
-struct AnsweredQuestion: Hashable, Sendable {
-    let key: String
-    let name: String
-    let answer: String
+package struct AnsweredQuestion: Hashable, Sendable {
+    package let key: String
+    package let name: String
+    package let answer: String
 }
 
 extension Vocabulary {
     /// The answers that were given, in the order of the questions; what follows from others and what every form knows is left out.
-    func answered(_ answers: Answers, _ t: Words, areas: Areas) -> [AnsweredQuestion] {
+    package func answered(_ answers: Answers, _ t: Words, areas: Areas) -> [AnsweredQuestion] {
         entries.compactMap { entry in
             guard !entry.computed, entry.source == nil, let value = answers[entry.field.key] else { return nil }
             return AnsweredQuestion(
