@@ -146,9 +146,11 @@ struct DifferenceWords {
             let (old, new) = (was[key]?.items ?? [], becomes[key]?.items ?? [])
             let came = new.filter { item in !old.contains { $0.plain == item.plain } }
             let went = old.filter { item in !new.contains { $0.plain == item.plain } }
+            // One more of what must all hold is stricter; one more of which any will do is easier.
+            let (added, removed) = key == "any" ? ("optionAdded", "optionRemoved") : ("conditionAdded", "conditionRemoved")
             switch (came.count, went.count) {
-            case (1, 0): return t("config.change.conditionAdded", ["field": label, "new": values.condition(came[0])])
-            case (0, 1): return t("config.change.conditionRemoved", ["field": label, "old": values.condition(went[0])])
+            case (1, 0): return t("config.change.\(added)", ["field": label, "new": values.condition(came[0])])
+            case (0, 1): return t("config.change.\(removed)", ["field": label, "old": values.condition(went[0])])
             case (1, 1): return changed(label, values.condition(went[0]), values.condition(came[0]))
             default: break
             }

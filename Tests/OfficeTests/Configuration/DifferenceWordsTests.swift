@@ -8,6 +8,10 @@ import Web
 
 /// Changes in sentences, as administrators read them before they publish.
 @Suite struct DifferenceWordsTests {
+    private static let small = "{field: requestedAmount, atMost: 100000}"
+    private static let together = "{field: participants, atLeast: 5}"
+    private static func rule(_ condition: String) -> String { "rules: [{id: r, why: {nl: Je plan is klein}, when: {\(condition)}}]" }
+
     private func groups(
         _ document: String, _ old: OrderedTree, _ new: OrderedTree, language: String = "nl", municipality: String = "dordrecht"
     ) throws -> [DifferenceWords.Group] {
@@ -66,6 +70,18 @@ import Web
             "rules: [{id: r, why: {nl: Je plan is klein}, when: {all: [{field: requestedAmount, atMost: 150000}]}}]",
             "Regel “Je plan is klein” | Wanneer deze regel geldt: "
                 + "van “Het bedrag dat je vraagt: ten hoogste €\u{A0}1.000” naar “Het bedrag dat je vraagt: ten hoogste €\u{A0}1.500”"
+        ),
+        (
+            "triage.yaml", rule("any: [\(small), \(together)]"), rule("any: [\(small)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: een van de mogelijkheden vervalt, “Aantal deelnemers: ten minste 5”"
+        ),
+        (
+            "triage.yaml", rule("any: [\(small)]"), rule("any: [\(small), \(together)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: een van de mogelijkheden komt erbij, “Aantal deelnemers: ten minste 5”"
+        ),
+        (
+            "triage.yaml", rule("all: [\(small), \(together)]"), rule("all: [\(small)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: voorwaarde vervalt, “Aantal deelnemers: ten minste 5”"
         ),
         ("municipality.yaml", "tone: je", "tone: u", "Toon: van “je” naar “u”"),
         (
