@@ -167,6 +167,8 @@ struct RecordForm {
                 part = part.parent
             }
         }
+        // What is wrong by itself is not said a second time.
+        if form.isFine { for problem in RecordCheck.problems(result, schema) { form.add(problem) } }
         return form.isFine ? result : nil
     }
 
