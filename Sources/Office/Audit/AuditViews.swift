@@ -147,6 +147,10 @@ struct AuditView {
         for (name, value) in entry.data where name.hasSuffix("Date") {
             if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
         }
+        for name in ["document", "documents"] where entry.kind.hasPrefix("configuration.") {
+            guard let documents = entry.data[name] else { continue }
+            values[name] = t.list(documents.split(separator: ", ").map { ConfigDesk.title(String($0), t) })
+        }
         if let state = entry.data["state"], t.has("case.state.\(state)") { values["stateName"] = t("case.state.\(state)") }
         if (values["by"] ?? "").isEmpty { values["by"] = entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody") }
         return open(t("entry.\(entry.kind)", values))

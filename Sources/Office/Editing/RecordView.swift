@@ -24,7 +24,15 @@ struct RecordView {
 
     /// What a record is called: its name or title, or the first words in it.
     static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String {
-        for field in schema.fields {
+        ownName(of: record, schema, t) ?? t("config.record.\(schema.name)")
+    }
+
+    /// Where something is found or reached, which is no name for people.
+    private static let noNames: Set = ["code", "mail", "email", "contact", "address"]
+
+    /// Nil for a record that says nothing it could be called by; an area without a name still has its code.
+    static func ownName(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String? {
+        for field in schema.fields where !noNames.contains(field.key) {
             let value = record[field.place]?.plain ?? .null
             switch field.kind {
             case .local: if let text = value[t.language].text ?? value["nl"].text { return text }
@@ -33,7 +41,7 @@ struct RecordView {
             default: continue
             }
         }
-        return t("config.record.\(schema.name)")
+        return record["code"]?.plain.word
     }
 
     var html: HTML {

@@ -31,7 +31,7 @@ package struct Field: Sendable, Hashable {
 
     /// What a number counts; `cents` reads and shows as euros.
     package enum Unit: String, Sendable, Hashable {
-        case none, cents, percent, people, days, weeks, months, years, metres, squareMetres, hours
+        case none, cents, percent, people, days, weeks, months, years, centimetres, metres, squareMetres, hours
     }
 
     package var key: String
