@@ -34,6 +34,12 @@ package struct ConfigDesk: Sendable {
 
     func editor(of document: String) -> Editor? { editors.first { $0.document == document } }
 
+    /// Where somebody who looked at a change goes on with it.
+    func further(_ document: String) -> String {
+        if document.hasPrefix("texts/") { return TextPages.home }
+        return editor(of: document)?.path ?? "\(Self.path(of: document))/tekst"
+    }
+
     /// A document's name as a part of a path.
     static func path(of document: String) -> String { "\(home)/\(document.replacing("/", with: "~"))" }
 

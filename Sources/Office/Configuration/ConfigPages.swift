@@ -129,7 +129,7 @@ package struct ConfigPages: Sendable {
         let effects = try await effects(document, draft.body, visit)
         let drafted = visit.site.configuration.folder.with(document, draft.body)
         let view = CheckView(
-            document: document, changes: changes(document, to: draft.body, in: drafted, visit), editor: desk.editor(of: document),
+            document: document, changes: changes(document, to: draft.body, in: drafted, visit), further: desk.further(document),
             effects: effects, form: form, visit: visit)
         return .page(page(visit.t("config.check"), view.html, form: form))
     }

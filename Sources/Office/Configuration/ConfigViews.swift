@@ -115,7 +115,8 @@ struct DocumentView {
 struct CheckView {
     let document: String
     let changes: ConfigChanges
-    let editor: ConfigDesk.Editor?
+    /// Where to go on changing it.
+    let further: String
     let effects: ConfigEffects
     let form: Form
     let visit: Visit
@@ -127,11 +128,11 @@ struct CheckView {
         """
         <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
         <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>
-        \(effectsHTML(effects, t))
+        \(effects.problem(t))
         <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.difference"))</h2>\
-        \(changes.html)</section>\(publish)
+        \(changes.html)</section>\(effects.found)\(publish)
         <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())\
-        <a class="tap" href="\(editor?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
+        <a class="tap" href="\(further)">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
         """
     }
 
@@ -176,10 +177,18 @@ struct VersionView {
     }
 }
 
-func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML {
-    switch effects {
-    case .fine(let html): html
-    case .wrong(let problem):
-        "<div class=\"note is-attention\"><h2>\(t("config.cannot"))</h2><p>\(t("config.wrong", ["problem": problem]))</p></div>"
+func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML { effects.problem(t) + effects.found }
+
+extension ConfigEffects {
+    /// Why it cannot be: what stands above everything.
+    func problem(_ t: Words) -> HTML {
+        guard case .wrong(let problem) = self else { return .empty }
+        return "<div class=\"note is-attention\"><h2>\(t("config.cannot"))</h2><p>\(t("config.wrong", ["problem": problem]))</p></div>"
+    }
+
+    /// What it would do, below what changes: it can be long.
+    var found: HTML {
+        guard case .fine(let html) = self else { return .empty }
+        return html
     }
 }

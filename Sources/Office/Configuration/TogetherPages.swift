@@ -53,7 +53,7 @@ private struct TogetherView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>\(form.summary(visit))
-        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effectsHTML(effects, t))\(sections)\(publish)</div>
+        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effects.problem(t))\(sections)\(effects.found)\(publish)</div>
         """
     }
 
@@ -64,7 +64,7 @@ private struct TogetherView {
             return """
                 <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t))</h2>\
                 \(part.changes.html)
-                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.editor(of: part.document)?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> \
+                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.further(part.document))">\(t("config.changeMore"))</a> \
                 <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t))</span></button></form></section>
                 """
         }.joined()
