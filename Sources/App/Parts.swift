@@ -79,7 +79,8 @@ struct Parts {
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
                 ConfigPages(
                     desk: ConfigDesk(
-                        editors: EditorPages.editors, effects: [TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
+                        editors: EditorPages.editors,
+                        effects: [TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
                         questions: questionsOf,
                         library: schemesOf)
                 ).feature,
