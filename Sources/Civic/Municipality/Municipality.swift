@@ -42,7 +42,9 @@ extension Municipality {
         let security: Security?
 
         func check() throws {
-            guard cbsCode.wholeMatch(of: /GM[0-9]{4}/) != nil else { throw ConfigFault("cbsCode", .notMunicipalityCode, ["value": cbsCode]) }
+            guard cbsCode.wholeMatch(of: /GM[0-9]{4}/) != nil else {
+                throw ConfigFault("cbsCode", .notMunicipalityCode, ["value": cbsCode])
+            }
             if let tone, !Self.tones.contains(tone) {
                 throw ConfigFault("tone", .unknownOf, ["value": tone, "choices": Self.tones.joined(separator: ", ")])
             }

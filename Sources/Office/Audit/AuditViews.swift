@@ -149,7 +149,9 @@ struct AuditView {
         }
         for name in ["document", "documents"] where entry.kind.hasPrefix("configuration.") {
             guard let documents = entry.data[name] else { continue }
-            values[name] = t.list(documents.split(separator: ", ").map { ConfigDesk.title(String($0), t) })
+            let folder = visit.site.configuration.folder
+            values[name] = t.list(
+                documents.split(separator: ", ").map(String.init).map { ConfigDesk.title($0, t, text: folder.text($0)) })
         }
         if let state = entry.data["state"], t.has("case.state.\(state)") { values["stateName"] = t("case.state.\(state)") }
         if (values["by"] ?? "").isEmpty { values["by"] = entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody") }

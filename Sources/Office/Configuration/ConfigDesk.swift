@@ -1,4 +1,5 @@
 import Civic
+import Foundation
 import Markup
 import Web
 
@@ -62,9 +63,13 @@ package struct ConfigDesk: Sendable {
         try await drafts(visit).reduce(visit.site.configuration.folder) { $0.with($1.document, $1.body) }
     }
 
-    static func title(_ document: String, _ t: Words) -> String {
-        let scheme = document.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? document
-        if document.hasPrefix("schemes/") { return t("config.document.scheme", ["name": scheme]) }
+    /// - Parameter text: what the document says, where it is at hand: a scheme is called by its name.
+    static func title(_ document: String, _ t: Words, text: String? = nil) -> String {
+        if document.hasPrefix("schemes/") {
+            let name = text.flatMap { try? ConfigTree(json: Data($0.utf8)) }?["name"].text
+            let id = document.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? document
+            return t("config.document.scheme", ["name": name ?? id])
+        }
         return t("config.document.\(document.prefix { $0 != "." }.replacing("/", with: "-"))")
     }
 }

@@ -51,7 +51,8 @@ package struct ConfigPages: Sendable {
         }
         let view = DocumentView(
             document: document, editor: desk.editor(of: document), versions: versions, draft: draft, people: people, visit: visit)
-        return .page(page(ConfigDesk.title(document, visit.t), view.html))
+        let title = ConfigDesk.title(document, visit.t, text: visit.site.configuration.folder.text(document))
+        return .page(page(title, view.html))
     }
 
     /// The text as it is in force, to keep or to use elsewhere.
@@ -82,7 +83,7 @@ package struct ConfigPages: Sendable {
         let t = visit.t
         let path = ConfigDesk.path(of: document)
         let body: HTML = """
-            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: visit.site.configuration.folder.text(document)))</a></p>\(form.summary(visit))
             <h1>\(t("config.editText"))</h1><p class="lead">\(t("config.editTextLead"))</p>
             <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(form.html(Self.text, visit))
             <div class="buttons"><button class="button">\(t("config.toCheck"))</button></div></form></div>

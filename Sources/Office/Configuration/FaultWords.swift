@@ -63,7 +63,8 @@ package struct FaultWords {
         let name =
             document.hasPrefix("schemes/") || document.hasPrefix("texts/") ? document : String(document.split(separator: "/").last ?? "")
         let isKnown = name.hasPrefix("schemes/") || t.has("config.document.\(name.prefix { $0 != "." }.replacing("/", with: "-"))")
-        return isKnown ? t("fault.document", ["title": ConfigDesk.title(name, t), "file": document]) : document
+        guard isKnown else { return document }
+        return t("fault.document", ["title": ConfigDesk.title(name, t, text: folder?.text(document)), "file": document])
     }
 
     private func place(_ fault: ConfigFault) -> [String] {

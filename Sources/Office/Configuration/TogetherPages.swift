@@ -62,10 +62,10 @@ private struct TogetherView {
             let path = ConfigDesk.path(of: part.document)
             let id = "deel-\(part.document.map { $0.isLetter || $0.isNumber ? $0 : "-" }.map(String.init).joined())"
             return """
-                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t))</h2>\
+                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t, text: part.changes.then))</h2>\
                 \(part.changes.html)
                 <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.further(part.document))">\(t("config.changeMore"))</a> \
-                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t))</span></button></form></section>
+                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t, text: part.changes.then))</span></button></form></section>
                 """
         }.joined()
     }

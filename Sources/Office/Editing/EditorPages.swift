@@ -48,6 +48,7 @@ package struct EditorPages: Sendable {
         var tree: OrderedTree
         let isDraft: Bool
         var document: String { schema.document }
+        func title(_ t: Words) -> String { ConfigDesk.title(document, t, text: try? schema.text(tree)) }
     }
 
     func desk(_ visit: Visit) async throws -> Desk {

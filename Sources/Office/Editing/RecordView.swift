@@ -18,7 +18,7 @@ struct RecordView {
     private var path: String { EditorPages.path(desk.document, place) }
 
     var title: String {
-        if place.steps.isEmpty { return ConfigDesk.title(desk.document, t) }
+        if place.steps.isEmpty { return desk.title(t) }
         return isNew ? t("config.newRecord.\(schema.name)") : Self.name(of: record, schema, t)
     }
 
@@ -55,7 +55,7 @@ struct RecordView {
         if place.steps.isEmpty { return (ConfigDesk.home, t("config.title")) }
         let parent = place.owner
         guard !parent.steps.isEmpty, let schema = desk.schema.record(at: parent), let record = desk.tree[parent] else {
-            return (EditorPages.path(desk.document), ConfigDesk.title(desk.document, t))
+            return (EditorPages.path(desk.document), desk.title(t))
         }
         return (EditorPages.path(desk.document, parent), Self.name(of: record, schema, t))
     }

@@ -133,7 +133,8 @@ extension TermSettings: Codable {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath + [CodingKeys.firstPenaltyDayOffset],
-                    debugDescription: "the first penalty day is 14 or 15 days after the notice", underlyingError: OutOfRange(range: 14...15)))
+                    debugDescription: "the first penalty day is 14 or 15 days after the notice", underlyingError: OutOfRange(range: 14...15)
+                ))
         }
     }
 }

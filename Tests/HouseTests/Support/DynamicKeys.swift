@@ -153,7 +153,9 @@ enum DynamicKeys {
         Family("config.unit.*", .known(["workingDays", "days", "weeks", "months", "years", "forever"]), "in what a term is counted"),
         Family(
             "config.unitName.*",
-            .known(["none", "cents", "percent", "people", "days", "weeks", "months", "years", "centimetres", "metres", "squareMetres", "hours"]),
+            .known([
+                "none", "cents", "percent", "people", "days", "weeks", "months", "years", "centimetres", "metres", "squareMetres", "hours",
+            ]),
             "in what an answer is counted"),
         Family("config.test.*", .any, "the comparisons of a condition, in SentenceForm"),
         Family("config.groupTitle.*", .known(["all", "any", "none", "atLeastOf"]), "how the sentences of a group go together"),
