@@ -55,6 +55,7 @@ struct Configuring: Sendable {
         for name in folder.names(under: "texts/") {
             try texts.override(yaml: folder.text(name) ?? "", language: languageOf(name), file: name)
         }
+        try self.texts.check(municipality)
         var configuration = Configuration(revision: revision, folder: folder, municipality: municipality, texts: texts, terms: terms)
         let schemes = try library.book(for: municipality, among: municipalities, folder)
         var desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)

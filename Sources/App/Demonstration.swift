@@ -15,7 +15,7 @@ extension Installation {
             let book = books.desk(site)
             try await importCases(site, book)
             try await importInsight(site, book: books.insight)
-            try await importAdvice(site, book, goals: goalSource)
+            try await importAdvice(site, book, goals: goalSource, onContradiction: onBreakthroughTable)
             try await importLetters(site, book)
             try await importParticipation(site, book)
             _ = try await LookForTwins().run(site)

@@ -79,7 +79,8 @@ struct Parts {
                 MinePages.feature(cases: casesOf, drafts: draftsOf),
                 ConfigPages(
                     desk: ConfigDesk(
-                        editors: EditorPages.editors, effects: [TriageEffect.html, ApproverEffect.html, SchemeEffect.html],
+                        editors: EditorPages.editors,
+                        effects: [TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
                         questions: questionsOf,
                         shipped: { $0.part(SchemeBook.self)?.shipped ?? [] })
                 ).feature,
@@ -91,7 +92,7 @@ struct Parts {
             + InsightFeatures.all(book: books.insight)
         // Last, since it tells search engines which pages the others have.
         let openData = OpenData.feature(books: books.schemes, pages: shown.publicPages)
-        features = shown + [openData, PrivacyOffice.feature(with: shown + [openData])]
+        features = shown + [openData, PrivacyOffice.feature(with: shown + [openData], questions: questionsOf)]
         let desk = Role.desk
         menus = Menus(
             main: [

@@ -90,7 +90,8 @@ extension LocalDate: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let date = LocalDate(iso: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a date: \(text)")
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: container.codingPath, debugDescription: "not a date: \(text)", underlyingError: NoSuchDate(text: text)))
         }
         self = date
     }
@@ -110,4 +111,9 @@ extension Int {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }
+}
+
+/// A text that was to be a date and names no day that exists.
+package struct NoSuchDate: Error, Hashable {
+    package let text: String
 }

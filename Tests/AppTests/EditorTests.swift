@@ -209,4 +209,41 @@ import Testing
         let advice = town.installation.books.desk(town.site).advice
         #expect(advice.ladder.days == [3, 6] && advice.round.workingDays == 8 && !advice.heads.isEmpty)
     }
+
+    @Test(arguments: testEngines)
+    func `what no document can mean stands beside its field`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let home = "/beheer/instellingen"
+        let areas = town.site.municipality.areas
+        let next = "\(home)/areas.yaml/scherm/areas.\(areas.all.filter { $0.parent == nil }.count)"
+        let scheme = try #require(town.site.configuration.part(SchemeBook.self)?.schemes.first { $0.amount.maxCents != nil })
+        let own = "\(home)/schemes~\(scheme.id).json/scherm/-"
+        let trials: [(String, [String: String], String)] = [
+            (next, ["code": try #require(areas.all.last?.code), "name": "Dubbel"], "code"),
+            (next, ["code": "a b", "name": "Spatie"], "code"), ("\(home)/teams.yaml/scherm/teams.0", ["mail": "zomaar"], "mail"),
+            (own, ["amount.minCents": "500", "amount.maxCents": "400"], "amount.minCents"), (own, ["address": "zomaar"], "address"),
+        ]
+        for (path, fields, name) in trials {
+            let reply = try await send(path, fields, as: wim)
+            #expect(reply.status == 422 && reply.text.contains("id=\"\(name)-fout\""), "\(fields)")
+            #expect(!reply.text.contains("⟦"))
+        }
+    }
+
+    @Test(arguments: testEngines)
+    func `an area that goes says what lies in it`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let wim = try await admin(town)
+        let areas = town.site.municipality.areas
+        let code = try #require(scene.initiative.areaCode.flatMap { areas.district(of: $0)?.code })
+        let index = try #require(areas.all.filter { $0.parent == nil }.firstIndex { $0.code == code })
+        #expect(try await wim.post("/beheer/instellingen/areas.yaml/scherm/areas.\(index)/weg", [:]).status == 303)
+        let check = try await wim.get("/beheer/instellingen/areas.yaml/controle")
+        #expect(check.text.contains("Wat er nu in deze gebieden is"))
+        #expect(check.text.contains("<li>\(areas[code]?.name ?? "?"): "), "the initiative of the scene lies there")
+        #expect(check.text.firstMatch(of: #/: [1-9][0-9]* initiatie(f|ven), [0-9]+ za/#) != nil)
+        #expect(check.text.contains("Stadsdeel “\(areas[code]?.name ?? "?")” verdwijnt"))
+    }
 }

@@ -20,11 +20,22 @@ import Testing
                     """))
     }
 
-    @Test func `roles that the program does not know are left out`() throws {
+    @Test func `roles that let nobody in are left out`() throws {
         let teams = try teams()
         #expect(teams.colleague(email: "noor@stad.example")?.roles == [.caseworker])
         #expect(teams.colleague(email: "piet@stad.example")?.roles == [])
         #expect(teams.colleague(email: "dina@stad.example")?.team == "desk")
+    }
+
+    @Test(arguments: [
+        ("teams: [{id: a, name: {nl: A}, mail: zomaar}]", FaultCode.notMail, "teams[0].mail"),
+        ("{teams: [{id: a, name: {nl: A}}], staff: [{name: B, email: b@c.example, team: a, roles: [baas]}]}", .unknownOf, "staff[0].roles"),
+        ("panels: [{id: a, size: {least: 9, most: 6}}]", .aboveHighest, "panels[0].size"),
+        ("panels: [{id: a, meetings: [2026-12-01, 2026-02-30]}]", .notDate, "panels[0].meetings[1]"),
+    ])
+    func `what cannot be is refused at its place`(text: String, code: FaultCode, path: String) throws {
+        let fault = #expect(throws: ConfigFault.self) { try Teams(tree: ConfigTree(yaml: text)) }
+        #expect(fault?.code == code && fault?.path == path)
     }
 
     @Test func `an area goes to its own caseworker, another to who serves all`() throws {

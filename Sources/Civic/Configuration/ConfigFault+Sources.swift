@@ -21,10 +21,16 @@ extension ConfigFault {
         case let fault as ConfigFault: self = fault
         case DecodingError.keyNotFound(let key, let context): self.init(Self.path(context.codingPath + [key]), .missing)
         case DecodingError.valueNotFound(_, let context): self.init(Self.path(context.codingPath), .missing)
-        case DecodingError.typeMismatch(_, let context): self.init(Self.path(context.codingPath), .wrongKind)
+        case DecodingError.typeMismatch(let type, let context): self.init(Self.path(context.codingPath), Self.code(expecting: type))
         case DecodingError.dataCorrupted(let context):
             if let fault = context.underlyingError as? ConfigFault {
                 self = fault
+                if path.isEmpty { path = Self.path(context.codingPath) }
+            } else if let date = context.underlyingError as? NoSuchDate {
+                self.init(Self.path(context.codingPath), .notDate, ["value": date.text])
+            } else if let range = (context.underlyingError as? OutOfRange)?.range {
+                self.init(
+                    Self.path(context.codingPath), .notBetween, ["low": String(range.lowerBound), "high": String(range.upperBound)])
             } else if context.codingPath.isEmpty {
                 self.init(unreadable: context.underlyingError ?? error)
             } else {
@@ -32,6 +38,12 @@ extension ConfigFault {
             }
         default: self.init(unreadable: error)
         }
+    }
+
+    /// What is said of a value of another kind than was to be there.
+    private static func code(expecting type: any Any.Type) -> FaultCode {
+        if type == Int.self || type == Double.self { return .notNumber }
+        return type == Bool.self ? .notYesNo : .wrongKind
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {

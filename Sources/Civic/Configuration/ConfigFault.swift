@@ -6,6 +6,9 @@ package enum FaultCode: String, CaseIterable, Sendable {
     case unreadable, unreadableLine, keyNotText, twice, notList, notMap, notSetting, unusable, wrongKind
     // What a record needs.
     case needs, needsOne, needsTwo, needsOneOf, notName, noDutch, notTerm, notBetween, notRising, notYesNo, unknown, unknownOf, notThere
+    case notNumber, notDate, notPeriod, aboveHighest, endsEarlier, notMail, notWebAddress
+    // The municipality and its areas.
+    case notCode, notPlace, notMunicipalityCode, noCatalogue
     // Conditions.
     case unknownCondition, fieldAndTest, notTest, unknownQuestion, wrongTest, wrongAnswer, neverTrue, countOutOfReach
     // The table of requests.

@@ -21,6 +21,19 @@ package struct Area: Sendable, Hashable, Codable {
     }
 }
 
+extension Area {
+    /// What a document may say of how many people live there.
+    package static let population = 0...2_000_000
+
+    /// Letters, digits and hyphens: a code is a part of addresses.
+    package static func isCode(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9-]{0,59}/) != nil }
+
+    /// Longitude and latitude, in degrees WGS84.
+    package static func isOnEarth(_ centre: [Double]) -> Bool {
+        centre.count == 2 && (-180...180).contains(centre[0]) && (-90...90).contains(centre[1])
+    }
+}
+
 /// The areas of one municipality.
 package struct Areas: Sendable {
     package let all: [Area]

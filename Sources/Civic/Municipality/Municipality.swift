@@ -39,9 +39,22 @@ extension Municipality {
         let phone: String
         let desk: [String: String]
         let postalAddress: String?
+        let tone: String?
         let theme: [String: String]?
         let embedding: Embedding?
         let security: Security?
+
+        func check() throws {
+            guard cbsCode.wholeMatch(of: /GM[0-9]{4}/) != nil else {
+                throw ConfigFault("cbsCode", .notMunicipalityCode, ["value": cbsCode])
+            }
+            if let tone, !Self.tones.contains(tone) {
+                throw ConfigFault("tone", .unknownOf, ["value": tone, "choices": Self.tones.joined(separator: ", ")])
+            }
+        }
+
+        /// How residents are addressed.
+        private static let tones = ["je", "u"]
     }
 
     private struct Embedding: Decodable {
@@ -68,6 +81,19 @@ extension Municipality {
                     longitude: centre?.first, latitude: centre?.last)
                 return [own] + (areas ?? []).flatMap { $0.flattened(parent: code) }
             }
+
+            /// - Parameter seen: the codes of the areas before it.
+            func check(_ path: String, _ seen: inout Set<String>) throws {
+                guard Area.isCode(code) else { throw ConfigFault("\(path).code", .notCode, ["value": code]) }
+                guard seen.insert(code).inserted else { throw ConfigFault("\(path).code", .twice, ["value": code]) }
+                if let inhabitants, !Area.population.contains(inhabitants) {
+                    throw ConfigFault(
+                        "\(path).inhabitants", .notBetween,
+                        ["low": String(Area.population.lowerBound), "high": String(Area.population.upperBound)])
+                }
+                if let centre, !Area.isOnEarth(centre) { throw ConfigFault("\(path).centre", .notPlace) }
+                for (index, area) in (areas ?? []).enumerated() { try area.check("\(path).areas[\(index)]", &seen) }
+            }
         }
     }
 
@@ -78,6 +104,11 @@ extension Municipality {
     package init(_ folder: ConfigFolder) throws {
         let file: File = try folder.decode("municipality.yaml")
         let areaFile: AreaFile = try folder.decode("areas.yaml")
+        try reading("areas.yaml") {
+            var codes: Set<String> = []
+            for (index, area) in areaFile.areas.enumerated() { try area.check("areas[\(index)]", &codes) }
+        }
+        try reading("municipality.yaml", file.check)
         key = folder.key
         name = file.name
         cbsCode = file.cbsCode

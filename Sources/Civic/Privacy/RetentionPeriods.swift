@@ -103,7 +103,10 @@ extension RetentionPeriods: Decodable {
         self.init()
         for key in values.allKeys {
             guard let kind = RetentionKind(rawValue: key.stringValue) else {
-                throw DecodingError.dataCorruptedError(forKey: key, in: values, debugDescription: "no such kind of thing is kept")
+                throw DecodingError.dataCorrupted(
+                    .init(
+                        codingPath: decoder.codingPath + [key], debugDescription: "no such kind of thing is kept",
+                        underlyingError: ConfigFault("", .notSetting)))
             }
             own[kind] = try values.decode(RetentionPeriod.self, forKey: key)
         }
@@ -125,7 +128,9 @@ extension RetentionPeriod: Decodable {
         case (nil, let years?) where (1...100).contains(years): self = .years(years)
         default:
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "needs days or years, one or more, or the word forever"))
+                .init(
+                    codingPath: decoder.codingPath, debugDescription: "needs days or years, one or more, or the word forever",
+                    underlyingError: ConfigFault("", .notPeriod)))
         }
     }
 }

@@ -124,9 +124,9 @@ package struct TriageTable: Hashable, Sendable {
         }
     }
 
-    /// What is wrong in the conditions of the rules.
+    /// What is wrong in the conditions of the rules, each by its place in the document.
     package func problems(vocabulary: Vocabulary) -> [(rule: String, problem: CriterionProblem)] {
-        let conditions = rules.map { ($0.id, $0.criterion) } + assignments.map { ($0.id, $0.criterion) }
+        let conditions = rules.map { ("rules.\($0.id)", $0.criterion) } + assignments.map { ("assignments.\($0.id)", $0.criterion) }
         return conditions.flatMap { id, criterion in (criterion.map(vocabulary.problems) ?? []).map { (rule: id, problem: $0) } }
     }
 }

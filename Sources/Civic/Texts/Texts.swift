@@ -48,6 +48,13 @@ package struct Texts: Sendable {
     }
 
     package var languages: [Language] { entries.keys.sorted { ($0 == "nl" ? "" : $0) < ($1 == "nl" ? "" : $1) } }
+    /// - Throws: `ConfigFault` when there is no catalogue of this language.
+    package func check(_ municipality: Municipality) throws {
+        guard entries[municipality.language] == nil else { return }
+        throw ConfigFault(
+            "language", .noCatalogue, ["value": municipality.language, "choices": languages.joined(separator: ", ")],
+            in: "municipality.yaml")
+    }
     package func keys(_ language: Language) -> Set<String> { Set(entries[language, default: [:]].keys) }
 
     package func entry(_ key: String, _ language: Language) -> Entry? { entries[language]?[key] }

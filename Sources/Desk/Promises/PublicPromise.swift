@@ -86,11 +86,11 @@ package struct PromiseBook: Sendable, Hashable {
             self.init()
             return
         }
-        try self.init(tree: folder.tree(Self.document))
+        self = try reading(Self.document) { try PromiseBook(tree: folder.tree(Self.document)) }
     }
 
     package init(tree: ConfigTree) throws {
-        let promises = try tree["promises"].list.enumerated().map { try PublicPromise(tree: $1, path: "\(Self.document): promises[\($0)]") }
+        let promises = try tree["promises"].list.enumerated().map { try PublicPromise(tree: $1, path: "promises[\($0)]") }
         guard Set(promises.map(\.id)).count == promises.count else {
             throw ConfigFault("promises", .twice, ["value": twice(promises.map(\.id))], in: Self.document)
         }

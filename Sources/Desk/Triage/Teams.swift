@@ -83,8 +83,12 @@ extension Teams {
 
     package static let document = "teams.yaml"
 
-    /// Reads the lists `teams` and `staff`. Roles that this program does not know are left out.
-    /// - Throws: `ConfigFault` when a part is missing, or somebody is in a team, or a team in a division, that is not there.
+    /// What somebody can be who does not sign in to work with cases: these words are no ``Role``.
+    private static let otherRoles = ["adviser", "fundManager"]
+
+    /// Reads the lists `teams` and `staff`, and looks at `panels`. Of the roles those that let nobody in are left out.
+    /// - Throws: `ConfigFault` when a part is missing, somebody is in a team, or a team in a division, that is not there, a role is none,
+    ///   or a mail address, day or size cannot be.
     package init(tree: ConfigTree) throws {
         let divisions = try tree["divisions"].list.enumerated().map { index, item in
             guard let id = item["id"].text, let name = item["name"]["nl"].text else {
@@ -99,6 +103,7 @@ extension Teams {
             if let division = item["division"].text, !divisions.contains(where: { $0.id == division }) {
                 throw ConfigFault("teams[\(index)].division", .notThere, ["value": division, "document": Self.document])
             }
+            try Self.checkMail(item["mail"], "teams[\(index)].mail")
             return Team(
                 id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
                 advises: item["advises"].bool ?? false, division: item["division"].text)
@@ -108,10 +113,31 @@ extension Teams {
             guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text, known.contains(team) else {
                 throw ConfigFault("staff[\(index)]", .needs, fields: ["name", "email", "team"])
             }
+            try Self.checkMail(item["email"], "staff[\(index)].email")
+            let known = Role.allCases.map(\.rawValue) + Self.otherRoles
+            if let stray = item["roles"].texts.first(where: { !known.contains($0) }) {
+                throw ConfigFault("staff[\(index)].roles", .unknownOf, ["value": stray, "choices": known.joined(separator: ", ")])
+            }
             return Colleague(
                 name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),
                 areas: item["areas"].texts)
         }
+        for (index, panel) in tree["panels"].list.enumerated() { try Self.checkPanel(panel, "panels[\(index)]") }
         self.init(all: teams, staff: staff, divisions: divisions)
+    }
+
+    private static func checkMail(_ tree: ConfigTree, _ path: String) throws {
+        guard let mail = tree.word, emailAddress(mail) == nil else { return }
+        throw ConfigFault(path, .notMail, ["value": mail])
+    }
+
+    private static func checkPanel(_ panel: ConfigTree, _ path: String) throws {
+        if let least = panel["size"]["least"].integer, let most = panel["size"]["most"].integer, least > most {
+            throw ConfigFault("\(path).size", .aboveHighest)
+        }
+        for (index, member) in panel["members"].list.enumerated() { try checkMail(member["email"], "\(path).members[\(index)].email") }
+        for (index, day) in panel["meetings"].list.enumerated() where day.date == nil {
+            throw ConfigFault("\(path).meetings[\(index)]", .notDate, ["value": day.word ?? ""])
+        }
     }
 }

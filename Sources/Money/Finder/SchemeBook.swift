@@ -93,7 +93,9 @@ extension Scheme {
     /// - Throws: `ConfigFault` naming the document, also when a condition asks what nobody is asked.
     init(document: String, text: String, vocabulary: Vocabulary) throws {
         do {
+            if let tree = try? ConfigTree(json: Data(text.utf8)) { try Scheme.checkWords(tree) }
             self = try JSONDecoder().decode(Scheme.self, from: Data(text.utf8))
+            try check()
         } catch {
             throw ConfigFault(decoding: error).inFile(document)
         }

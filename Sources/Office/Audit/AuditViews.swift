@@ -142,7 +142,14 @@ struct AuditView {
     }
 
     private func sentence(_ entry: Entry) -> String {
-        t.sentence(entry.kind, entry.data, by: entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody"))
+        var data = entry.data
+        for name in ["document", "documents"] where entry.kind.hasPrefix("configuration.") {
+            guard let documents = data[name] else { continue }
+            let folder = visit.site.configuration.folder
+            data[name] = t.list(
+                documents.split(separator: ", ").map(String.init).map { ConfigDesk.title($0, t, text: folder.text($0)) })
+        }
+        return t.sentence(entry.kind, data, by: entry.actor.flatMap { people[$0]?.name } ?? t("audit.somebody"))
     }
 
     private func bare(_ kind: String) -> String { "\(t("entry.\(kind)").withoutGaps) (\(kind))" }

@@ -1,4 +1,5 @@
 import Civic
+import Foundation
 import Markup
 import Web
 
@@ -37,6 +38,12 @@ package struct ConfigDesk: Sendable {
         document.hasPrefix("schemes/") ? Editor(document, EditorPages.path(document)) : editors.first { $0.document == document }
     }
 
+    /// Where somebody who looked at a change goes on with it.
+    func further(_ document: String) -> String {
+        if document.hasPrefix("texts/") { return TextPages.home }
+        return editor(of: document)?.path ?? "\(Self.path(of: document))/tekst"
+    }
+
     /// A document's name as a part of a path.
     static func path(of document: String) -> String { "\(home)/\(document.replacing("/", with: "~"))" }
 
@@ -59,9 +66,13 @@ package struct ConfigDesk: Sendable {
         try await drafts(visit).reduce(visit.site.configuration.folder) { $0.with($1.document, $1.body) }
     }
 
-    static func title(_ document: String, _ t: Words) -> String {
-        let scheme = document.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? document
-        if document.hasPrefix("schemes/") { return t("config.document.scheme", ["name": scheme]) }
+    /// - Parameter text: what the document says, where it is at hand: a scheme is called by its name.
+    static func title(_ document: String, _ t: Words, text: String? = nil) -> String {
+        if document.hasPrefix("schemes/") {
+            let name = text.flatMap { try? ConfigTree(json: Data($0.utf8)) }?["name"].text
+            let id = document.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? document
+            return t("config.document.scheme", ["name": name ?? id])
+        }
         return t("config.document.\(document.prefix { $0 != "." }.replacing("/", with: "-"))")
     }
 }

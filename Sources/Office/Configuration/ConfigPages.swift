@@ -54,7 +54,7 @@ package struct ConfigPages: Sendable {
         let view = DocumentView(
             document: document, editor: desk.editor(of: document), versions: versions, draft: draft, people: people, isShipped: isShipped,
             visit: visit)
-        return .page(page(ConfigDesk.title(document, visit.t), view.html))
+        return .page(page(ConfigDesk.title(document, visit.t, text: now.folder.text(document)), view.html))
     }
 
     /// The text as it is in force, to keep or to use elsewhere.
@@ -89,7 +89,7 @@ package struct ConfigPages: Sendable {
         let t = visit.t
         let path = ConfigDesk.path(of: document)
         let body: HTML = """
-            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: visit.site.configuration.folder.text(document)))</a></p>\(form.summary(visit))
             <h1>\(t("config.editText"))</h1><p class="lead">\(t("config.editTextLead"))</p>
             <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(form.html(Self.text, visit))
             <div class="buttons"><button class="button">\(t("config.toCheck"))</button></div></form></div>
@@ -136,7 +136,7 @@ package struct ConfigPages: Sendable {
         let effects = try await effects(document, draft.body, visit)
         let drafted = visit.site.configuration.folder.with(document, draft.body)
         let view = CheckView(
-            document: document, changes: changes(document, to: draft.body, in: drafted, visit), editor: desk.editor(of: document),
+            document: document, changes: changes(document, to: draft.body, in: drafted, visit), further: desk.further(document),
             effects: effects, draft: draft, seen: SeenVersions([document], inForce), form: form, visit: visit)
         return .page(page(visit.t("config.check"), view.html, form: form))
     }

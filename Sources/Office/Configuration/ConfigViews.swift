@@ -25,7 +25,7 @@ struct ConfigOverview {
     private var unfinished: HTML {
         guard !drafts.isEmpty else { return .empty }
         let items = drafts.map { draft -> HTML in
-            "<li><a class=\"tap\" href=\"\(ConfigDesk.path(of: draft.document))/controle\">\(ConfigDesk.title(draft.document, t))</a></li>"
+            "<li><a class=\"tap\" href=\"\(ConfigDesk.path(of: draft.document))/controle\">\(ConfigDesk.title(draft.document, t, text: draft.body))</a></li>"
         }
         let together: HTML? =
             drafts.count > 1 ? "<p><a class=\"button\" href=\"\(ConfigPages.together)\">\(t("config.toCheckTogether"))</a></p>" : nil
@@ -47,7 +47,7 @@ struct ConfigOverview {
         guard !latest.isEmpty else { return "<p class=\"empty\">\(t("config.noChanges"))</p>" }
         let items = latest.map { version -> HTML in
             """
-            <li><a class="tap" href="\(ConfigDesk.path(of: version.document))/versies/\(version.revision)">\(ConfigDesk.title(version.document, t))</a> \
+            <li><a class="tap" href="\(ConfigDesk.path(of: version.document))/versies/\(version.revision)">\(ConfigDesk.title(version.document, t, text: version.body ?? folder.text(version.document)))</a> \
             <span class="soft">\(versionLine(version, people, t))</span><br>\(version.reason)</li>
             """
         }
@@ -78,7 +78,7 @@ struct DocumentView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>
-        <h1>\(ConfigDesk.title(document, t))</h1>\(unfinished)
+        <h1>\(ConfigDesk.title(document, t, text: visit.site.configuration.folder.text(document)))</h1>\(unfinished)
         <p class="buttons">\(screen)<a class="button is-second" href="\(path)/tekst">\(t("config.editText"))</a> \
         <a class="tap" href="\(path)/bestand">\(t("config.download"))</a></p>
         <section class="section" aria-labelledby="versies"><h2 id="versies">\(t("config.versions"))</h2><ol class="entries" reversed>\(items)\(installed)</ol></section></div>
@@ -117,7 +117,8 @@ struct DocumentView {
 struct CheckView {
     let document: String
     let changes: ConfigChanges
-    let editor: ConfigDesk.Editor?
+    /// Where to go on changing it.
+    let further: String
     let effects: ConfigEffects
     let draft: ConfigDraft
     let seen: SeenVersions
@@ -134,13 +135,13 @@ struct CheckView {
 
     var html: HTML {
         """
-        <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+        <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: changes.then))</a></p>\(form.summary(visit))
         <h1>\(t("config.check"))</h1><p class="lead">\(t("config.checkLead"))</p>\(stale)
-        \(effectsHTML(effects, t))
+        \(effects.problem(t))
         <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.difference"))</h2>\
-        \(changes.html)</section>\(publish)
+        \(changes.html)</section>\(effects.found)\(publish)
         <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())\
-        <a class="tap" href="\(editor?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
+        <a class="tap" href="\(further)">\(t("config.changeMore"))</a> <button class="button-link">\(t("config.discard"))</button></form></div>
         """
     }
 
@@ -176,7 +177,7 @@ struct VersionView {
             back = .empty
         }
         return """
-            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t))</a></p>\(form.summary(visit))
+            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: changes.then))</a></p>\(form.summary(visit))
             <h1>\(revision == 0 ? t("config.asInstalled") : t("config.versionNumber", ["number": String(revision)]))</h1>
             <p class="lead">\(t("config.versionLead"))</p>\(changes.isEmpty ? .empty : effectsHTML(effects, t))
             <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.differenceNow"))</h2>\(changes.html)</section>
@@ -185,10 +186,18 @@ struct VersionView {
     }
 }
 
-func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML {
-    switch effects {
-    case .fine(let html): html
-    case .wrong(let problem):
-        "<div class=\"note is-attention\"><h2>\(t("config.cannot"))</h2><p>\(t("config.wrong", ["problem": problem]))</p></div>"
+func effectsHTML(_ effects: ConfigEffects, _ t: Words) -> HTML { effects.problem(t) + effects.found }
+
+extension ConfigEffects {
+    /// Why it cannot be: what stands above everything.
+    func problem(_ t: Words) -> HTML {
+        guard case .wrong(let problem) = self else { return .empty }
+        return "<div class=\"note is-attention\"><h2>\(t("config.cannot"))</h2><p>\(t("config.wrong", ["problem": problem]))</p></div>"
+    }
+
+    /// What it would do, below what changes: it can be long.
+    var found: HTML {
+        guard case .fine(let html) = self else { return .empty }
+        return html
     }
 }

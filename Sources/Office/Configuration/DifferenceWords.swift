@@ -42,9 +42,9 @@ struct DifferenceWords {
         return groups
     }
 
-    /// Texts of the program one by one, also when a chapter of them comes at once.
+    /// Texts of the program and parts of the style one by one, also when a chapter of them comes at once.
     private func single(_ entry: DocumentDifference.Entry) -> [DocumentDifference.Entry] {
-        guard document.hasPrefix("texts/"), case .part(let path, let was, let becomes) = entry.change,
+        guard case .part(let path, let was, let becomes) = entry.change, document.hasPrefix("texts/") || path == ["theme"],
             let keys = (becomes ?? was)?.pairs.map(\.key), !keys.isEmpty
         else { return [entry] }
         return keys.flatMap { key in
@@ -101,6 +101,7 @@ struct DifferenceWords {
             if let was, let becomes { return members(label, was, becomes) { values.value($0, field) } }
             return changed(label, was.map { values.value($0, field) }, becomes.map { values.value($0, field) })
         case .text, .area, .local: return texts(label, was?.plain.word, becomes?.plain.word)
+        case .period: return period(field, label, was.map { values.value($0, field) }, becomes.map { values.value($0, field) })
         default:
             let (old, new) = (was.map { values.value($0, field, inner) }, becomes.map { values.value($0, field, inner) })
             return changed(label, old, new)
@@ -113,6 +114,19 @@ struct DifferenceWords {
         case (let old?, nil): return t("config.change.unset", ["field": label, "old": old])
         case (let old?, let new?) where old != new: return t("config.change.changed", ["field": label, "old": old, "new": new])
         default: return t("config.change.rewritten", ["field": label])
+        }
+    }
+
+    /// Where nothing is written the usual period holds.
+    private func period(_ field: FieldSchema, _ label: String, _ was: String?, _ becomes: String?) -> String {
+        guard let kind = RetentionKind(rawValue: String(field.key.split(separator: ".").last ?? "")) else {
+            return changed(label, was, becomes)
+        }
+        let usual = t.period(RetentionPeriods.standard(kind))
+        switch (was, becomes) {
+        case (nil, let new?): return t("config.change.notUsual", ["field": label, "old": usual, "new": new])
+        case (let old?, nil): return t("config.change.usualAgain", ["field": label, "old": old, "new": usual])
+        default: return changed(label, was, becomes)
         }
     }
 
@@ -146,9 +160,11 @@ struct DifferenceWords {
             let (old, new) = (was[key]?.items ?? [], becomes[key]?.items ?? [])
             let came = new.filter { item in !old.contains { $0.plain == item.plain } }
             let went = old.filter { item in !new.contains { $0.plain == item.plain } }
+            // One more of what must all hold is stricter; one more of which any will do is easier.
+            let (added, removed) = key == "any" ? ("optionAdded", "optionRemoved") : ("conditionAdded", "conditionRemoved")
             switch (came.count, went.count) {
-            case (1, 0): return t("config.change.conditionAdded", ["field": label, "new": values.condition(came[0])])
-            case (0, 1): return t("config.change.conditionRemoved", ["field": label, "old": values.condition(went[0])])
+            case (1, 0): return t("config.change.\(added)", ["field": label, "new": values.condition(came[0])])
+            case (0, 1): return t("config.change.\(removed)", ["field": label, "old": values.condition(went[0])])
             case (1, 1): return changed(label, values.condition(went[0]), values.condition(came[0]))
             default: break
             }
@@ -164,6 +180,11 @@ struct DifferenceWords {
             path.isEmpty ? t("config.change.whole") : path.filter { !$0.hasPrefix("_") }.map(words.part).joined(separator: ", "))
         let values = ValueWords(words: words)
         let key = path.last
+        if path.count == 2, path[0] == "theme" {
+            let said = [was, becomes].map { HouseStyleForm.said(path[1], $0?.plain.word, t) }
+            guard let old = said[0], let new = said[1], old != new else { return t("config.change.altered", ["field": label]) }
+            return changed(label, old, new)
+        }
         if let was, let becomes, was.isList, becomes.isList { return members(label, was, becomes) { values.plain($0, of: key) } }
         if let old = was?.plain.text, let new = becomes?.plain.text, words.named(old, of: key) == nil, words.named(new, of: key) == nil {
             return texts(label, old, new)

@@ -20,7 +20,9 @@ package struct FaultWords {
     package func callAsFunction(_ fault: ConfigFault) -> String {
         let problem = t("fault.\(fault.code.rawValue)", values(fault))
         let place = place(fault)
-        return place.isEmpty ? problem : t("fault.at", ["place": place.joined(separator: " › "), "problem": problem])
+        guard let last = place.last else { return problem }
+        // A label that asks something ends its sentence itself.
+        return t(last.hasSuffix("?") ? "fault.atQuestion" : "fault.at", ["place": place.joined(separator: " › "), "problem": problem])
     }
 
     private func values(_ fault: ConfigFault) -> [String: String] {
@@ -32,6 +34,7 @@ package struct FaultWords {
             values["question"] = t.has("field.\(question).name") ? t("field.\(question).name") : question
         }
         if let other = values["other"] { values["other"] = words.part(other) }
+        if let choices = values["choices"] { values["choices"] = t.list(choices.split(separator: ", ").map { choice(String($0), fault) }) }
         if !fault.fields.isEmpty { values["fields"] = t.list(fault.fields.map { label($0, fault) }) }
         return values
     }
@@ -42,13 +45,26 @@ package struct FaultWords {
         return t("fault.field", ["field": field.map { words.label($0) } ?? words.part(key), "key": key])
     }
 
+    /// Where the words are that a field lets choose from, by its key.
+    private static let choices = [
+        "check": "config.promiseCheck", "form": "config.schemeForm", "status": "config.schemeStatus", "weight": "config.weight",
+        "roles": "people.role", "language": "config.part",
+    ]
+
+    /// What can be chosen, in words and as one types it.
+    private func choice(_ word: String, _ fault: ConfigFault) -> String {
+        let key = fault.path.split(separator: ".").last.flatMap { Self.choices[String($0)] }.map { "\($0).\(word)" } ?? ""
+        return t.has(key) ? t("fault.field", ["field": t(key), "key": word]) : word
+    }
+
     // MARK: The place
 
     private func title(_ document: String) -> String {
         let name =
             document.hasPrefix("schemes/") || document.hasPrefix("texts/") ? document : String(document.split(separator: "/").last ?? "")
         let isKnown = name.hasPrefix("schemes/") || t.has("config.document.\(name.prefix { $0 != "." }.replacing("/", with: "-"))")
-        return isKnown ? t("fault.document", ["title": ConfigDesk.title(name, t), "file": document]) : document
+        guard isKnown else { return document }
+        return t("fault.document", ["title": ConfigDesk.title(name, t, text: folder?.text(document)), "file": document])
     }
 
     private func place(_ fault: ConfigFault) -> [String] {

@@ -67,7 +67,7 @@ private struct TogetherView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>\(form.summary(visit))
-        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effectsHTML(effects, t))\(sections)\(publish)</div>
+        <h1>\(t("config.together"))</h1><p class="lead">\(t("config.checkLead"))</p>\(effects.problem(t))\(sections)\(effects.found)\(publish)</div>
         """
     }
 
@@ -76,10 +76,10 @@ private struct TogetherView {
             let path = ConfigDesk.path(of: part.document)
             let id = "deel-\(part.document.map { $0.isLetter || $0.isNumber ? $0 : "-" }.map(String.init).joined())"
             return """
-                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t))</h2>\
+                <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t, text: part.changes.then))</h2>\
                 \(part.isStale ? "<p class=\"note is-attention\">\(t("config.staleDraft"))</p>" : .empty)\(part.changes.html)
-                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.editor(of: part.document)?.path ?? path + "/tekst")">\(t("config.changeMore"))</a> \
-                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t))</span></button></form></section>
+                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.further(part.document))">\(t("config.changeMore"))</a> \
+                <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t, text: part.changes.then))</span></button></form></section>
                 """
         }.joined()
     }

@@ -16,7 +16,7 @@ struct ValueWords {
             let text = inner == nil ? plain[t.language].text ?? plain["nl"].text ?? plain.map.values.compactMap(\.text).first : plain.word
             return quoted(text)
         case .lines: return t.list((plain.texts.isEmpty ? plain.list.compactMap(\.word) : plain.texts).map { quoted($0) })
-        case .number, .numbers: return numbers(plain)
+        case .number, .numbers: return numbers(plain, of: field.key)
         case .money: return plain.integer.map { t.money(cents: $0) } ?? self.plain(tree)
         case .flag: return t(plain.bool == true ? "config.effect.yes" : "config.effect.no")
         case .date: return plain.date.map { t.date($0) } ?? quoted(plain.word)
@@ -39,12 +39,14 @@ struct ValueWords {
 
     private func quoted(_ text: String?) -> String { text.map { t("config.change.quoted", ["text": $0]) } ?? "" }
 
-    private func numbers(_ plain: ConfigTree) -> String {
-        guard case .list(let list) = plain else { return number(plain) }
-        return t.list(list.map(number))
+    private func numbers(_ plain: ConfigTree, of key: String) -> String {
+        guard case .list(let list) = plain else { return number(plain, of: key) }
+        return t.list(list.map { number($0, of: key) })
     }
 
-    private func number(_ plain: ConfigTree) -> String { plain.integer.map { t.number($0) } ?? plain.word ?? "" }
+    private func number(_ plain: ConfigTree, of key: String) -> String {
+        plain.integer.map { words.calendar($0, of: key) ?? t.number($0) } ?? plain.word ?? ""
+    }
 
     private func label(_ word: String, _ options: FieldSchema.Options) -> String {
         for configuration in words.configurations {
@@ -61,7 +63,13 @@ struct ValueWords {
 
     private func item(_ tree: OrderedTree, _ index: Int, _ field: FieldSchema) -> String {
         guard case .records(let schema) = field.kind else { return "" }
-        return words.name(.init(schema: schema, list: field.key, tree: tree, number: index + 1))
+        let name = words.name(.init(schema: schema, list: field.key, tree: tree, number: index + 1))
+        let more = schema.fields.compactMap { inner -> String? in
+            guard inner.kind.isBrief, let value = tree[inner.place] else { return nil }
+            let said = self.value(value, inner)
+            return said.isEmpty ? nil : said
+        }
+        return more.isEmpty ? name : t("config.change.withMore", ["name": name, "more": more.joined(separator: ", ")])
     }
 
     /// One that cannot be read, of which the fault tells, as it is.
@@ -92,7 +100,7 @@ struct ValueWords {
             switch tree.plain {
             case .null: return t("config.fault.nothing")
             case .bool(let bool): return t(bool ? "config.effect.yes" : "config.effect.no")
-            case .integer(let number): return t.number(number)
+            case .integer(let number): return key.flatMap { words.calendar(number, of: $0) } ?? t.number(number)
             case .text(let text):
                 if let date = LocalDate(iso: text) { return t.date(date) }
                 return words.named(text, of: key) ?? quoted(text.count > 200 ? text.shortened : text)
@@ -107,6 +115,16 @@ struct ValueWords {
                 if pair.key.hasPrefix("_") { return value }
                 return value.isEmpty ? name : said(name, value)
             }.joined(separator: "; ")
+        }
+    }
+}
+
+extension FieldSchema.Kind {
+    /// Does it say in a word or two what matters of a record: who, within what time, how heavily?
+    fileprivate var isBrief: Bool {
+        switch self {
+        case .term, .choice: true
+        default: false
         }
     }
 }

@@ -1,4 +1,5 @@
 import Civic
+import Foundation
 import Rules
 import Web
 
@@ -38,9 +39,9 @@ struct DocumentWords {
 
     func name(_ record: DocumentDifference.RecordPlace) -> String {
         if let schema = record.schema {
-            let name = RecordView.name(of: record.tree, schema, t)
-            // A record without a name of its own is called by its number in the list.
-            return name == t("config.record.\(schema.name)") ? t.number(record.number) : name.asName
+            if let name = RecordView.ownName(of: record.tree, schema, t) { return name.asName }
+            // A record without a name of its own is called by what it asks, or else by its number in the list.
+            return condition(of: record).map(\.asName) ?? t.number(record.number)
         }
         let plain = record.tree.plain
         for key in ["name", "title", "text", "label", "why"] {
@@ -48,6 +49,25 @@ struct DocumentWords {
         }
         for key in ["email", "code"] { if let word = plain[key].word { return word } }
         return t.number(record.number)
+    }
+
+    /// A condition without a text of its own, in words.
+    private func condition(of record: DocumentDifference.RecordPlace) -> String? {
+        guard record.schema?.name == "schemeCondition", !vocabulary.entries.isEmpty,
+            let json = try? JSONEncoder().encode(record.tree.plain),
+            let condition = try? JSONDecoder().decode(SchemeCondition.self, from: json)
+        else { return nil }
+        return t.condition(condition, in: vocabulary)
+    }
+
+    /// A day of the week, a month or a year by its name; nil for what only counts.
+    func calendar(_ number: Int, of key: String) -> String? {
+        switch key.split(separator: ".").last ?? "" {
+        case "weekday" where (1...7).contains(number): t("format.weekday.\(number)")
+        case "month" where (1...12).contains(number): t("format.month.\(number)")
+        case "year", "inhabitantsYear", "rounds": String(number)
+        default: nil
+        }
     }
 
     /// Plain words for a key that no form has a label for.
@@ -60,6 +80,7 @@ struct DocumentWords {
 
     private func known(_ key: String) -> String? {
         let keys = ["config.part.\(key)", "config.field.\(key)", "houseStyle.colour.\(key)", "houseStyle.ground.\(key)"]
+        if let label = HouseStyleForm.label(key, t) { return label }
         return keys.first(where: t.has).map { t($0) } ?? named(key)
     }
 
@@ -98,13 +119,14 @@ struct DocumentWords {
             let name = "field.\(inner).name"
             return t.has(name) ? t(name) : part(inner)
         }
-        return t("config.inLanguage", ["field": t(field.label), "language": language(inner)])
+        return t("config.inLanguage", ["field": t(field.label), "language": Self.language(inner, t)])
     }
 
     /// A label in front of what it is about: one that asks something ends as it does, another gets a colon.
     func lead(_ label: String) -> String { label.hasSuffix("?") ? label : label + ":" }
 
-    private func language(_ key: String) -> String { t.has("config.part.\(key)") ? t("config.part.\(key)") : key }
+    /// A language as the reader calls it.
+    static func language(_ key: String, _ t: Words) -> String { t.has("config.part.\(key)") ? t("config.part.\(key)") : key }
 
     // MARK: Places
 

@@ -53,6 +53,7 @@ package struct EditorPages: Sendable {
         var tree: OrderedTree
         let isDraft: Bool
         var document: String { schema.document }
+        func title(_ t: Words) -> String { ConfigDesk.title(document, t, text: try? schema.text(tree)) }
     }
 
     func desk(_ visit: Visit) async throws -> Desk {
@@ -127,6 +128,10 @@ package struct EditorPages: Sendable {
         guard var new = form.read() else { return .page(recordPage(desk, place, form, isNew: old == nil, visit)) }
         if old == nil { new = identified(new, schema, among: desk.tree[place.parent]?.items ?? []) }
         desk.tree[place] = new
+        if desk.document == "areas.yaml", let problem = RecordCheck.taken(place, in: desk.tree) {
+            form.form.add(problem)
+            return .page(recordPage(desk, place, form, isNew: old == nil, visit))
+        }
         try await save(desk, visit)
         let isWhole = schema.fields.allSatisfy { !$0.kind.isElsewhere } || place.steps.isEmpty
         let next = old == nil && !isWhole ? place : place.owner

@@ -50,7 +50,10 @@ struct RecordForm {
     private func local(_ field: FieldSchema, _ language: String, _ max: Int) -> FormField<String> {
         let isOptional = field.isOptional || language != visit.municipality.language
         let key = "config.inLanguage"
-        let values = ["field": visit.t(label(field)), "language": visit.site.words(language)("language.own")]
+        let values = [
+            "field": visit.t(label(field)), "language": DocumentWords.language(language, visit.t),
+            "you": visit.site.words(language)("config.you"),
+        ]
         let name = "\(field.name)-\(language)"
         return
             (max > 120
@@ -167,6 +170,8 @@ struct RecordForm {
                 part = part.parent
             }
         }
+        // What is wrong by itself is not said a second time.
+        if form.isFine { for problem in RecordCheck.problems(result, schema) { form.add(problem) } }
         return form.isFine ? result : nil
     }
 

@@ -18,13 +18,21 @@ struct RecordView {
     private var path: String { EditorPages.path(desk.document, place) }
 
     var title: String {
-        if place.steps.isEmpty { return ConfigDesk.title(desk.document, t) }
+        if place.steps.isEmpty { return desk.title(t) }
         return isNew ? t("config.newRecord.\(schema.name)") : Self.name(of: record, schema, t)
     }
 
     /// What a record is called: its name or title, or the first words in it.
     static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String {
-        for field in schema.fields {
+        ownName(of: record, schema, t) ?? t("config.record.\(schema.name)")
+    }
+
+    /// Where something is found or reached, which is no name for people.
+    private static let noNames: Set = ["code", "mail", "email", "contact", "address"]
+
+    /// Nil for a record that says nothing it could be called by; an area without a name still has its code.
+    static func ownName(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String? {
+        for field in schema.fields where !noNames.contains(field.key) {
             let value = record[field.place]?.plain ?? .null
             switch field.kind {
             case .local: if let text = value[t.language].text ?? value["nl"].text { return text }
@@ -33,7 +41,7 @@ struct RecordView {
             default: continue
             }
         }
-        return t("config.record.\(schema.name)")
+        return record["code"]?.plain.word
     }
 
     var html: HTML {
@@ -47,7 +55,7 @@ struct RecordView {
         if place.steps.isEmpty { return (ConfigDesk.home, t("config.title")) }
         let parent = place.owner
         guard !parent.steps.isEmpty, let schema = desk.schema.record(at: parent), let record = desk.tree[parent] else {
-            return (EditorPages.path(desk.document), ConfigDesk.title(desk.document, t))
+            return (EditorPages.path(desk.document), desk.title(t))
         }
         return (EditorPages.path(desk.document, parent), Self.name(of: record, schema, t))
     }

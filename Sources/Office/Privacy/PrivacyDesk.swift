@@ -26,7 +26,7 @@ struct PrivacyDesk: Sendable {
         let overview = try await visit.read { db in try PrivacyOverview(db) }
         let t = visit.t
         let body: HTML = """
-            <div class="wrap"><div class="narrow">\(form.summary(visit))
+            <div class="wrap"><div class="narrow">\(OfficeFeatures.crumb(t))\(form.summary(visit))
             <h1>\(t("privacyDesk.title"))</h1><p class="lead">\(t("privacyDesk.lead"))</p>
             \(PrivacyDeskViews.lastRun(overview, visit))
             \(PrivacyDeskViews.requests(overview, visit))

@@ -89,7 +89,8 @@ enum PrivacyDeskViews {
                 """
         }
         return """
-            <section class="section" aria-labelledby="termijnen"><h2 id="termijnen">\(t("privacyDesk.periods"))</h2><p>\(t("privacyDesk.periodsText"))</p>
+            <section class="section" aria-labelledby="termijnen"><h2 id="termijnen">\(t("privacyDesk.periods"))</h2><p>\(t("privacyDesk.periodsText")) \
+            <a href="\(EditorPages.path("terms.yaml"))">\(t("privacyDesk.toPeriods"))</a></p>
             <table class="table is-stack"><caption class="hidden">\(t("privacyDesk.periods"))</caption><thead><tr>\
             \(["what", "period", "ground"].map { key -> HTML in "<th scope=\"col\">\(t("privacyDesk.column.\(key)"))</th>" })\
             <th scope="col" class="number">\(t("privacyDesk.column.last"))</th></tr></thead><tbody>\(rows)</tbody></table></section>

@@ -51,6 +51,33 @@ struct HouseStyleForm {
         return [colours.joined(), form.html(Self.headings, visit), form.html(Self.corners, visit)].joined()
     }
 
+    // MARK: Saying what was chosen
+
+    /// What this page calls a token of the style; nil for one that it does not ask.
+    static func label(_ token: String, _ t: Words) -> String? {
+        switch token {
+        case headingToken: t("houseStyle.headings")
+        case cornerToken: t("houseStyle.corners")
+        default: chosen.contains { $0.name == token } ? t("houseStyle.colour.\(token)") : nil
+        }
+    }
+
+    /// A choice as this page has it, a colour as it is by day.
+    /// - Parameter value: nil is what the program has itself.
+    /// - Returns: nil for what cannot be chosen on the page.
+    static func said(_ token: String, _ value: String?, _ t: Words) -> String? {
+        switch token {
+        case headingToken where value == nil: return t("houseStyle.heading.serif")
+        case headingToken: return value == sans ? t("houseStyle.heading.sans") : nil
+        case cornerToken:
+            let key = "houseStyle.corner.\(value ?? "3px")"
+            return t.has(key) ? t(key) : nil
+        default:
+            guard let colour = HouseStyle.colours.first(where: { $0.name == token }) else { return nil }
+            return HouseStyle(value.map { [token: $0] } ?? [:]).colour(colour, isDark: false)?.text
+        }
+    }
+
     // MARK: Reading
 
     /// The style that was typed over the one there was; nil when something is wrong, which the form then says.

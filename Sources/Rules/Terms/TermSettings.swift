@@ -130,8 +130,16 @@ extension TermSettings: Codable {
         try read(.extraFreeDays, into: &extraFreeDays)
         try read(.deMinimisCeilingCents, into: &deMinimisCeilingCents)
         guard [14, 15].contains(firstPenaltyDayOffset) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: .firstPenaltyDayOffset, in: values, debugDescription: "the first penalty day is 14 or 15 days after the notice")
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath + [CodingKeys.firstPenaltyDayOffset],
+                    debugDescription: "the first penalty day is 14 or 15 days after the notice", underlyingError: OutOfRange(range: 14...15)
+                ))
         }
     }
+}
+
+/// A number outside what it can be.
+package struct OutOfRange: Error, Hashable {
+    package let range: ClosedRange<Int>
 }

@@ -2,6 +2,7 @@ import App
 import Civic
 import Foundation
 import Office
+import Rules
 import Store
 import TestSupport
 import Testing
@@ -42,7 +43,15 @@ import Web
         Trial(.twice, "triage.yaml", "rules.1.id", "take-over-task"),
         when(.notList, "{all: 3}"), when(.notMap, "iets"),
         process(.notSetting, "late: {boss: 3}, ", steps: step("a", "answers: [accepted]")),
-        Trial(.unusable, "terms.yaml", "retention", "{draft: {days: 0}}"), Trial(.wrongKind, "municipality.yaml", "name", "{a: 1}"),
+        Trial(.notPeriod, "terms.yaml", "retention", "{draft: {days: 0}}"), Trial(.notNumber, "areas.yaml", "year", "veel"),
+        Trial(.notDate, "teams.yaml", "panels", "[{id: a, name: {nl: A}, meetings: [2026-02-30]}]"),
+        Trial(.aboveHighest, "teams.yaml", "panels", "[{id: a, name: {nl: A}, size: {least: 9, most: 6}}]"),
+        Trial(.notMail, "teams.yaml", "teams.0.mail", "zomaar"), Trial(.unknownOf, "teams.yaml", "staff.0.roles", "[zomaar]"),
+        Trial(.notCode, "areas.yaml", "areas.0.code", "'a b'"), Trial(.notPlace, "areas.yaml", "areas.0.centre", "[200, 51]"),
+        Trial(.notBetween, "areas.yaml", "areas.0.inhabitants", "-1"),
+        Trial(.twice, "areas.yaml", "areas", "[{code: a, name: A, areas: [{code: a, name: B}]}]"),
+        Trial(.notMunicipalityCode, "municipality.yaml", "cbsCode", "'0505'"), Trial(.noCatalogue, "municipality.yaml", "language", "fr"),
+        Trial(.unknownOf, "municipality.yaml", "tone", "jij"), Trial(.wrongKind, "municipality.yaml", "name", "{a: 1}"),
         Trial(.needs, "triage.yaml", "categories.0.team", nil), process(.needsOne, steps: ""),
         Trial(.needsTwo, "participation.yaml", "questions.0.answers", "[]"), Trial(.notName, "promises.yaml", "promises.0.id", "Een Twee"),
         Trial(.noDutch, "triage.yaml", "categories.0.name", "{en: Small}"), Trial(.notTerm, "triage.yaml", "categories.0.answer", "3"),
@@ -95,6 +104,13 @@ import Web
         (.unreadableLine, "terms.yaml", Array("a: 1\nb: [\n".utf8)), (.keyNotText, "teams.yaml", Array("? [a]\n: b\n".utf8)),
     ]
 
+    /// What is wrong in a scheme, as a change of one that is fine.
+    private static let schemes: [(code: FaultCode, change: @Sendable (inout Scheme) -> Void)] = [
+        (.endsEarlier, { $0.validity = SchemeValidity(from: LocalDate(iso: "2026-05-01"), to: LocalDate(iso: "2026-04-01")) }),
+        (.aboveHighest, { $0.amount = SchemeAmount(minCents: 200, maxCents: 100) }),
+        (.notWebAddress, { $0.address = "javascript:alert(1)" }), (.unusable, { $0.decisionTerm = TermLength(13, .weeks) }),
+    ]
+
     /// What an import on screen cannot meet: settings of the server, examples, and folders that commands take in.
     private static let elsewhere: Set<FaultCode> = [
         .tooMany, .isLink, .needsOneOf, .notYesNo, .httpsAddress, .lastSlash, .questionMark, .onlyResidents, .onlyStaff, .needsRoles,
@@ -102,7 +118,7 @@ import Web
     ]
 
     @Test func `every fault is tried, or cannot be met on screen`() {
-        let tried = Set(Self.trials.map(\.code) + Self.files.map(\.code) + [.otherScheme])
+        let tried = Set(Self.trials.map(\.code) + Self.files.map(\.code) + Self.schemes.map(\.code) + [.otherScheme])
         #expect(
             tried.union(Self.elsewhere) == Set(FaultCode.allCases), "\(Set(FaultCode.allCases).subtracting(tried.union(Self.elsewhere)))")
         #expect(tried.isDisjoint(with: Self.elsewhere))
@@ -139,6 +155,14 @@ import Web
             expect(file.code, in: try await upload([("municipality.yaml", base), (file.name, file.bytes)], to: wim), t, file.name)
         }
         let scheme = Scheme(id: "ander", name: "X", issuer: "Y", issuerKind: .municipality, form: .grant, places: SchemePlaces())
+        for trial in Self.schemes {
+            var wrong = scheme
+            trial.change(&wrong)
+            // A term that is none, which no scheme in the program can have.
+            let text = try String(decoding: JSONEncoder().encode(wrong), as: UTF8.self).replacing("P13W", with: "P13Q")
+            let files = [("municipality.yaml", base), ("schemes/ander.json", Array(text.utf8))]
+            expect(trial.code, in: try await upload(files, to: wim), t, "scheme: \(trial.code.rawValue)")
+        }
         let bytes = try Array(JSONEncoder().encode(scheme))
         expect(.otherScheme, in: try await upload([("municipality.yaml", base), ("schemes/x.json", bytes)], to: wim), t, "scheme")
         #expect(try await wim.get("/beheer/wijzigingen").status == 303, "there is no draft")

@@ -8,6 +8,12 @@ import Web
 
 /// Changes in sentences, as administrators read them before they publish.
 @Suite struct DifferenceWordsTests {
+    private static let sans = "'system-ui, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, sans-serif'"
+    private static let pavement = "Stoep die overblijft"
+    private static let small = "{field: requestedAmount, atMost: 100000}"
+    private static let together = "{field: participants, atLeast: 5}"
+    private static func rule(_ condition: String) -> String { "rules: [{id: r, why: {nl: Je plan is klein}, when: {\(condition)}}]" }
+
     private func groups(
         _ document: String, _ old: OrderedTree, _ new: OrderedTree, language: String = "nl", municipality: String = "dordrecht"
     ) throws -> [DifferenceWords.Group] {
@@ -67,6 +73,18 @@ import Web
             "Regel “Je plan is klein” | Wanneer deze regel geldt: "
                 + "van “Het bedrag dat je vraagt: ten hoogste €\u{A0}1.000” naar “Het bedrag dat je vraagt: ten hoogste €\u{A0}1.500”"
         ),
+        (
+            "triage.yaml", rule("any: [\(small), \(together)]"), rule("any: [\(small)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: een van de mogelijkheden vervalt, “Aantal deelnemers: ten minste 5 personen”"
+        ),
+        (
+            "triage.yaml", rule("any: [\(small)]"), rule("any: [\(small), \(together)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: een van de mogelijkheden komt erbij, “Aantal deelnemers: ten minste 5 personen”"
+        ),
+        (
+            "triage.yaml", rule("all: [\(small), \(together)]"), rule("all: [\(small)]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: voorwaarde vervalt, “Aantal deelnemers: ten minste 5 personen”"
+        ),
         ("municipality.yaml", "tone: je", "tone: u", "Toon: van “je” naar “u”"),
         (
             "schemes/x.json", "{amount: {rate: {field: squareMetres}}}", "{amount: {rate: {field: participants}}}",
@@ -79,6 +97,41 @@ import Web
         ),
         (
             "texts/nl.yaml", "{}", "menu: {about: Dit zijn wij}", "In plaats van “Over deze site” staat er straks “Dit zijn wij”"
+        ),
+        (
+            "municipality.yaml", "theme: {color-accent: 'light-dark(#204e86, #a6c8f2)'}",
+            "theme: {color-accent: 'light-dark(#111111, #a6c8f2)'}", "Huisstijl, Hoofdkleur: van #204e86 naar #111111"
+        ),
+        (
+            "municipality.yaml", "theme: {color-accent: 'light-dark(#204e86, #a6c8f2)'}",
+            "theme: {color-accent: 'light-dark(#204e86, #ffffff)'}", "Huisstijl, Hoofdkleur: verandert"
+        ),
+        (
+            "municipality.yaml", "name: X", "{name: X, theme: {typography-font-family-heading: \(sans)}}",
+            "Huisstijl, Letter van de koppen: van Met schreef, zoals in een boek naar Zonder schreef, zoals de gewone tekst"
+        ),
+        ("areas.yaml", "year: 2025", "year: 2026", "Jaar van de indeling: van 2025 naar 2026"),
+        (
+            "areas.yaml", "areas: [{code: centrum, name: Centrum, areas: [{code: WK050506, name: Staart}]}]",
+            "areas: [{code: centrum, name: Centrum, areas: []}]", "Stadsdeel “Centrum” | Wijk “Staart” verdwijnt"
+        ),
+        ("advice.yaml", "round: {weekday: 2}", "round: {weekday: 4}", "Op welke dag is het overleg? van dinsdag naar donderdag"),
+        (
+            "teams.yaml", "panels: [{id: a, name: {nl: Centrum}, size: {least: 6, most: 9}}]",
+            "panels: [{id: a, name: {nl: Centrum}, size: {least: 6, most: 6}}]",
+            "Adviesgroep “Centrum” | Aantal leden, hoogstens: van 9 naar 6"
+        ),
+        (
+            "terms.yaml", "retention: {}", "retention: {mail: forever}",
+            "Mails die verstuurd zijn: wordt voorgoed. Daar stond nog niets, en dan geldt 1 jaar"
+        ),
+        (
+            "triage.yaml", rule("all: [\(small)]"), rule("all: [\(small), {field: pavementLeft, atLeast: 180}]"),
+            "Regel “Je plan is klein” | Wanneer deze regel geldt: voorwaarde erbij, “\(pavement): ten minste 180 cm”"
+        ),
+        (
+            "schemes/x.json", "{conditions: [{id: '1', weight: hard, criterion: \(together)}]}", "{conditions: []}",
+            "Voorwaarde “Aantal deelnemers: ten minste 5 personen” verdwijnt"
         ),
         ("logo.yaml", "png: null", "{png: QQ==, width: 1, height: 1}", "Het beeldmerk verandert"),
     ])
@@ -105,6 +158,25 @@ import Web
                     text: "Team erbij: “Wonen”",
                     details: ["Mailadres: “wonen@example.nl”", "Geeft alleen advies en neemt geen zaken aan: ja"])
             ])
+    }
+
+    @Test func `a new process says who does its steps and how long they take`() throws {
+        let new = """
+            processes: [{id: p, name: {nl: P}, steps: [
+                {id: a, name: {nl: Eerst kijken}, by: {team: green}, within: {days: 14}}, {id: b, name: {nl: Besluit}}]}]
+            """
+        let group = try #require(try groups("processes.yaml", OrderedTree(text: "processes: []"), OrderedTree(text: new)).first)
+        #expect(group.sentences.first?.details == ["Stappen: Eerst kijken (Groenbeheer, 14 dagen) en Besluit"])
+    }
+
+    @Test func `what a field lets choose from is said in words, and a question at the end needs no full stop`() throws {
+        let t = try ConfigSamples.texts.words("nl")
+        let check = FaultWords(t)(
+            ConfigFault("promises[0].check", .unknownOf, ["value": "x", "choices": "none, oneContact"], in: "promises.yaml"))
+        #expect(check.contains("Kan een programma niet zien (none) en Eén contactpersoon (oneContact)"), "\(check)")
+        let next = FaultWords(t)(
+            ConfigFault("processes[0].steps[0].next", .leadsNowhere, ["value": "beslis"], in: "processes.yaml"))
+        #expect(next.contains("Wat kan hierna komen? “beslis”"), "\(next)")
     }
 
     @Test(arguments: try ConfigSamples.all(), ["nl", "en"])
