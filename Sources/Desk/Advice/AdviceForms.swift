@@ -120,7 +120,9 @@ struct AdviserForms: Sendable {
     static func read(_ form: inout Form) -> AdviceReply? {
         let (light, sentence, conditions) = (form.read(light), form.read(sentence), form.read(conditions))
         let isShareable = form.read(shareable) ?? false
-        if light == AdviceLight.amber.rawValue, conditions?.isEmpty == true { form.add(FieldProblem(Self.conditions.name, "advice.give.noConditions")) }
+        if light == AdviceLight.amber.rawValue, conditions?.isEmpty == true {
+            form.add(FieldProblem(Self.conditions.name, "advice.give.noConditions"))
+        }
         guard let light = light.flatMap(AdviceLight.init(rawValue:)), let sentence, let conditions, form.isFine else { return nil }
         return AdviceReply(light: light, sentence: sentence, conditions: conditions, isShareable: isShareable)
     }

@@ -237,8 +237,9 @@ struct TellJoinedAnswer: Action {
         // A no is never without its ground, what can be done instead, and how to object.
         try work.tellInitiators(file, decision.state == .refused ? "caseJoinedRefused" : "caseJoinedAnswered") { words in
             [
-                "contact": contact, "state": words("case.state.\(decision.state.rawValue)"), "reason": decision.reason, "rule": decision.rule,
-                "decidedBy": decision.decidedBy, "alternative": decision.alternative, "date": words.longDate(decision.objection.date),
+                "contact": contact, "state": words("case.state.\(decision.state.rawValue)"), "reason": decision.reason,
+                "rule": decision.rule, "decidedBy": decision.decidedBy, "alternative": decision.alternative,
+                "date": words.longDate(decision.objection.date),
             ]
         }
         let standing = work.standing(Self.kind, ["contact": contact])

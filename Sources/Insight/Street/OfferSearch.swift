@@ -41,7 +41,9 @@ package struct OfferSearch: Sendable {
             Find(initiative: initiative, metres: distance(to: initiative, areas), speaksOfWheelchair: accessible.contains(initiative.id))
         }
         func key(_ find: Find) -> (Int, Double, Int, String) {
-            let fit = (scores[find.initiative.id] ?? 0) * Self.worth(ofBand: Self.band(find.metres))
+            let score = scores[find.initiative.id] ?? 0
+            // Squared, so that what fits well stands further above what hardly does than distances are apart.
+            let fit = score * score * Self.worth(ofBand: Self.band(find.metres))
             return (withWheelchair && !find.speaksOfWheelchair ? 1 : 0, -fit, find.metres ?? .max, find.initiative.id.text)
         }
         return Array(finds.sorted { key($0) < key($1) }.prefix(Self.most))

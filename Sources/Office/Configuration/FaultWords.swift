@@ -45,15 +45,18 @@ package struct FaultWords {
         return t("fault.field", ["field": field.map { words.label($0) } ?? words.part(key), "key": key])
     }
 
-    /// Where the words are that a field lets choose from, by its key.
-    private static let choices = [
-        "check": "config.promiseCheck", "form": "config.schemeForm", "status": "config.schemeStatus", "weight": "config.weight",
-        "roles": "people.role", "language": "config.part",
-    ]
-
     /// What can be chosen, in words and as one types it.
     private func choice(_ word: String, _ fault: ConfigFault) -> String {
-        let key = fault.path.split(separator: ".").last.flatMap { Self.choices[String($0)] }.map { "\($0).\(word)" } ?? ""
+        let key =
+            switch fault.path.split(separator: ".").last {
+            case "check": "config.promiseCheck.\(word)"
+            case "form": "config.schemeForm.\(word)"
+            case "status": "config.schemeStatus.\(word)"
+            case "weight": "config.weight.\(word)"
+            case "roles": "people.role.\(word)"
+            case "language": "config.part.\(word)"
+            default: ""
+            }
         return t.has(key) ? t("fault.field", ["field": t(key), "key": word]) : word
     }
 

@@ -56,8 +56,8 @@ extension Step {
     package static let catalogueKeys: Set<String> = {
         let units = TermLength.Unit.allCases.map(\.rawValue)
         let starts = [
-            "event", "received", "supplementedOrTermEnd", "announced", "objectionTermEnd", "notice", "lastPayableDay", "established",
-            "audit", "anchor",
+            "event", "received", "restarted", "supplementedOrTermEnd", "announced", "objectionTermEnd", "notice", "lastPayableDay",
+            "established", "audit", "anchor",
         ]
         let reasons: [ActVerdict.Reason] = [.localRegulation, .setByAuthority, .countedBack, .hours, .tooLong, .excludedSubject]
         let groups: [String: [String]] = [

@@ -47,7 +47,8 @@ import Web
     }
 
     private func give(
-        _ browser: Browser, _ link: String, _ light: String, _ sentence: String = sentence, on conditions: String? = nil, share: Bool = false
+        _ browser: Browser, _ link: String, _ light: String, _ sentence: String = sentence, on conditions: String? = nil,
+        share: Bool = false
     ) async throws -> Reply {
         var fields = try await browser.get(link).token
         fields["voorwaarden"] = conditions

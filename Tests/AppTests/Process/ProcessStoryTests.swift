@@ -359,7 +359,8 @@ import Web
         #expect(try #require(file.nextDueOn) <= stage.town.site.clock().localDate.adding(days: 3))
         // Also while a question to them is open, the call that was promised comes first.
         let until = day("vraag-voor", stage.town.site.clock().localDate.adding(days: 14))
-        let ask = ["vraag-tekst": "Hoe groot is het?", "vraag-reden": "Dat telt.", "vraag-stap": "Dan gaan we verder."].merging(until) { $1 }
+        let ask = ["vraag-tekst": "Hoe groot is het?", "vraag-reden": "Dat telt.", "vraag-stap": "Dan gaan we verder."]
+            .merging(until) { $1 }
         #expect(try await stage.act("vraag", ask).status == 303)
         let home = try await stage.official.get("/werk").text
         let first = try #require(home.components(separatedBy: "id=\"wacht\"").first)
