@@ -27,9 +27,7 @@ struct DutyService: Service, CustomStringConvertible {
         var lastError = ""
         while !Task.isCancelled {
             do {
-                // One after another, so that whoever asks for a page meanwhile is answered.
-                if entry.site == nil { _ = try await turns.open.taking { try await entry.opened() } }
-                let site = try await entry.opened()
+                let site = try await open(entry, turns.open)
                 try await turns.work.taking {
                     try await site.refresh()
                     try await site.runDuties(installation.duties)
@@ -44,5 +42,11 @@ struct DutyService: Service, CustomStringConvertible {
             }
             try? await Task.sleep(for: .seconds(2))
         }
+    }
+
+    /// One after another, so that whoever asks for a page meanwhile is answered.
+    private func open(_ entry: SiteEntry, _ turns: Turns) async throws -> Site {
+        if let site = entry.site { return site }
+        return try await turns.taking { try await entry.opened() }
     }
 }

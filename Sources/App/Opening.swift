@@ -20,7 +20,7 @@ struct Opening: Sendable {
     let open: @Sendable (Municipality) async throws -> any Database
 
     func entry(_ municipality: Municipality) -> SiteEntry {
-        let address = settings.address(host: municipality.hosts.first ?? "\(municipality.key).localhost")
+        let address = settings.address(host: municipality.hosts[0])
         let words = folder.configuring.texts.words(municipality.language)
         return SiteEntry(municipality, address: address, words: words) {
             let live = try live(municipality)

@@ -36,6 +36,13 @@ import Testing
         #expect(promise(.answerInTime).judge(facts, on: try day("2027-02-01"), terms) == nil)
     }
 
+    @Test func `an answer that a rule gave at once is no reaction of a person, and breaks no promise of one`() throws {
+        var facts = try facts()
+        (facts.isOpen, facts.closedOn) = (false, facts.receivedOn)
+        facts.answer = .init(on: facts.receivedOn, isNo: false, isExplained: true)
+        #expect(promise(.firstAnswerWithin(.workingDays(5))).judge(facts, on: try day("2026-12-01"), terms) == nil)
+    }
+
     @Test func `the answer keeps its promise on the day itself and no later`() throws {
         var facts = try facts()
         let check = promise(.answerInTime)

@@ -96,7 +96,7 @@ extension Operations {
         let site = Site(
             live: LiveConfiguration(try configuring.load(ConfigFolder(municipality.folder), revision: 0), load: configuring.load),
             database: database,
-            settings: settings.siteSettings, address: settings.address(host: municipality.hosts.first ?? "\(municipality.key).localhost"),
+            settings: settings.siteSettings, address: settings.address(host: municipality.hosts[0]),
             analyser: try Installation.analyser(home: settings.home), clock: clock, logger: Logger(label: "meemaken"))
         return RemovalReplay(
             lines.filter { $0.municipality == municipality.key }.map(\.removal), register: PersonalRegister(features), site: site)

@@ -11,6 +11,7 @@ package struct Municipality: Sendable {
     package let language: String
     /// Further names under which the schemes know it, such as its province and region.
     package let regions: [String]
+    /// The names by which it answers, the first of which is in its addresses; `KEY.localhost` when it names none.
     package let hosts: [String]
     package let phone: String
     package let deskTexts: [String: String]
@@ -114,7 +115,7 @@ extension Municipality {
         cbsCode = file.cbsCode
         language = file.language ?? "nl"
         regions = file.regions ?? []
-        hosts = file.hosts ?? []
+        hosts = file.hosts.flatMap { $0.isEmpty ? nil : $0 } ?? ["\(folder.key).localhost"]
         phone = file.phone
         deskTexts = file.desk
         postalAddress = file.postalAddress ?? ""

@@ -86,14 +86,14 @@ extension TriageTable.Case {
 
 extension ConfigTree {
     /// Texts per language, Dutch at least.
-    func localText(_ path: String) throws -> TriageTable.LocalText {
+    package func localText(_ path: String) throws -> TriageTable.LocalText {
         let texts = map.compactMapValues(\.text)
         guard texts["nl"] != nil else { throw ConfigFault(path, .noDutch) }
         return texts
     }
 
     /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
-    func term(_ path: String) throws -> PromisedTerm {
+    package func term(_ path: String) throws -> PromisedTerm {
         guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
             throw ConfigFault(path, .notTerm)
         }

@@ -201,7 +201,7 @@ package struct CaseSystemBook: Sendable {
     package static let none = CaseSystemBook(client: nil)
     init(client: CaseSystemClient?) { self.client = client }
 
-    /// - Throws: `ConfigFault` naming municipality, document and field.
+    /// - Throws: `ConfigFault` naming document and field.
     package init(
         _ folder: ConfigFolder, environment: [String: String], web: any WebClient, program: String, allowsLoopback: Bool = false
     ) throws {
@@ -216,7 +216,7 @@ package struct CaseSystemBook: Sendable {
                 allowsLoopback: allowsLoopback)
             client = CaseSystemClient(settings: settings, web: web, program: program)
         } catch let fault as ConfigFault {
-            throw fault.inFile("\(folder.key)/\(CaseSystemSettings.document)")
+            throw fault.inFile(CaseSystemSettings.document)
         }
     }
 }

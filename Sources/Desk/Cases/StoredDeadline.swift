@@ -76,12 +76,12 @@ extension Words {
         return self(step.key, values, count: count)
     }
 
-    /// A promised term: `8 weken`, `10 werkdagen`.
     /// From which day an answer is counted, above the sentences that say how.
     func counted(_ clock: CaseClock) -> String {
         self(clock.begins == clock.received ? "desk.term.how" : "desk.term.howAgain", ["term": term(clock.term)])
     }
 
+    /// A promised term: `8 weken`, `10 werkdagen`.
     package func term(_ term: StoredTerm) -> String {
         switch term.promised {
         case .calendar(let length): self("desk.term.\(length.unit.rawValue)", count: length.count)

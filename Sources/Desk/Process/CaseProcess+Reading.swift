@@ -11,10 +11,11 @@ extension CaseProcess {
             let place = "\(path).aspects[\(index)]"
             guard let id = item["id"].text else { throw ConfigFault(place, .needs, fields: ["id"]) }
             return Aspect(
-                id: id, name: try item["name"].wording(place + ".name"), question: try item["question"].wording(place + ".question"))
+                id: id, name: try item["name"].localText(place + ".name"), question: try item["question"].localText(place + ".question"))
         }
         self.init(
-            id: id, name: try tree["name"].wording(path + ".name"), steps: steps, aspects: aspects, hasIntake: tree["intake"].bool ?? false,
+            id: id, name: try tree["name"].localText(path + ".name"), steps: steps, aspects: aspects,
+            hasIntake: tree["intake"].bool ?? false,
             atOnce: tree["decidesAtOnce"].isNull ? nil : try AtOnce(tree: tree["decidesAtOnce"], path: path + ".decidesAtOnce"),
             adviceDays: try Self.days(tree["adviceDays"], path + ".adviceDays"),
             ladder: try Self.rungs(tree["late"], path + ".late"), helpedAfter: tree["askAfter"].integer ?? 7, tree: tree)
@@ -109,15 +110,15 @@ extension ProcessStep {
             return role
         }
         self.init(
-            id: id, name: try tree["name"].wording(path + ".name"), text: try tree["text"].wording(path + ".text"),
+            id: id, name: try tree["name"].localText(path + ".name"), text: try tree["text"].localText(path + ".text"),
             team: tree["by"]["team"].text, role: role,
-            within: tree["within"].isNull ? nil : try tree["within"].promisedTerm(path + ".within"), next: tree["next"].texts,
+            within: tree["within"].isNull ? nil : try tree["within"].term(path + ".within"), next: tree["next"].texts,
             answers: try Self.states(tree["answers"], "\(path).answers"),
             needs: try tree["needs"].texts.map { name in
                 guard let demand = Demand(rawValue: name) else { throw ConfigFault("\(path).needs", .unknown, ["value": name]) }
                 return demand
             },
-            message: tree["message"].isNull ? nil : try tree["message"].wording(path + ".message"),
+            message: tree["message"].isNull ? nil : try tree["message"].localText(path + ".message"),
             begins: try Self.states(tree["after"], "\(path).after"))
     }
 
@@ -136,17 +137,18 @@ extension CaseProcess.AtOnce {
             let place = "\(path).points[\(index)]"
             guard let id = item["id"].text else { throw ConfigFault(place, .needs, fields: ["id"]) }
             return Point(
-                id: id, text: try item["text"].wording(place + ".text"), criterion: try Criterion(tree: item["that"], path: place + ".that")
+                id: id, text: try item["text"].localText(place + ".text"),
+                criterion: try Criterion(tree: item["that"], path: place + ".that")
             )
         }
         guard !points.isEmpty else { throw ConfigFault("\(path).points", .needsOne) }
         guard Set(points.map(\.id)).count == points.count else {
             throw ConfigFault("\(path).points", .twice, ["value": twice(points.map(\.id))])
         }
-        name = try tree["name"].wording(path + ".name")
-        letter = try tree["letter"].wording(path + ".letter")
-        next = try tree["next"].wording(path + ".next")
-        agreements = try tree["agreements"].list.enumerated().map { try $1.wording("\(path).agreements[\($0)]") }
+        name = try tree["name"].localText(path + ".name")
+        letter = try tree["letter"].localText(path + ".letter")
+        next = try tree["next"].localText(path + ".next")
+        agreements = try tree["agreements"].list.enumerated().map { try $1.localText("\(path).agreements[\($0)]") }
         reminder = tree["reminder"].isNull ? nil : try CaseProcess.Reminder(tree: tree["reminder"], path: path + ".reminder")
     }
 }
@@ -156,25 +158,6 @@ extension CaseProcess.Reminder {
         guard let month = tree["month"].integer, (1...12).contains(month) else {
             throw ConfigFault(path, .notBetween, ["low": "1", "high": "12"])
         }
-        self.init(month: month, text: try tree["text"].wording(path + ".text"))
-    }
-}
-
-extension ConfigTree {
-    /// Texts per language, Dutch at least.
-    func wording(_ path: String) throws -> CaseProcess.LocalText {
-        let texts = map.compactMapValues(\.text)
-        guard texts["nl"] != nil else { throw ConfigFault(path, .noDutch) }
-        return texts
-    }
-
-    /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
-    func promisedTerm(_ path: String) throws -> PromisedTerm {
-        guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
-            throw ConfigFault(path, .notTerm)
-        }
-        if name == "workingDays" { return .workingDays(count) }
-        guard let unit = TermLength.Unit(rawValue: name) else { throw ConfigFault(path, .unknown, ["value": name]) }
-        return .calendar(TermLength(count, unit))
+        self.init(month: month, text: try tree["text"].localText(path + ".text"))
     }
 }

@@ -31,7 +31,7 @@ package struct ProcessBook: Hashable, Sendable {
         for (index, item) in tree["withoutPhone"].list.enumerated() {
             let path = "withoutPhone[\(index)]"
             guard let key = Unphoned(item) else { throw ConfigFault(path, .unphoned) }
-            unphoned[key] = try item["text"].wording(path + ".text")
+            unphoned[key] = try item["text"].localText(path + ".text")
         }
         self.unphoned = unphoned
     }

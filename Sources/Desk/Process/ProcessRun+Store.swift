@@ -197,8 +197,8 @@ extension Connection {
             let (first, last) = (question.askedOn.adding(days: 1), question.answeredOn ?? question.answerBy)
             return first <= last ? first...last : nil
         }
-        let holds = (file.clock.holds ?? []).map(\.last) + file.clock.pauses.map(\.completeBy)
-        return asked + (holds.max().map { file.clock.stoodStill(until: $0, terms) } ?? [])
+        let ends = (file.clock.holds ?? []).map(\.last) + file.clock.pauses.map(\.completeBy)
+        return asked + (ends.max().map { file.clock.stoodStill(until: $0, terms) } ?? [])
     }
 }
 

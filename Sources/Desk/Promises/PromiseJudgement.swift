@@ -88,9 +88,11 @@ extension PublicPromise {
         switch check {
         case .none: return nil
         case .firstAnswerWithin(let term):
-            // Whoever withdraws before the day is not waiting any more.
+            // Who withdraws before the day is not waiting any more, nor who has the answer already because a rule decided at once.
             let due = end(term, after: facts.receivedOn)
-            if facts.firstAnswerOn == nil, facts.isWithdrawn, let closed = facts.closedOn, closed <= due { return nil }
+            if facts.firstAnswerOn == nil, facts.isWithdrawn || facts.answer != nil, let closed = facts.closedOn, closed <= due {
+                return nil
+            }
             return PromiseJudgement(due: due, done: facts.firstAnswerOn, on: today)
         case .answerInTime:
             if facts.answer == nil, facts.isWithdrawn { return nil }

@@ -104,7 +104,7 @@ extension PublicPromise {
             throw ConfigFault("\(path).id", .notName)
         }
         self.init(
-            id: id, title: try tree["title"].wording("\(path).title"), text: try tree["text"].wording("\(path).text"),
+            id: id, title: try tree["title"].localText("\(path).title"), text: try tree["text"].localText("\(path).text"),
             check: try PromiseCheck(tree: tree, path: path), categories: tree["categories"].texts)
     }
 }
@@ -116,7 +116,7 @@ extension PromiseCheck {
             throw ConfigFault(
                 "\(path).check", .unknownOf, ["value": word, "choices": Name.allCases.map(\.rawValue).joined(separator: ", ")])
         }
-        func term() throws -> PromisedTerm { try tree["within"].promisedTerm("\(path).within") }
+        func term() throws -> PromisedTerm { try tree["within"].term("\(path).within") }
         let most = tree["most"].integer ?? 1
         guard (0...20).contains(most) else { throw ConfigFault("\(path).most", .notBetween, ["low": "0", "high": "20"]) }
         switch name {

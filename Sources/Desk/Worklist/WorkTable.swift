@@ -100,7 +100,7 @@ struct WorkTable {
 
     private func next(_ row: WorkRow) -> (CaseVerb?, String) {
         // What was promised to who is stuck comes before what they still owe us.
-        if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.tell, "tell") }
+        if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.settle, "settle") }
         if row.state == .waitingForInitiator { return (.answer, "answered") }
         guard row.state.isOpen else {
             guard let due = row.due else { return (nil, "look") }

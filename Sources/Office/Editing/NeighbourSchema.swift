@@ -41,7 +41,8 @@ extension Schemas {
                 .records(
                     RecordSchema(
                         "neighbourSource",
-                        [FieldSchema("text", .local(max: 300)), FieldSchema("address", .text(max: 300), isOptional: true)])),
+                        [FieldSchema("text", .local(max: 300)), FieldSchema("address", .text(max: 300, as: .webAddress), isOptional: true)])
+                ),
                 isOptional: true),
         ])
 }

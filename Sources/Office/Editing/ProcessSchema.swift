@@ -79,7 +79,7 @@ extension Schemas {
         "approver",
         [
             FieldSchema("id", .id(from: "title")), FieldSchema("title", .local(max: 80)), FieldSchema("name", .text(max: 80)),
-            FieldSchema("email", .text(max: 200)),
+            FieldSchema("email", .text(max: 200, as: .mail)),
             FieldSchema("categories", .choices(categoryOptions), isOptional: true, named: "approver.categories"),
             FieldSchema("from", .number(1...100_000_000), isOptional: true, named: "approver.from"),
         ])
@@ -89,9 +89,9 @@ extension Schemas {
         [
             FieldSchema("ladder", .numbers(1...365), isOptional: true),
             FieldSchema("coordinator.name", .text(max: 80), isOptional: true),
-            FieldSchema("coordinator.email", .text(max: 200), isOptional: true),
+            FieldSchema("coordinator.email", .text(max: 200, as: .mail), isOptional: true),
             FieldSchema("director.name", .text(max: 80), isOptional: true),
-            FieldSchema("director.email", .text(max: 200), isOptional: true),
+            FieldSchema("director.email", .text(max: 200, as: .mail), isOptional: true),
             FieldSchema("round.weekday", .number(1...5), isOptional: true),
             FieldSchema("round.everyWeeks", .number(1...26), isOptional: true),
             FieldSchema("round.workingDays", .number(1...250), isOptional: true),

@@ -8,15 +8,12 @@ enum RecordCheck {
     }
 
     private static func problem(_ field: FieldSchema, _ record: OrderedTree) -> FieldProblem? {
-        guard case .text = field.kind, let text = record[field.place]?.plain.word else { return order(field, record) }
-        let last = field.key.split(separator: ".").last ?? ""
-        switch last {
-        case "mail", "email", "contact":
-            if field.key == "security.contact" { return nil }
-            return emailAddress(text) == nil ? FieldProblem(field.name, "error.notEmail") : nil
-        case "address": return Scheme.isWebAddress(text) ? nil : FieldProblem(field.name, "fault.notWebAddress", ["value": text])
-        case "code": return Area.isCode(text) ? nil : FieldProblem(field.name, "fault.notCode", ["value": text])
-        default: return nil
+        guard case .text(_, let shape) = field.kind, let text = record[field.place]?.plain.word else { return order(field, record) }
+        switch shape {
+        case .any: return nil
+        case .mail: return emailAddress(text) == nil ? FieldProblem(field.name, "error.notEmail") : nil
+        case .webAddress: return Scheme.isWebAddress(text) ? nil : FieldProblem(field.name, "fault.notWebAddress", ["value": text])
+        case .code: return Area.isCode(text) ? nil : FieldProblem(field.name, "fault.notCode", ["value": text])
         }
     }
 

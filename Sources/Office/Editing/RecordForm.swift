@@ -83,7 +83,7 @@ struct RecordForm {
     var fields: HTML {
         schema.asked.map { field -> HTML in
             switch field.kind {
-            case .text(let max): form.html(text(field, max), visit)
+            case .text(let max, _): form.html(text(field, max), visit)
             case .area(let max), .lines(let max): form.html(area(field, max), visit)
             case .local(let max): languages.map { form.html(local(field, $0, max), visit) }.joined()
             case .number(let range):
@@ -126,7 +126,7 @@ struct RecordForm {
     private mutating func prefill(_ field: FieldSchema) {
         let plain = record[field.place]?.plain ?? .null
         switch field.kind {
-        case .text(let max): form.prefill(text(field, max), plain.word ?? "")
+        case .text(let max, _): form.prefill(text(field, max), plain.word ?? "")
         case .area(let max): form.prefill(area(field, max), plain.word ?? "")
         case .lines(let max):
             form.prefill(
@@ -178,7 +178,7 @@ struct RecordForm {
     /// What a field says now; nil leaves it out of the document.
     private mutating func value(of field: FieldSchema) -> OrderedTree? {
         switch field.kind {
-        case .text(let max): return written(form.read(text(field, max)))
+        case .text(let max, _): return written(form.read(text(field, max)))
         case .area(let max): return written(form.read(area(field, max)))
         case .lines(let max):
             let lines = (form.read(area(field, max)) ?? "").split(separator: "\n").map { String($0).trimmingSpaces() }.filter {

@@ -18,10 +18,17 @@ struct RecordSchema: Sendable {
 struct FieldSchema: Sendable {
     typealias Options = @Sendable (Configuration, Words) -> [FieldOption]
 
+    /// What a line must look like.
+    enum TextShape: Sendable {
+        case any, mail, webAddress
+        /// Of an area.
+        case code
+    }
+
     indirect enum Kind: Sendable {
         /// Given once when the record is made, from this other field, and never changed: other documents refer to it.
         case id(from: String)
-        case text(max: Int)
+        case text(max: Int, as: TextShape = .any)
         case area(max: Int)
         /// In the languages of the site.
         case local(max: Int)

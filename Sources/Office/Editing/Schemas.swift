@@ -42,7 +42,7 @@ enum Schemas {
         ])
 
     private static let place = [
-        FieldSchema("code", .text(max: 20)), FieldSchema("name", .text(max: 80)),
+        FieldSchema("code", .text(max: 20, as: .code)), FieldSchema("name", .text(max: 80)),
         FieldSchema("inhabitants", .number(0...2_000_000), isOptional: true),
         FieldSchema("inhabitantsYear", .number(1990...2199), isOptional: true),
         FieldSchema("centre", .place, isOptional: true),
@@ -100,7 +100,7 @@ enum Schemas {
                             FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300), named: "whyAssignment"),
                             FieldSchema("category", .choice(categoryOptions), isOptional: true, named: "onlyCategory"),
                             FieldSchema("team", .choice(teamOptions), isOptional: true, named: "otherTeam"),
-                            FieldSchema("contact", .text(max: 200), isOptional: true),
+                            FieldSchema("contact", .text(max: 200, as: .mail), isOptional: true),
                             FieldSchema("when", .condition, isOptional: true),
                         ])), isOptional: true),
             FieldSchema(
@@ -131,7 +131,8 @@ enum Schemas {
                         "team",
                         [
                             FieldSchema("id", .id(from: "name")), FieldSchema("name", .local(max: 80)),
-                            FieldSchema("mail", .text(max: 200), isOptional: true), FieldSchema("advises", .flag, isOptional: true),
+                            FieldSchema("mail", .text(max: 200, as: .mail), isOptional: true),
+                            FieldSchema("advises", .flag, isOptional: true),
                             FieldSchema("division", .choice(divisionOptions), isOptional: true),
                         ]))),
             FieldSchema(

@@ -17,7 +17,7 @@ package struct OpenIDBook: Sendable {
     ///   - environment: where the secrets are.
     ///   - web: how providers are asked.
     ///   - allowsLoopback: also takes providers at `http://localhost`, for trying out.
-    /// - Throws: `ConfigFault` naming municipality, document and field.
+    /// - Throws: `ConfigFault` naming document and field.
     package init(_ folder: ConfigFolder, environment: [String: String], web: any WebClient, allowsLoopback: Bool = false) throws {
         do {
             let tree = try ConfigFolder(folder.base).tree("municipality.yaml")["openid"]
@@ -25,7 +25,7 @@ package struct OpenIDBook: Sendable {
                 tree, municipality: folder.key, environment: environment, allowsLoopback: allowsLoopback)
             clients = providers.map { ProviderClient($0, web: web, allowsLoopback: allowsLoopback) }
         } catch let fault as ConfigFault {
-            throw fault.inFile("\(folder.key)/municipality.yaml")
+            throw fault.inFile(InstalledSettings.document)
         }
     }
 

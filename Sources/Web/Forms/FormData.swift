@@ -23,11 +23,11 @@ package struct FormData: Sendable {
             hash.update(data: data)
         }
         for (name, values) in values.sorted(by: { $0.key < $1.key }) where name != left {
-            take(Data(name.utf8))
+            take(Data("\(values.count) \(name)".utf8))
             for value in values { take(Data(value.utf8)) }
         }
         for (name, files) in files.sorted(by: { $0.key < $1.key }) {
-            take(Data(name.utf8))
+            take(Data("\(files.count) \(name)".utf8))
             for file in files { take(file.bytes) }
         }
         return String(Array(hash.finalize()).hexadecimal.prefix(32))

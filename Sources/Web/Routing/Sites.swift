@@ -10,7 +10,7 @@ package struct Sites: Sendable {
     package init(_ entries: [SiteEntry]) {
         self.entries = entries
         byHost = Dictionary(
-            entries.flatMap { entry in entry.hosts.map { ($0.lowercased(), entry) } }, uniquingKeysWith: { first, _ in first })
+            entries.flatMap { entry in entry.municipality.hosts.map { ($0.lowercased(), entry) } }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Those that are open.
@@ -21,9 +21,6 @@ package struct Sites: Sendable {
         let name = host.lowercased().split(separator: ":").first.map(String.init) ?? ""
         return byHost[name]
     }
-
-    /// The same, when it is open.
-    package func site(host: String) -> Site? { entry(host: host)?.site }
 }
 
 /// A municipality of this process: opened when somebody asks for it, so that hundreds together start as fast as one does.
@@ -51,8 +48,6 @@ package final class SiteEntry: Sendable {
     package init(_ municipality: Municipality, address: String, words: Words, open: @escaping @Sendable () async throws -> Site) {
         (self.municipality, self.address, programWords, opener) = (municipality, address, words, open)
     }
-
-    var hosts: [String] { municipality.hosts.isEmpty ? ["\(municipality.key).localhost"] : municipality.hosts }
 
     /// Nil while nobody asked for it, and when it cannot be opened.
     package var site: Site? { if case .open(let site) = state.withLock(\.self) { site } else { nil } }

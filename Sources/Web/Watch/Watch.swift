@@ -77,7 +77,7 @@ extension Watch {
             Trace.current?.found(route: Route.Name(method: "GET", pattern: "/klaar"))
             return await Self.answer(ready(sites, migrations: migrations()))
         case "/metrics":
-            let isOurs = sites.site(host: request.head.authority ?? "") != nil
+            let isOurs = sites.entry(host: request.head.authority ?? "") != nil
             guard mayRead(from: context.remoteAddress, request.headers, isMunicipality: isOurs) else { return nil }
             Trace.current?.found(route: Route.Name(method: "GET", pattern: "/metrics"))
             return Self.plain(await figures(sites), type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)

@@ -23,9 +23,9 @@ import Web
         try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
 
-    private func ask(_ town: Town, _ path: String, watch: Watch, from address: String?, headers: [String: String] = [:]) async throws
-        -> Response?
-    {
+    private func ask(
+        _ town: Town, _ path: String, watch: Watch, from address: String?, headers: [String: String] = [:], sites: Sites? = nil
+    ) async throws -> Response? {
         let channel = EmbeddedChannel()
         channel.remoteAddress = try address.map { try SocketAddress(ipAddress: $0, port: 4711) }
         let context = FrontContext(source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "test")))
@@ -34,7 +34,7 @@ import Web
         let head = HTTPRequest(
             method: .get, scheme: "http", authority: headers["Host"] ?? "127.0.0.1:8080", path: path, headerFields: fields)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
-        return await watch.answer(request, context, sites: town.installation.sites, migrations: town.installation.migrations.count)
+        return await watch.answer(request, context, sites: sites ?? town.installation.sites, migrations: town.installation.migrations.count)
     }
 
     private func text(_ response: Response?) async throws -> String {
@@ -109,6 +109,9 @@ import Web
         for headers in [["Host": host], ["X-Forwarded-For": "192.0.2.7"], ["Forwarded": "for=192.0.2.7"], ["X-Forwarded-Proto": "https"]] {
             #expect(try await ask(town, "/metrics", watch: open, from: "127.0.0.1", headers: headers) == nil)
         }
+        // Also while nobody has asked for a page of that municipality yet.
+        let shut = SiteEntry(town.site.municipality, address: town.site.address, words: town.site.words("nl")) { town.site }
+        #expect(try await ask(town, "/metrics", watch: open, from: "127.0.0.1", headers: ["Host": host], sites: Sites([shut])) == nil)
         let right = ["Authorization": "Bearer geheim", "Host": host]
         #expect(try await ask(town, "/metrics", watch: closed, from: "192.0.2.7", headers: right) != nil)
         for wrong in ["Bearer geheim2", "Bearer ", "Basic geheim", "geheim"] {
