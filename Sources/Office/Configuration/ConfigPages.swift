@@ -52,18 +52,16 @@ package struct ConfigPages: Sendable {
         let now = visit.site.configuration
         let isShipped = now.folder.original(document) != nil || now.original(document, from: desk.shipped)?.isEmpty == false
         let view = DocumentView(
-            document: document, editor: desk.editor(of: document), versions: versions, draft: draft, people: people, isShipped: isShipped,
-            visit: visit)
-        return .page(page(ConfigDesk.title(document, visit.t, text: now.folder.text(document)), view.html))
+            document: document, title: ConfigDesk.title(document, visit.t, text: now.text(document, from: desk.shipped)),
+            editor: desk.editor(of: document), versions: versions, draft: draft, people: people, isShipped: isShipped, visit: visit)
+        return .page(page(view.title, view.html))
     }
 
     /// The text as it is in force, to keep or to use elsewhere.
     @Sendable private func download(_ visit: Visit) async throws -> Answer {
         let document = try ConfigDesk.document(visit)
-        let now = visit.site.configuration
-        guard let text = now.folder.text(document) ?? now.original(document, from: desk.shipped), !text.isEmpty else {
-            throw Refusal.notFound
-        }
+        let text = visit.site.configuration.text(document, from: desk.shipped) ?? ""
+        guard !text.isEmpty else { throw Refusal.notFound }
         let name = document.split(separator: "/").last.map(String.init) ?? document
         return .content(.init(bytes: Array(text.utf8), type: "text/plain; charset=utf-8", fileName: name))
     }
@@ -81,15 +79,15 @@ package struct ConfigPages: Sendable {
     private func working(_ document: String, _ visit: Visit) async throws -> String {
         guard let person = visit.person else { throw Refusal.notFound }
         let draft = try await visit.read { db in try db.configDraft(document, of: person.id) }
-        let now = visit.site.configuration
-        return draft?.body ?? now.folder.text(document) ?? now.original(document, from: desk.shipped) ?? ""
+        return draft?.body ?? visit.site.configuration.text(document, from: desk.shipped) ?? ""
     }
 
     private func textPage(_ document: String, _ form: Form, _ visit: Visit) -> Page {
         let t = visit.t
         let path = ConfigDesk.path(of: document)
+        let title = ConfigDesk.title(document, t, text: visit.site.configuration.text(document, from: desk.shipped))
         let body: HTML = """
-            <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: visit.site.configuration.folder.text(document)))</a></p>\(form.summary(visit))
+            <div class="wrap"><p class="crumb"><a href="\(path)">\(title)</a></p>\(form.summary(visit))
             <h1>\(t("config.editText"))</h1><p class="lead">\(t("config.editTextLead"))</p>
             <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(form.html(Self.text, visit))
             <div class="buttons"><button class="button">\(t("config.toCheck"))</button></div></form></div>
@@ -168,10 +166,9 @@ package struct ConfigPages: Sendable {
     /// What a text would change.
     func changes(_ document: String, to text: String?, in folder: ConfigFolder, _ visit: Visit) -> ConfigChanges {
         let now = visit.site.configuration
-        let original = now.original(document, from: desk.shipped) ?? ""
         return ConfigChanges(
-            document: document, now: now.folder.text(document) ?? original, then: text ?? original, folder: folder,
-            vocabulary: desk.questions(now), visit: visit)
+            document: document, now: now.text(document, from: desk.shipped) ?? "",
+            then: text ?? now.original(document, from: desk.shipped) ?? "", folder: folder, vocabulary: desk.questions(now), visit: visit)
     }
 
     @Sendable private func publish(_ visit: Visit) async throws -> Answer {

@@ -64,6 +64,7 @@ private func versionLine(_ version: ConfigVersion, _ people: [ID<Person>: Person
 /// One document: how it can be changed, its versions.
 struct DocumentView {
     let document: String
+    let title: String
     let editor: ConfigDesk.Editor?
     let versions: [ConfigVersion]
     let draft: ConfigDraft?
@@ -78,7 +79,7 @@ struct DocumentView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(ConfigDesk.home)">\(t("config.title"))</a></p>
-        <h1>\(ConfigDesk.title(document, t, text: visit.site.configuration.folder.text(document)))</h1>\(unfinished)
+        <h1>\(title)</h1>\(unfinished)
         <p class="buttons">\(screen)<a class="button is-second" href="\(path)/tekst">\(t("config.editText"))</a> \
         <a class="tap" href="\(path)/bestand">\(t("config.download"))</a></p>
         <section class="section" aria-labelledby="versies"><h2 id="versies">\(t("config.versions"))</h2><ol class="entries" reversed>\(items)\(installed)</ol></section></div>

@@ -61,7 +61,7 @@ package struct EditorPages: Sendable {
         guard let person = visit.person, let schema = Schemas.schema(of: document) else { throw Refusal.notFound }
         let draft = try await visit.read { db in try db.configDraft(document, of: person.id) }
         let now = visit.site.configuration
-        guard let text = draft?.body ?? now.folder.text(document) ?? now.original(document, from: shipped) else { throw Refusal.notFound }
+        guard let text = draft?.body ?? now.text(document, from: shipped) else { throw Refusal.notFound }
         do {
             return Desk(schema: schema, tree: try OrderedTree(text: text), isDraft: draft != nil)
         } catch is ConfigFault {

@@ -67,6 +67,11 @@ extension EditorPages {
 }
 
 extension Configuration {
+    /// What a document says now: as an administrator made it, or as it came.
+    func text(_ document: String, from shipped: EditorPages.Library) -> String? {
+        folder.text(document) ?? original(document, from: shipped)
+    }
+
     /// The text that a change of a document begins from where the municipality has none of its own: a scheme as it came with the
     /// program, or nothing. Nil for a scheme that nobody knows.
     func original(_ document: String, from shipped: EditorPages.Library) -> String? {

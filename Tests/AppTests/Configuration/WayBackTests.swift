@@ -28,7 +28,9 @@ import Web
         func schemes() throws -> [Scheme] { try #require(town.site.configuration.part(SchemeBook.self)).schemes }
         let scheme = try #require(try schemes().first { $0.amount.maxCents != nil && $0.status == .active })
         let document = "\(Self.home)/schemes~\(scheme.id).json"
-        #expect(try await wim.get(document).text.contains("Zoals ge\u{EF}nstalleerd"))
+        let page = try await wim.get(document).text
+        #expect(page.contains("Zoals ge\u{EF}nstalleerd"))
+        #expect(PageReader(page).all(["h1"]).first?.text.contains(scheme.name) == true, "by its name, not by its file")
         #expect(try await wim.get("\(document)/tekst").text.contains("maxCents"), "the text to change is there")
         #expect(try await change("\(document)/scherm/-", ["amount.maxCents": "7777"], as: wim).status == 303)
         #expect(try await publish("\(document)/controle", try await wim.get("\(document)/controle"), as: wim).status == 303)
