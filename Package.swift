@@ -97,7 +97,7 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             path: "Tests/TestSupport", swiftSettings: testSettings),
-        .testTarget(name: "InsightTests", dependencies: ["Insight"], swiftSettings: testSettings),
+        .testTarget(name: "InsightTests", dependencies: ["Insight"], exclude: ["Vectors"], swiftSettings: testSettings),
         .testTarget(name: "OfficeTests", dependencies: ["Office", "TestSupport"], swiftSettings: testSettings),
         .testTarget(name: "RulesTests", dependencies: ["Rules"], exclude: ["Vectors"], swiftSettings: testSettings),
         .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: testSettings),

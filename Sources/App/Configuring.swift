@@ -25,12 +25,18 @@ struct Configuring: Sendable {
 
     /// For one municipality, with whom it signs people in and where it sends the files of cases.
     /// - Throws: `ConfigFault` when either is described wrongly.
-    func serving(_ municipality: Municipality, _ settings: InstallationSettings, _ web: any WebClient) throws -> Configuring {
+    func serving(
+        _ municipality: Municipality, _ settings: InstallationSettings, _ web: any WebClient, clock: @escaping @Sendable () -> Instant
+    ) throws -> Configuring {
         var own = self
         let folder = ConfigFolder(municipality.folder)
         own.openID = try OpenIDBook(folder, environment: settings.environment, web: web, allowsLoopback: settings.asksLoopback)
         own.caseSystem = try CaseSystemBook(
             folder, environment: settings.environment, web: web, program: "Meemaken", allowsLoopback: settings.asksLoopback)
+        guard settings.isDemonstration, !own.caseSystem.isConnected else { return own }
+        let example = try CaseSystemBook.example(
+            folder, site: settings.address(host: municipality.hosts[0]), data: settings.data, program: "Meemaken", clock: clock)
+        own.caseSystem = example ?? own.caseSystem
         return own
     }
 
@@ -58,7 +64,8 @@ struct Configuring: Sendable {
         try self.texts.check(municipality)
         var configuration = Configuration(revision: revision, folder: folder, municipality: municipality, texts: texts, terms: terms)
         let schemes = try library.book(for: municipality, among: municipalities, folder)
-        var desk = try DeskBook(folder: folder, vocabulary: schemes.vocabulary)
+        var desk = try DeskBook(
+            folder: folder, vocabulary: schemes.vocabulary, areas: municipality.areas, schemes: schemes.known)
         if let fault = desk.triage.fault(vocabulary: schemes.vocabulary) { throw fault }
         let keeping: RetentionFile = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : RetentionFile()
         configuration.set(keeping.retention ?? RetentionPeriods())

@@ -34,6 +34,8 @@ struct DutyService: Service, CustomStringConvertible {
                 }
                 lastError = ""
             } catch {
+                // Who is told to stop, or could not begin, has said why.
+                guard !Task.isCancelled, !(error is CancellationError) else { return }
                 // Every two seconds the same would be no news.
                 if "\(error)" != lastError {
                     lastError = "\(error)"

@@ -24,9 +24,12 @@ struct Opening: Sendable {
         let words = folder.configuring.texts.words(municipality.language)
         return SiteEntry(municipality, address: address, words: words) {
             let live = try live(municipality)
+            var own = settings.siteSettings
+            own.showsExampleCaseSystem = live.current.part(CaseSystemBook.self)?.isExample == true
+            let siteSettings = own
             let site = { @Sendable (database: any Database) in
                 Site(
-                    live: live, database: database, settings: settings.siteSettings, address: address, analyser: folder.analyser,
+                    live: live, database: database, settings: siteSettings, address: address, analyser: folder.analyser,
                     clock: clock, logger: logger)
             }
             return site(try await database(of: municipality) { try await prepare(site($0)) })
@@ -35,7 +38,7 @@ struct Opening: Sendable {
 
     private func live(_ municipality: Municipality) throws -> LiveConfiguration {
         try readingMunicipality(municipality.key) {
-            let configuring = try folder.configuring.serving(municipality, settings, web)
+            let configuring = try folder.configuring.serving(municipality, settings, web, clock: clock)
             return LiveConfiguration(configuring.complete(try folder.configuration(of: municipality)), load: configuring.load)
         }
     }

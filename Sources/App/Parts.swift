@@ -71,7 +71,7 @@ struct Parts {
                 Mailbox.feature, StaticPages.feature, WorkingPages.feature,
                 Home.feature(triage: { books.desk($0).triage }),
                 Directory.feature,
-                PassportScreens.feature(ties: JoiningDesk.ties, sections: [ParticipationPanels.onPassport]),
+                PassportScreens.feature(ties: JoiningDesk.ties, sections: [ParticipationPanels.onPassport, IntroductionPanel.onPassport]),
                 Tell.feature(
                     vocabulary: { books.schemes($0).vocabulary }, glance: Finder.glance(books: books.schemes), occasion: taskOfIdea,
                     note: goalsBesideCompass),
@@ -80,7 +80,7 @@ struct Parts {
                 ConfigPages(
                     desk: ConfigDesk(
                         editors: EditorPages.editors,
-                        effects: [TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
+                        effects: [StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
                         questions: questionsOf,
                         shipped: { $0.part(SchemeBook.self)?.shipped ?? [] })
                 ).feature,

@@ -70,6 +70,7 @@ extension Setting {
             guard text.wholeMatch(of: /[0-9a-zA-Z.:_%-]{1,253}/) != nil, text.wholeMatch(of: /[^:]*:[0-9]+/) == nil else {
                 throw SettingFault("needs an address without a port, such as 127.0.0.1 or ::, not \(text)")
             }
+            guard isKnown(host: text) else { throw SettingFault("\(text) is no address, and no name of this machine") }
             settings.listenHost = text
         },
         Setting("MEEMAKEN_PORT", "port to listen on", usual: "8080") { text, settings in
@@ -183,6 +184,12 @@ extension Setting {
         case "no", "false", "off", "0": return false
         default: throw SettingFault("needs yes or no, not \(text)")
         }
+    }
+
+    private static func isKnown(host: String) -> Bool {
+        var found: UnsafeMutablePointer<addrinfo>?
+        defer { if let found { freeaddrinfo(found) } }
+        return getaddrinfo(host, nil, nil, &found) == 0
     }
 
     private static func isFolder(_ url: URL) -> Bool {

@@ -38,6 +38,8 @@ package struct InstallationSettings: Sendable {
     package var transport: (any MailTransport)?
     /// How other servers are asked; nil is by the network.
     package var web: (any WebClient)?
+    /// Shows the program to somebody who looks around: what others would play, it plays itself. Only the command says so, never a setting.
+    package var isDemonstration = false
     /// While it is tried out on one machine, a provider beside it may be asked without encryption.
     var asksLoopback: Bool { addressPattern?.hasPrefix("https://") != true }
 

@@ -16,12 +16,14 @@ package struct HTML: Sendable, Equatable {
     package static func += (left: inout HTML, right: HTML) { left.bytes += right.bytes }
 
     /// Plain text with line breaks as paragraphs: a blank line starts a new one, a single break stays a break.
-    package static func paragraphs(_ text: String) -> HTML {
+    ///
+    /// - Parameter language: of the text, where the page is in another one.
+    package static func paragraphs(_ text: String, in language: String? = nil) -> HTML {
         var result = HTML()
         for paragraph in text.replacingLineEndings().split(separator: "\n\n") {
             let lines = paragraph.split(separator: "\n").map { HTML("\(String($0))") }
             if lines.isEmpty { continue }
-            result += "<p>\(lines.joined(by: "<br>"))</p>\n"
+            result += "<p\(attribute: "lang", language)>\(lines.joined(by: "<br>"))</p>\n"
         }
         return result
     }

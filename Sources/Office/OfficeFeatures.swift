@@ -85,9 +85,21 @@ struct OfficeHub: Sendable {
         let waiting: HTML? = open == 0 ? nil : "<p class=\"reason is-wait\">\(link)</p>"
         let body: HTML = """
             <div class="wrap"><h1>\(t("office.title"))</h1><p class="lead">\(t("office.lead"))</p>
-            \(waiting)<div class="columns is-even">\(items)</div></div>
+            \(waiting)\(toFillIn(visit))<div class="columns is-even">\(items)</div></div>
             """
         return .page(OfficeFeatures.page(t("office.title"), body))
+    }
+
+    /// What a new municipality still has to say; nothing once it has.
+    private func toFillIn(_ visit: Visit) -> HTML {
+        let (t, now) = (visit.t, visit.site.configuration)
+        let missing = ToFillIn.missing(in: now.municipality, now.folder)
+        guard !missing.isEmpty else { return .empty }
+        let items = missing.map { item -> HTML in "<li>\(t("office.toFillIn.\(item.rawValue)"))</li>" }
+        return """
+            <div class="note is-attention"><h2>\(t("office.toFillInTitle", count: missing.count))</h2><ul>\(items)</ul>
+            <p><a class="tap" href="\(EditorPages.path("municipality.yaml"))">\(t("office.toFillInLink"))</a></p></div>
+            """
     }
 
     private func anchor(_ entry: OfficeEntry) -> String { String(entry.path.split(separator: "/").last ?? "") }

@@ -13,7 +13,8 @@ package enum OpenData {
         let all = data + [DatasetCatalogue.declaration(of: data)]
         return Feature(
             "openData",
-            routes: all.map(\.route) + [document(all), page(data)] + FeedPages.routes + EmbedPages.routes
+            routes: all.map(\.route) + [landing(data), document(all), page(data), WholeFile.route(data)] + FeedPages.routes
+                + EmbedPages.routes
                 + [Sitemap(books: books, pages: pages + ["/open-data", "/insluiten"]).route],
             migrations: FeedPages.migrations, interface: API.interface)
     }
@@ -26,6 +27,34 @@ package enum OpenData {
                 guard faults.isEmpty else { throw Problem(400, faults) }
                 return .content(.init(bytes: OpenAPI(visit.site, declarations).json.bytes, type: "application/json", caching: "no-cache"))
             })
+    }
+
+    /// Where the interface begins: what there is, and where it is described.
+    private static func landing(_ declarations: [Declaration]) -> Route {
+        .get(
+            API.path, .everyone, cachedBy: [], variant: { $0.query.values.isEmpty ? "" : nil },
+            { visit in
+                let faults = Call.faults(visit, [])
+                guard faults.isEmpty else { throw Problem(400, faults) }
+                let body = beginning(visit.site, declarations)
+                return .content(.init(bytes: body.bytes, type: "application/json", caching: "no-cache"))
+            })
+    }
+
+    private static func beginning(_ site: Site, _ declarations: [Declaration]) -> JSON {
+        let t = site.words(site.municipality.language)
+        let lists: [JSON] = declarations.map { ($0.path, $0.make(site)) }.filter { $0.1.isPaged }.map { path, question in
+            [
+                "naam": .text(t("openData.dataset.\(question.tag)")), "url": .text(API.address(API.path + path, site)),
+                "bestanden": .texts(question.formats.map { API.address(WholeFile.address(question, $0), site) }),
+            ]
+        }
+        return [
+            "naam": .text(t("openData.api.title", ["municipality": site.municipality.name])), "versie": .text(API.version),
+            "beschrijving": .text(API.address(API.path + "/openapi.json", site)),
+            "catalogus": .text(API.address(API.path + "/dcat", site)), "uitleg": .text(API.address("/open-data", site)),
+            "lijsten": .list(lists),
+        ]
     }
 
     private static func page(_ declarations: [Declaration]) -> Route {

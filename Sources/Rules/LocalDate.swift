@@ -17,12 +17,20 @@ package struct LocalDate: Hashable, Comparable, Sendable {
 
     /// Reads `2026-11-21`; nil for anything else.
     package init?(iso: some StringProtocol) {
-        let parts = iso.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-            parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        // A list reads hundreds of them, so digit by digit.
+        var (numbers, place) = ((0, 0, 0), 0)
+        for byte in iso.utf8 {
+            switch (place, byte) {
+            case (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")): break
+            case (0...3, 48...57): numbers.0 = numbers.0 * 10 + Int(byte - 48)
+            case (5...6, 48...57): numbers.1 = numbers.1 * 10 + Int(byte - 48)
+            case (8...9, 48...57): numbers.2 = numbers.2 * 10 + Int(byte - 48)
+            default: return nil
+            }
+            place += 1
+        }
+        guard place == 10 else { return nil }
+        self.init(year: numbers.0, month: numbers.1, day: numbers.2)
     }
 
     package var year: Int { civil.year }

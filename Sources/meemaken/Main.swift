@@ -81,9 +81,13 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var settings: SettingsChoice
 
     func run() async throws {
-        let settings = try settings.read()
+        var settings = try settings.read()
+        settings.isDemonstration = demo
         LoggingSystem.bootstrap({ label, provider in JSONLogHandler(label, provider: provider) }, metadataProvider: Trace.metadata)
         let logger = Logger(label: "meemaken")
+        let claim = settings.postgres == nil ? try DataClaim(folder: settings.data) : nil
+        defer { withExtendedLifetime(claim) {} }
+        ServingNodes.announce()
         let watch = Watch(token: settings.metricsToken, output: .standard)
         let folder = try HomeFolder(settings)
         let installation = try await Installation.make(

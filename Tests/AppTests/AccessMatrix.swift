@@ -14,7 +14,8 @@ enum AccessMatrix {
                 "GET /spelregels", "GET /spelregels/versies/{revision}",
                 "GET /leren", "GET /leren/{les}", "GET /buren-betrekken", "GET /doelen", "GET /doelen/{doel}", "GET /opgaven",
                 "GET /opgaven/{opgave}",
-                "GET /open-data", "GET /api/v1/openapi.json", "GET /api/v1/dcat", "GET /api/v1/initiatieven", "GET /api/v1/regelingen",
+                "GET /open-data", "GET /open-data/{bestand}", "GET /api/v1", "GET /api/v1/openapi.json", "GET /api/v1/dcat",
+                "GET /api/v1/initiatieven", "GET /api/v1/regelingen",
                 "GET /api/v1/regelingen/{id}", "GET /api/v1/gebieden", "GET /api/v1/gebieden/{code}", "GET /initiatieven.atom",
                 "GET /nieuws.atom", "GET /sitemap.xml", "GET /insluiten", "GET /insluiten/initiatieven",
                 "GET /advies/{token}", "POST /advies/{token}", "GET /advies/{token}/verstuurd", "POST /advies/{token}/verder",
@@ -90,7 +91,7 @@ enum AccessMatrix {
                 "POST /mijn/plannen/{reference}/vast",
                 "POST /mijn/plannen/{reference}/geholpen", "POST /mijn/plannen/{reference}/aanmaning",
                 "POST /mijn/plannen/{reference}/bezwaar", "POST /mijn/plannen/{reference}/bezwaar-aanvulling",
-                "POST /mijn/plannen/{reference}/bezwaar-aanmaning",
+                "POST /mijn/plannen/{reference}/bezwaar-aanmaning", "POST /mijn/plannen/{reference}/bezwaar-horen",
                 "GET /mijn/plannen/{reference}/bezwaar-intrekken", "POST /mijn/plannen/{reference}/bezwaar-intrekken",
                 "POST /mijn/plannen/{reference}/samen",
             ]
@@ -129,9 +130,11 @@ enum AccessMatrix {
                 "POST /werk/opgaven/{opgave}/klaar", "POST /werk/opgaven/{opgave}/open",
                 "POST /werk/zaken/{reference}/stap", "POST /werk/zaken/{reference}/aspect", "POST /werk/zaken/{reference}/gesprek",
                 "POST /werk/zaken/{reference}/gekozen", "POST /werk/zaken/{reference}/verslag", "POST /werk/zaken/{reference}/akkoord",
+                "POST /werk/zaken/{reference}/beloofd-gedaan",
                 "POST /werk/zaken/{reference}/weer-los", "POST /werk/zaken/{reference}/buiten-behandeling",
                 "POST /werk/zaken/{reference}/stilstand",
                 "POST /werk/zaken/{reference}/ontvangst", "POST /werk/zaken/{reference}/aanmaning", "POST /werk/zaken/{reference}/bezwaar",
+                "POST /werk/zaken/{reference}/bezwaar-horen", "POST /werk/zaken/{reference}/bezwaar-horen-antwoord",
                 "POST /werk/zaken/{reference}/bezwaar-besluit", "POST /werk/zaken/{reference}/bezwaar-termijn",
                 "POST /werk/zaken/{reference}/bezwaar-fout", "POST /werk/zaken/{reference}/bezwaar-hersteld",
                 "POST /werk/zaken/{reference}/bezwaar-intrekken", "POST /werk/zaken/{reference}/bezwaar-aanmaning",
@@ -152,7 +155,8 @@ enum AccessMatrix {
                 "POST /mijn/veiligheid/code/uit", "POST /mijn/veiligheid/herstelcodes",
             ]
         ),
-        // No case system is connected.
+        // No case system is connected, and the demonstration plays none.
+        (.nobody, ["GET /voorbeeld-zaaksysteem", "GET /voorbeeld-zaaksysteem/{reference}"]),
         (.nobody, ["POST /werk/zaken/{reference}/zaaksysteem", "POST /werk/zaken/{reference}/zaaksysteem/opnieuw"]),
         (.administrator, ["GET /beheer/zaaksysteem", "POST /beheer/zaaksysteem/proef", "POST /beheer/zaaksysteem/opnieuw"]),
         // No proposal waits here, and no logo is drafted or set.
@@ -169,7 +173,8 @@ enum AccessMatrix {
                 "GET /beheer/instellingen/{document}/tekst", "POST /beheer/instellingen/{document}/tekst",
                 "GET /beheer/instellingen/{document}/controle", "POST /beheer/instellingen/{document}/controle",
                 "POST /beheer/instellingen/{document}/weggooien", "GET /beheer/instellingen/{document}/versies/{revision}",
-                "POST /beheer/instellingen/{document}/versies/{revision}",
+                "POST /beheer/instellingen/{document}/versies/{revision}", "GET /beheer/wijzigingen/voor/{revision}",
+                "POST /beheer/wijzigingen/voor/{revision}",
                 "GET /beheer/instellingen/{document}/scherm", "GET /beheer/instellingen/{document}/scherm/{place}",
                 "POST /beheer/instellingen/{document}/scherm/{place}", "POST /beheer/instellingen/{document}/scherm/{place}/verplaats",
                 "GET /beheer/instellingen/{document}/scherm/{place}/weg", "POST /beheer/instellingen/{document}/scherm/{place}/weg",

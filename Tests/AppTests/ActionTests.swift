@@ -140,7 +140,10 @@ extension Town {
     /// How many rows every table holds.
     func rowCounts() async throws -> [String: Int] {
         let statements = installation.migrations.flatMap(\.sql).map(\.text)
-        let tables = statements.compactMap { $0.firstMatch(of: #/CREATE TABLE ([a-z_]+)/#).map { String($0.1) } }
+        let gone = Set(statements.compactMap { $0.firstMatch(of: #/DROP TABLE ([a-z_]+)/#).map { String($0.1) } })
+        let tables = statements.compactMap { $0.firstMatch(of: #/CREATE TABLE ([a-z_]+)/#).map { String($0.1) } }.filter {
+            !gone.contains($0)
+        }
         return try await site.database.read { db in
             var counts: [String: Int] = [:]
             for table in tables { counts[table] = try db.value("SELECT COUNT(*) FROM \(SQL(stringLiteral: table))") ?? 0 }

@@ -166,13 +166,13 @@ enum ActionTrials {
             }
             return try await scene.desk(
                 ChangeCategory(
-                    id: scene.file.id, category: category, teams: book.teams, reason: "Dit past beter.", next: "Het team belt je."))
+                    id: scene.file.id, category: category, reason: "Dit past beter.", next: "Het team belt je.", book: book))
         },
         ExtendTerm.kind: { scene in
             let until = scene.file.answerBy.adding(days: 14)
             return try await scene.desk(
                 ExtendTerm(
-                    id: scene.file.id, until: until, ground: .reasonableTerm, reason: "We wachten op advies.", next: "Dan hoor je het."))
+                    id: scene.file.id, until: until, ground: .regulation, reason: "We wachten op advies.", next: "Dan hoor je het."))
         },
         MarkDeliveredByHand.kind: { scene in
             let message = try await scene.messageByHand()

@@ -93,6 +93,21 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `residents choose among the languages that the municipality names, and no other`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        #expect(try await town.visitor().get("/?taal=en").text.contains("<html lang=\"en\">"))
+        #expect(try await town.visitor().get("/").text.contains("href=\"?taal=en\""))
+        let text = try #require(town.site.configuration.folder.text("municipality.yaml"))
+        let wrong = try await keep(text.replacing("languages: [nl, en]", with: "languages: [nl, tr]"), of: "municipality.yaml", as: admin)
+        #expect(wrong.status == 422 && wrong.text.contains("Voor de taal “tr” heeft het programma geen teksten"))
+        _ = try await keep(text.replacing("languages: [nl, en]", with: "languages: [nl]"), of: "municipality.yaml", as: admin)
+        #expect(try await publish("municipality.yaml", as: admin).status == 303)
+        #expect(try await town.visitor().get("/?taal=en").text.contains("<html lang=\"nl\">"))
+        #expect(try await !town.visitor().get("/").text.contains("href=\"?taal=en\""))
+    }
+
+    @Test(arguments: testEngines)
     func `another server with the same database takes it over`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let load: LiveConfiguration.Load = { folder, revision in

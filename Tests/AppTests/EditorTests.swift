@@ -185,6 +185,46 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `a scheme of one's own is found by its conditions, and confirmed by who checked it`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let made = try await send("/beheer/regelingen/nieuw", ["naam": "Zonnebloemfonds", "uitvoerder": "De gemeente"], as: wim)
+        #expect(made.status == 303)
+        let document = "schemes/dordrecht-zonnebloemfonds.json"
+        let home = "/beheer/instellingen/schemes~dordrecht-zonnebloemfonds.json"
+        #expect(try await send("\(home)/scherm/conditions.0", ["text": "Alleen voor energie", "weight": "hard"], as: wim).status == 303)
+        let energy = ["veld": "themes", "toets": "containsAny", "antwoord": "energy"]
+        #expect(try await wim.post("\(home)/voorwaarde/conditions.0.criterion", energy).status == 303)
+        // A day that is still to come, and days that do not go with the kind of window, stand beside their fields.
+        let ahead = ["checkedOn-dag": "1", "checkedOn-maand": "1", "checkedOn-jaar": "2099"]
+        let early = try await send("\(home)/scherm/-", ahead, as: wim)
+        #expect(early.status == 422 && early.text.contains("id=\"checkedOn-fout\""))
+        let wrong = try await send("\(home)/scherm/-", ["window-soort": "period", "window-dagen": "1-3"], as: wim)
+        #expect(wrong.status == 422 && wrong.text.contains("id=\"window-dagen-fout\""))
+        let today = town.site.clock().localDate
+        let facts = [
+            "status": "active", "sources": "Regeling van 2026", "window-soort": "yearlyDeadlines", "window-dagen": "1-3\n1-9",
+            "decisionTerm-aantal": "8",
+            "decisionTerm-eenheid": "weeks", "checkedOn-dag": String(today.day), "checkedOn-maand": String(today.month),
+            "checkedOn-jaar": String(today.year),
+        ]
+        let kept = try await send("\(home)/scherm/-", facts, as: wim)
+        #expect(kept.status == 303, "\(kept.text.matches(of: #/id="([a-zA-Z.-]+)-fout"[^<]*/#).map { String($0.0) })")
+        #expect(try await publish(document, as: wim).status == 303)
+
+        let scheme = try #require(town.installation.books.schemes(town.site)["dordrecht-zonnebloemfonds"])
+        #expect(scheme.status == .active && scheme.checkedOn == today, "\(scheme.status) \(String(describing: scheme.checkedOn))")
+        #expect(scheme.themes == ["energy"] && scheme.decisionTerm == .weeks(8) && scheme.isConfirmed(on: today))
+        let page = try await town.visitor().get("/geld-en-hulp/regelingen/\(scheme.id)").text
+        #expect(!page.contains("We kijken dit nog na") && !page.contains("We weten niet wanneer"))
+        let data = try await town.visitor().get("/api/v1/regelingen/\(scheme.id)")
+        #expect(try JSONTree(data.bytes)["themas"]?.list.compactMap(\.text) == ["energie"])
+        #expect(data.text.replacing(" ", with: "").contains("\"isBevestigd\":true"))
+        #expect(try await town.visitor().get("/api/v1/regelingen?thema=energie&paginaGrootte=500").text.contains("Zonnebloemfonds"))
+        #expect(try await !town.visitor().get("/api/v1/regelingen?thema=groen&paginaGrootte=500").text.contains("Zonnebloemfonds"))
+    }
+
+    @Test(arguments: testEngines)
     func `steps and reminders are changed on screen, and what has no field stays as it was`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let wim = try await admin(town)
@@ -240,6 +280,13 @@ import Testing
         let code = try #require(scene.initiative.areaCode.flatMap { areas.district(of: $0)?.code })
         let index = try #require(areas.all.filter { $0.parent == nil }.firstIndex { $0.code == code })
         #expect(try await wim.post("/beheer/instellingen/areas.yaml/scherm/areas.\(index)/weg", [:]).status == 303)
+        let refused = try await wim.get("/beheer/instellingen/areas.yaml/controle")
+        #expect(refused.text.contains("“\(code)” staat niet in") && refused.text.contains("Kies uit"), "a panel still names it")
+        var teams = try OrderedTree(text: try #require(town.site.configuration.folder.text("teams.yaml")))
+        teams["panels"] = .list([])
+        let without = SaveConfigDraft(document: "teams.yaml", body: try teams.yaml())
+        try await town.site.perform(without, as: Actor(town.person("Wim Beheer")))
+        #expect(try await publish("teams.yaml", as: wim).status == 303)
         let check = try await wim.get("/beheer/instellingen/areas.yaml/controle")
         #expect(check.text.contains("Wat er nu in deze gebieden is"))
         #expect(check.text.contains("<li>\(areas[code]?.name ?? "?"): "), "the initiative of the scene lies there")

@@ -160,7 +160,7 @@ import Web
                 "kleur unknown", "pagina repeated", "pagina range", "thema enum", "zoek length", "formaat enum",
             ])
         let cases: [(HTTPRequest.Method, String, [String: String], Int)] = [
-            (.get, "/api", [:], 404), (.get, "/api/", [:], 404), (.get, "/api/v1", [:], 404),
+            (.get, "/api", [:], 404), (.get, "/api/", [:], 404), (.get, "/api/v1?a=b", [:], 400),
             (.get, "\(Self.root)/initiatieven/", [:], 404),
             (.get, "/api//v1/initiatieven", [:], 404), (.get, "\(Self.root)/bestaat-niet", [:], 404),
             (.get, "\(Self.root)/initiatieven/bestaat-niet", [:], 404), (.get, "\(Self.root)/initiatieven/%ff", [:], 404),
@@ -234,6 +234,62 @@ import Web
         #expect(try await visitor.get("\(path)?onbekend=1").status == 400)
         let signedIn = try await town.signedIn("Rita Rozema")
         #expect(try await signedIn.get(path).bytes == first[0])
+    }
+
+    @Test(arguments: testEngines)
+    func `a file of a list holds all of it, however long, in every form`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        try await importInitiatives(town.site)
+        let visitor = town.visitor()
+        let total = try JSONTree(try await visitor.get("\(Self.root)/initiatieven?paginaGrootte=1").bytes)["totaal"]?.integer ?? 0
+        #expect(total > 50, "a page of the interface would hold everything")
+        let json = try await visitor.get("/open-data/initiatieven.json")
+        let slugs = try JSONTree(json.bytes)["initiatieven"]?.list.compactMap { $0["slug"]?.text } ?? []
+        #expect(slugs.count == total && Set(slugs).count == total)
+        let map = try JSONTree(try await visitor.get("/open-data/initiatieven.geojson").bytes)
+        #expect(map["type"]?.text == "FeatureCollection" && map["features"]?.list.count == total)
+        let table = try await visitor.get("/open-data/initiatieven.csv")
+        #expect(slugs.allSatisfy { table.text.contains("\r\n\($0),") })
+        #expect(table.headers[.contentType]?.hasPrefix("text/csv") == true && table.headers[.accessControlAllowOrigin] == "*")
+        for name in ["regelingen.geojson", "initiatieven", "initiatieven.xml", "niets.csv"] {
+            #expect(try await visitor.get("/open-data/\(name)").status == 404, "\(name)")
+        }
+        let page = try await visitor.get("/open-data").text
+        #expect(page.contains("href=\"/open-data/initiatieven.csv\"") && !page.contains("/initiatieven?formaat=csv\" aria"))
+    }
+
+    @Test(arguments: testEngines)
+    func `the beginning of the interface leads on, and its contact is the municipality`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let visitor = town.visitor()
+        let begin = try JSONTree(try await visitor.get(Self.root).bytes)
+        let links =
+            [begin["beschrijving"], begin["catalogus"], begin["uitleg"]].compactMap { $0?.text }
+            + (begin["lijsten"]?.list ?? []).flatMap {
+                [$0["url"]?.text].compactMap(\.self) + ($0["bestanden"]?.list.compactMap(\.text) ?? [])
+            }
+        #expect(links.count > 8)
+        for link in links { #expect(try await visitor.get(String(link.dropFirst(town.site.address.count))).status == 200, "\(link)") }
+        let catalogue = try await visitor.get("\(Self.root)/dcat")
+        let tree = try JSONTree(catalogue.bytes)
+        #expect(tree["service"]?.list.first?["endpointURL"]?.text == town.site.address + Self.root)
+        #expect(tree["issued"]?.text != nil && tree["dataset"]?.list.allSatisfy { $0["modified"]?.text != nil } == true)
+        for reply in [catalogue, try await visitor.get("\(Self.root)/openapi.json")] {
+            #expect(!reply.text.contains(town.site.settings.mailSender), "nobody reads mail to the sender")
+        }
+    }
+
+    @Test(arguments: testEngines)
+    func `a problem is told in one language, and a wrong method on a page is 405`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let visitor = town.visitor()
+        let plain = try JSONTree(try await visitor.get("\(Self.root)/initiatieven?kleur=rood").bytes)
+        let asked = try JSONTree(try await visitor.get("\(Self.root)/initiatieven?taal=en").bytes)
+        #expect(asked["detail"]?.text == plain["detail"]?.text && asked["title"]?.text == plain["title"]?.text)
+        let put = try await visitor.send(.put, "/over", headers: ["Sec-Fetch-Site": "same-origin"], body: [])
+        #expect(put.status == 405 && put.headers[HTTPField.Name("Allow")!] == "GET, HEAD")
+        let nowhere = try await visitor.send(.put, "/bestaat-niet", headers: ["Sec-Fetch-Site": "same-origin"], body: [])
+        #expect(nowhere.status == 404)
     }
 
     @Test(arguments: testEngines)

@@ -240,7 +240,7 @@ import Web
 
     @Test func `every example on the page for people works`() async throws {
         let town = try await Town.open(.sqlite)
-        let links = try await town.visitor().get("/open-data").links.filter { $0.hasPrefix("/api/") }
+        let links = try await town.visitor().get("/open-data").links.filter { $0.hasPrefix("/api/") || $0.hasPrefix("/open-data/") }
         #expect(links.count > 12)
         for link in links { #expect(try await town.visitor().get(link).status == 200, "\(link)") }
     }

@@ -32,6 +32,26 @@ import Testing
         #expect(try clock.deadline(terms).date == day("2026-03-11"))
     }
 
+    @Test func `a ground fits its term: the Awb's eight weeks, a regulation's own, or a day that has passed`() throws {
+        let awb = try clock("P8W", decision: true, from: "2026-01-05")
+        let own = try clock("P10W", decision: true, from: "2026-01-05")
+        #expect(try awb.grounds(on: day("2026-03-02"), terms) == [.reasonableTerm])
+        #expect(try own.grounds(on: day("2026-03-16"), terms) == [.regulation, .announcedDelay])
+        #expect(try awb.grounds(on: day("2026-03-03"), terms) == [.announcedDelay])
+        #expect(try own.grounds(on: day("2026-03-17"), terms) == [.announcedDelay])
+        #expect(try clock("W10", decision: false, from: "2026-01-05").grounds(on: day("2026-01-06"), terms).isEmpty)
+    }
+
+    @Test func `a later day is at most the term once more, counted from today when it has only to be told`() throws {
+        var clock = try clock("P8W", decision: true, from: "2026-01-05")
+        #expect(try clock.furthest(.reasonableTerm, on: day("2026-02-01"), terms) == day("2026-04-27"))
+        clock.extensions = [.init(ground: .reasonableTerm, until: try day("2026-04-20"), notified: try day("2026-02-01"))]
+        #expect(try clock.furthest(.reasonableTerm, on: day("2026-04-01"), terms) == day("2026-04-27"), "not once more each time")
+        #expect(try clock.furthest(.announcedDelay, on: day("2026-06-01"), terms) == day("2026-07-27"))
+        let promise = try self.clock("W10", decision: false, from: "2026-01-05")
+        #expect(try promise.furthest(.announcedDelay, on: day("2026-01-06"), terms) == day("2026-02-02"))
+    }
+
     @Test func `an unanswered question stops it until the set day and no longer`() throws {
         var clock = try clock("P8W", decision: true, from: "2026-01-05")
         clock.pauses = [.init(asked: try day("2026-01-12"), completeBy: try day("2026-01-26"))]

@@ -30,6 +30,8 @@ import Testing
     @Test(arguments: [
         ("teams: [{id: a, name: {nl: A}, mail: zomaar}]", FaultCode.notMail, "teams[0].mail"),
         ("{teams: [{id: a, name: {nl: A}}], staff: [{name: B, email: b@c.example, team: a, roles: [baas]}]}", .unknownOf, "staff[0].roles"),
+        ("teams: [{id: a, name: {nl: A}}, {id: a, name: {nl: B}}]", .twice, "teams"),
+        ("{teams: [{id: a, name: {nl: A}}], staff: [{name: B, email: b@c.example, team: x}]}", .notThereOf, "staff[0].team"),
         ("panels: [{id: a, size: {least: 9, most: 6}}]", .aboveHighest, "panels[0].size"),
         ("panels: [{id: a, meetings: [2026-12-01, 2026-02-30]}]", .notDate, "panels[0].meetings[1]"),
     ])

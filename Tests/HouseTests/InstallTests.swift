@@ -73,7 +73,7 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let units = SourceFile.files(under: "deploy", endings: ["service", "timer"])
-        #expect(units.count == 5)
+        #expect(units.count == 7)
         for unit in units {
             // Neither the program nor its folder is on this machine.
             let text = SourceFile.read(unit).replacing("/opt/meemaken/bin/meemaken", with: "/bin/true")

@@ -21,19 +21,25 @@ import Testing
     @Test func `the time before the first hit is no time without hits`() {
         #expect(compared(before: [40], after: [], today: 400).days == 40)
         #expect(compared(before: [], after: [3], today: 400).days == 0)
-        #expect(HitComparison(hits: [], holdsFrom: from, today: from.adding(days: 400)).verdict == .tooEarly)
+        #expect(HitComparison(hits: [], holdsFrom: from, today: from.adding(days: 400)).verdict == .tooLittle)
     }
 
     @Test func `a month is too early, whatever the numbers`() {
-        #expect(compared(before: Array(1...29), after: [], today: 28).verdict == .tooEarly)
+        #expect(compared(before: Array(1...30), after: [], today: 28).verdict == .tooEarly)
         #expect(compared(before: Array(1...30), after: [], today: 29).verdict == .fewer)
-        #expect(compared(before: [5], after: [], today: -10).verdict == .tooEarly)
+        #expect(compared(before: [45], after: [], today: -10).verdict == .tooEarly)
+    }
+
+    @Test func `counted too short before the decision, or too few hits, is too little to compare and not too early`() {
+        #expect(compared(before: Array(1...29), after: [], today: 400).verdict == .tooLittle)
+        #expect(compared(before: [90], after: [1, 2], today: 400).verdict == .tooLittle)
+        #expect(compared(before: [], after: [1, 2, 3, 4, 5, 6, 7], today: 400).verdict == .tooLittle)
     }
 
     /// Against none, five can be chance (1 in 16) and six cannot (1 in 32); against one it takes eight, since seven is 1 in 14.
     @Test(arguments: [
-        (5, 0, HitComparison.Verdict.unclear), (6, 0, .fewer), (7, 1, .unclear), (8, 1, .fewer), (0, 6, .more), (0, 5, .unclear),
-        (3, 3, .unclear), (0, 0, .unclear), (20, 10, .unclear), (40, 20, .fewer),
+        (5, 0, HitComparison.Verdict.tooLittle), (6, 0, .fewer), (7, 1, .unclear), (8, 1, .fewer), (0, 6, .more), (0, 5, .tooLittle),
+        (3, 3, .unclear), (0, 0, .tooLittle), (20, 10, .unclear), (40, 20, .fewer),
     ])
     func `no more is said than the numbers can carry`(before: Int, after: Int, verdict: HitComparison.Verdict) {
         let hits = (0..<before).map { 1 + $0 } + [100]

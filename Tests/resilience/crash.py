@@ -73,15 +73,16 @@ class Run:
             print("        " + "\n        ".join(line for line in text.splitlines() if "!" in line))
 
     def check(self):
-        """Seconds until `meemaken check` was content, nil when it was not within a minute; and what it said at first.
+        """Seconds until `meemaken check` was content, nil when it was not within ninety; and what it said at first.
 
-        A duty that is killed again and again, every few seconds, is called silent after two minutes, until it comes to its end once.
+        A duty that is killed again and again, every few seconds, is called silent after two minutes, until it comes to its end once:
+        who takes over from a killed process waits for its lease of 45 seconds, and then has all mail of those minutes to send.
         """
         begin = time.monotonic()
         status, text = self.server.run("check")
         if status == 0:
             return 0.0, text
-        healed = wait_for(lambda: self.server.run("check")[0] == 0, 60, pause=2)
+        healed = wait_for(lambda: self.server.run("check")[0] == 0, 90, pause=2)
         return time.monotonic() - begin if healed else None, text
 
     def crash(self):

@@ -68,6 +68,6 @@ def at_the_end(report, clock, server, load, mailbox):
     rows = load.database.rows(load.municipality, "SELECT id, at FROM journal ORDER BY at, id")
     ordered = all(earlier[0][:13] <= later[0][:13] for earlier, later in zip(rows, rows[1:]))
     report.check("ids sort as their times do", ordered and len({row[0] for row in rows}) == len(rows), f"{len(rows)} entries")
-    # Duties with a long rhythm ran two days ahead; they are not late.
-    status, text = server.run("check")
-    report.check("meemaken check is fine", status == 0, [line for line in text.splitlines() if "!" in line])
+    # Duties with a long rhythm ran two days ahead or an hour behind; each has its turn within a minute.
+    healthy = wait_for(lambda: server.run("check")[0] == 0, 60, pause=2)
+    report.check("meemaken check is fine", healthy, "" if healthy else server.run("check")[1][-300:])

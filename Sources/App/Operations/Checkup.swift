@@ -20,6 +20,20 @@ package struct CheckReport: Sendable {
     /// What the log of a SQLite file takes before it is carried over: with less, writes soon fail.
     private static let leastRoom = 16 << 20
 
+    /// - Parameter toDo: what residents will look for and not find.
+    package mutating func look(at toDo: [ToFillIn]) {
+        warnings += toDo.map { item in
+            switch item {
+            case .phone: "to fill in: the telephone number, on every page and in every mail (phone in municipality.yaml, or on screen)"
+            case .postalAddress:
+                "to fill in: the postal address, which every decision names (postalAddress in municipality.yaml, or on screen)"
+            case .securityContact: "to fill in: where a weakness of the site is reported (security in municipality.yaml, or on screen)"
+            case .cbsCode: "to fill in: the municipality's code at Statistics Netherlands (cbsCode in municipality.yaml)"
+            case .marks: "to fill in: a document still has a mark such as {{name}} in it"
+            }
+        }
+    }
+
     /// - Parameter bytes: what is left on the disk of the database.
     package mutating func look(atRoom bytes: Int) {
         guard bytes < Self.leastRoom else { return }

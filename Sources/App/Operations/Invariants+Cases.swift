@@ -27,11 +27,11 @@ extension Invariants {
                 """),
         .none(
             "cases/dueByLaw", reads: ["case_file", "case_promise"],
-            "is a closed case whose next date is not that of the first thing the law promises",
+            "is a closed case whose next date is not that of the first thing that is due after an answer",
             where: """
                 SELECT id FROM case_file WHERE NOT is_open AND next_due_on IS DISTINCT FROM (
                     SELECT MIN(due_on) FROM case_promise
-                    WHERE case_id = case_file.id AND kept_on IS NULL AND promise LIKE \(CasePromise.lawPrefix + "%"))
+                    WHERE case_id = case_file.id AND kept_on IS NULL AND \(CasePromise.outlivesAnswer("promise")))
                 """),
         .none(
             "cases/waiting", reads: ["case_file"], "waits for the initiator and has no day since when, or the other way round",

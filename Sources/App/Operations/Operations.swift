@@ -43,6 +43,7 @@ package struct Operations: Sendable {
         await forEach(each) { municipality in
             try await existing(municipality) { database in
                 var report = try await checkup.run(database, at: clock())
+                if let toDo = try await toFillIn(municipality, database) { report.look(at: toDo) }
                 if settings.postgres == nil { report.look(atRoom: try Self.room(at: settings.data)) }
                 return Outcome(
                     municipality: municipality.key,
@@ -51,6 +52,16 @@ package struct Operations: Sendable {
                     isFine: report.isFine)
             }
         }
+    }
+
+    /// What the municipality still has to say, in the documents in force; nil for a database that keeps none yet.
+    private func toFillIn(_ municipality: Municipality, _ database: any Database) async throws -> [ToFillIn]? {
+        let changed = try await database.read { db in
+            try db.hasTable("config_version") ? db.currentDocuments().documents : nil
+        }
+        guard let changed else { return nil }
+        let folder = ConfigFolder(municipality.folder, changed: changed)
+        return ToFillIn.missing(in: try Municipality(folder), folder)
     }
 
     /// Can letters be made into PDFs on this machine?
@@ -77,6 +88,8 @@ package struct Operations: Sendable {
 
     /// Brings back every municipality that has a `KEY.backup` in the folder.
     ///
+    /// Beside a server nothing is replaced but a damaged database: of that one it shows nothing, and it goes on with the others.
+    ///
     /// - Parameter removals: of people removed since, as ``removals(each:)`` gave them; those that the databases know are done again too.
     package func restore(
         from folder: URL, replacing: Bool, removals: [RemovalLine] = [], each: (Outcome) -> Void
@@ -84,16 +97,21 @@ package struct Operations: Sendable {
         guard municipalities.contains(where: { Self.isThere(Self.file($0, in: folder)) }) else {
             throw ConfigurationFault(file: folder.path, reason: "holds no backup of a municipality of this installation")
         }
+        let claim = Result { try Self.claim(settings) }
+        defer { withExtendedLifetime(claim) {} }
         return await forEach(each) { municipality in
             let file = Self.file(municipality, in: folder)
             guard Self.isThere(file) else {
-                return Outcome(municipality: municipality.key, lines: ["no backup in \(folder.path)"], isFine: true)
+                return Outcome(municipality: municipality.key, lines: ["! not restored: no backup of it in \(folder.path)"], isFine: false)
             }
             let owner = try BackupReader(file).header.municipality
             guard owner == municipality.key else { throw BackupFault.damaged("it is of \(owner)") }
             do {
                 return try await with(municipality, settings) { database in
-                    try await Self.outcome(
+                    _ = try await database.read { db in try db.isFilled() }  // a damaged one says so here
+                    _ = try claim.get()
+                    try await ServingNodes.refuse(database)
+                    return try await Self.outcome(
                         App.restore(
                             file, into: database, migrations: migrations, replacing: replacing,
                             replay: replay(municipality, removals, in: database), now: clock()))
@@ -107,11 +125,15 @@ package struct Operations: Sendable {
     /// Carries every municipality over to other databases.
     ///
     /// - Parameter folder: where the rows stay in between.
-    package func move(to target: InstallationSettings, replacing: Bool, through folder: URL, each: (Outcome) -> Void) async -> Bool {
-        await forEach(each) { municipality in
+    package func move(to target: InstallationSettings, replacing: Bool, through folder: URL, each: (Outcome) -> Void) async throws -> Bool {
+        let claims = (try Self.claim(settings), try Self.claim(target))
+        defer { withExtendedLifetime(claims) {} }
+        return await forEach(each) { municipality in
             try await existing(municipality) { source in
-                try await with(municipality, target) { database in
-                    try await Self.outcome(
+                try await ServingNodes.refuse(source)
+                return try await with(municipality, target) { database in
+                    try await ServingNodes.refuse(database)
+                    return try await Self.outcome(
                         App.move(
                             source, municipality: municipality.key, to: database, migrations: migrations, replacing: replacing,
                             replay: replay(municipality, [], in: database), through: folder, now: clock()))
@@ -169,6 +191,11 @@ extension Operations {
             await database.close()
             throw error
         }
+    }
+
+    /// No server is at work on these files, and none begins meanwhile. PostgreSQL is asked for each database.
+    private static func claim(_ settings: InstallationSettings) throws -> DataClaim? {
+        settings.postgres == nil ? try DataClaim(folder: settings.data) : nil
     }
 
     private static func outcome(_ report: RestoreReport) -> Outcome {

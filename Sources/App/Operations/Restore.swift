@@ -17,8 +17,8 @@ package struct RestoreReport: Sendable {
 /// Brings a municipality back from a backup: all of it and exactly so, or nothing at all.
 ///
 /// In one transaction: the tables as they were at the backup, its rows, a comparison of every table's fingerprint with the
-/// file's, the migrations since, and then every removal of a person that the database knew before or that is given. A server should not
-/// be running on the database; what it kept of pages would be of before.
+/// file's, the migrations since, and then every removal of a person that the database knew before or that is given. No server should be
+/// running on the database (``DataClaim``, ``ServingNodes``); what it kept of pages would be of before.
 ///
 /// - Parameters:
 ///   - migrations: all that this program knows.

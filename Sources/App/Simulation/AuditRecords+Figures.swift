@@ -24,6 +24,9 @@ extension AuditRecords {
         add("were you helped", try Self.counts(db, Self.grouped("case_helped", by: "COALESCE(reply, 'silent')")))
         add("calls for help", try Self.count(db, "SELECT COUNT(*) FROM case_stuck"))
         add("notices of default", try Self.count(db, "SELECT COUNT(*) FROM case_notice"))
+        add("notices about late objections", try Self.count(db, "SELECT COUNT(*) FROM case_objection_notice"))
+        let heard: SQL = "CASE WHEN heard_on IS NOT NULL THEN 'heard' ELSE COALESCE(hearing_ground, 'withdrawn') END"
+        add("before the decision on an objection", try Self.counts(db, Self.grouped("case_objection_decision", by: heard)))
         add("objections", try Self.count(db, "SELECT COUNT(*) FROM case_objection"))
         let cover: SQL = "CASE WHEN stand_in_id IS NULL THEN 'uncovered' ELSE 'covered' END"
         add("absences", try Self.counts(db, Self.grouped("absence", by: cover)))

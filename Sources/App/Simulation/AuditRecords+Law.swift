@@ -7,7 +7,9 @@ import Store
 /// Whether the terms of the law were minded.
 extension AuditRecords {
     func lawLines(_ db: any Connection) throws -> [HeldLine] {
-        [termLine(), reckoningLine(), try noticeLine(db), try objectionLine(db)]
+        [
+            termLine(), reckoningLine(), try noticeLine(db), try objectionNoticeLine(db), try objectionLine(db), try deciderLine(db),
+        ]
     }
 
     /// Every decision under the Awb: in time as its clock says, with what stood still and was lengthened, and else escalated.
@@ -50,12 +52,78 @@ extension AuditRecords {
     private func noticeLine(_ db: any Connection) throws -> HeldLine {
         var line = HeldLine("notice of default whose penalty is what the law gives")
         for file in cases {
-            guard let notice = try db.notice(of: ID(file.id)) else { continue }
-            let decided = answers[file.id]?.first { $0.decidedOn >= notice.received }?.decidedOn
-            let said = notice.penalty(decided: decided, on: today, terms).totalCents
-            line.look(file.reference, isRight: said == cents(notice, decided: decided))
+            for delay in try db.noticedDelays(of: ID(file.id)) where delay.cause == .request {
+                let notice = delay.notice
+                let decided = answers[file.id]?.first { $0.decidedOn >= notice.received }?.decidedOn
+                let said = notice.penalty(decided: decided, on: today, terms).totalCents
+                line.look(file.reference, isRight: said == cents(notice, decided: decided))
+            }
         }
         return line
+    }
+
+    /// The same for decisions on objections (Awb 7:14), and what was fixed for it is that amount.
+    private func objectionNoticeLine(_ db: any Connection) throws -> HeldLine {
+        var line = HeldLine("notice about a late objection whose penalty is what the law gives, also as it was fixed")
+        let ends = try db.rows("SELECT objection_id, decided_on FROM case_objection_decision").reduce(into: [String: LocalDate]()) {
+            $0[try $1["objection_id"]] = try $1["decided_on"]
+        }
+        let fixed = try db.rows("SELECT objection_id, owed_cents FROM case_penalty_fixed").reduce(into: [String: Int]()) {
+            $0[try $1["objection_id"]] = try $1["owed_cents"]
+        }
+        for file in cases {
+            for objection in try db.objections(of: ID(file.id)) {
+                guard let notice = objection.notice else { continue }
+                let (decided, own) = (ends[objection.id.text], cents(notice, decided: ends[objection.id.text]))
+                let said = notice.penalty(decided: decided, on: today, terms).totalCents
+                line.look(file.reference, isRight: said == own && fixed[objection.id.text].map { $0 == own } ?? true)
+            }
+        }
+        return line
+    }
+
+    /// Who took a decision does not decide on the objection to it (Awb 10:3(3)), and before that there was a hearing or a ground for none
+    /// (Awb 7:2, 7:3).
+    private func deciderLine(_ db: any Connection) throws -> HeldLine {
+        var line = HeldLine("decision on an objection by somebody else than the first, after a hearing or on a ground for none")
+        let rows = try db.rows(
+            """
+            SELECT reference, case_objection.case_id AS file, case_objection.received_on, hearing_reply, outcome, decided_on, heard_on, hearing_ground,
+                case_objection_decision.by_person AS sender, decider_id,
+                (SELECT MIN(reply_by) FROM case_objection_hearing WHERE case_objection_hearing.objection_id = case_objection.id) AS asked
+            FROM case_objection_decision JOIN case_objection ON case_objection.id = case_objection_decision.objection_id
+                JOIN case_file ON case_file.id = case_objection.case_id
+            WHERE outcome <> 'withdrawn' ORDER BY case_objection.id
+            """)
+        for row in rows {
+            let (file, received): (String, LocalDate) = (try row["file"], try row["received_on"])
+            let taker: String? = try db.value(
+                """
+                SELECT by_person FROM (
+                    SELECT by_person, decided_on FROM case_decision WHERE case_id = \(file)
+                    UNION ALL SELECT by_person, decided_on FROM case_decision_earlier WHERE case_id = \(file)) AS given
+                WHERE decided_on <= \(received) ORDER BY decided_on DESC LIMIT 1
+                """)
+            let (sender, decider): (String?, String?) = (try row["sender"], try row["decider_id"])
+            let isOther = taker == nil || sender != taker && decider != taker
+            line.look(try row["reference"], isRight: try isOther && wasHeard(row, received))
+        }
+        return line
+    }
+
+    private func wasHeard(_ row: Row, _ received: LocalDate) throws -> Bool {
+        let (heard, decided): (LocalDate?, LocalDate) = (try row["heard_on"], try row["decided_on"])
+        let (outcome, reply): (String, String?) = (try row["outcome"], try row["hearing_reply"])
+        let (ground, asked): (String?, LocalDate?) = (try row["hearing_ground"], try row["asked"])
+        if let heard { return received <= heard && heard <= decided && ground == nil }
+        return switch ground {
+        case "inadmissible": outcome == "inadmissible"
+        case "unfounded": outcome == "rejected"
+        case "fullyMet": outcome == "upheld"
+        case "waived": reply == "waives"
+        case "silent": reply == nil && asked.map { $0 < decided } ?? false
+        default: false
+        }
     }
 
     private func cents(_ notice: DefaultNotice, decided: LocalDate?) -> Int {

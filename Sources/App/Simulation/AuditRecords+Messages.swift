@@ -176,10 +176,13 @@ extension AuditRecords {
         }
         let twice = try db.rows(
             """
-            SELECT reference, COUNT(*) AS amount FROM message JOIN case_file ON case_file.id = case_id
-            GROUP BY reference, person_id, subject, message.created_at HAVING COUNT(*) > 1 ORDER BY reference
+            SELECT reference, subject, COUNT(*) AS amount FROM message JOIN case_file ON case_file.id = case_id
+            GROUP BY reference, person_id, subject, body, message.created_at HAVING COUNT(*) > 1 ORDER BY reference
             """)
-        for row in twice { once.look("\(try row["reference"] as String): one mail \(try row["amount"] as Int) times", isRight: false) }
+        for row in twice {
+            let (reference, subject, amount) = (try row["reference"] as String, try row["subject"] as String, try row["amount"] as Int)
+            once.look("\(reference): “\(subject)” \(amount) times", isRight: false)
+        }
         return [once]
     }
 }

@@ -136,9 +136,9 @@ struct AuditRecords: Sendable {
     /// How many working days it was late at most, up to when it was kept, no longer needed, or answered by the answer itself.
     func workingDaysLate(_ promise: Promise) -> Int {
         let file = byID[promise.caseID]
-        // What the law promises goes on after the answer.
-        let isOfLaw = promise.name.hasPrefix(CasePromise.lawPrefix)
-        let closed = file?.isOpen == false && !isOfLaw ? answers[promise.caseID]?.last?.decidedOn : nil
+        // What the law promises goes on after the answer, and so does what the answer itself promises.
+        let goesOn = [CasePromise.lawPrefix, CasePromise.afterPrefix].contains { promise.name.hasPrefix($0) }
+        let closed = file?.isOpen == false && !goesOn ? answers[promise.caseID]?.last?.decidedOn : nil
         let end = promise.keptOn ?? promise.droppedOn ?? closed ?? today
         return terms.freeDays.workingDays(after: promise.dueOn, through: end)
     }

@@ -20,7 +20,10 @@ struct CaseView: Sendable {
     let helped: Helped?
     let notice: DefaultNotice?
     let objections: [Objection]
-    let penalty: FixedPenalty?
+    /// Every answer, oldest first.
+    let decisions: [CaseDecision]
+    let delays: [NoticedDelay]
+    let penalties: [FixedPenalty]
 
     init(_ file: CaseFile, _ db: any Connection) throws {
         self.file = file
@@ -36,8 +39,10 @@ struct CaseView: Sendable {
         decision = try db.decision(of: file.id)
         helped = try db.helped(of: file.id)
         notice = try db.notice(of: file.id)
+        decisions = try db.decisions(of: file.id)
         objections = try db.objections(of: file.id)
-        penalty = try db.fixedPenalty(of: file.id)
+        delays = try db.noticedDelays(of: file.id)
+        penalties = try db.fixedPenalties(of: file.id)
     }
 
     /// The first open promise of an answer, of either kind.

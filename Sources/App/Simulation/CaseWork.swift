@@ -14,13 +14,13 @@ struct CaseWork {
     /// It is late and somebody has said so: what is missing is skipped rather than waited for.
     let isUrgent: Bool
 
-    private var file: CaseFile { view.file }
-    private var actor: Actor { Actor(official) }
-    private var chance: Chance { town.chance }
+    var file: CaseFile { view.file }
+    var actor: Actor { Actor(official) }
+    var chance: Chance { town.chance }
     private var terms: Terms { Terms(town.site.terms) }
     private var step: ProcessStep? { view.run.flatMap { $0.isFinished ? nil : $0.step } }
-    private let reason = "So that the plan goes on"
-    private let next = "You hear more within two weeks"
+    let reason = "So that the plan goes on"
+    let next = "You hear more within two weeks"
 
     /// One thing, the most pressing first.
     ///
@@ -41,23 +41,8 @@ struct CaseWork {
         return try await decideInTime(within: 3)
     }
 
-    /// After the answer: the objection is decided and the penalty fixed and paid, some of it at the last moment.
-    private func endLaw() async throws -> Bool {
-        if let objection = view.objections.first(where: { $0.decision == nil }) {
-            let ready = objection.received.adding(days: chance.days(around: 20, "objection \(objection.id.text.count) \(file.reference)"))
-            guard ready <= day || isUrgent else { return false }
-            let outcome: ObjectionOutcome = chance.happens(0.2, "upheld \(file.reference)") ? .upheld : .rejected
-            return try await did(
-                DecideObjection(
-                    id: file.id, objection: objection.id, outcome: outcome, reason: reason, next: next, decidedBy: "The board"))
-        }
-        if let penalty = view.penalty, penalty.paidOn == nil { return try await did(PayPenalty(id: file.id, paidOn: day)) }
-        guard view.promises.contains(where: { $0.isOfLaw && $0.keptOn == nil }) else { return false }
-        return try await did(FixPenalty(id: file.id, reason: reason, next: next))
-    }
-
-    private func did(_ action: some Action) async throws -> Bool { try await town.perform(action, as: actor) != nil }
-    private func soon(_ workingDays: Int) -> LocalDate { town.freeDays.adding(workingDays: workingDays, to: day) }
+    func did(_ action: some Action) async throws -> Bool { try await town.perform(action, as: actor) != nil }
+    func soon(_ workingDays: Int) -> LocalDate { town.freeDays.adding(workingDays: workingDays, to: day) }
 
     // MARK: The first look
 
@@ -74,9 +59,7 @@ struct CaseWork {
             let category = chance.among(others, "other \(file.reference)")
         else { return nil }
         return try await did(
-            ChangeCategory(
-                id: file.id, category: category, teams: town.book.teams, reason: reason, next: next,
-                process: town.book.processes[category.process]))
+            ChangeCategory(id: file.id, category: category, reason: reason, next: next, book: town.book))
     }
 
     /// A message that was promised goes when its time comes.
@@ -245,7 +228,9 @@ struct CaseWork {
             return try await did(
                 SuspendClock(id: file.id, ground: .consent, from: day, until: until, reason: reason, next: next))
         }
-        let ground = chance.among([TermExtension.Ground.announcedDelay, .regulation], "ground \(file.reference)") ?? .announcedDelay
-        return try await did(ExtendTerm(id: file.id, until: until, ground: ground, reason: reason, next: next))
+        let ground = chance.among(file.clock.grounds(on: day, terms), "ground \(file.reference)") ?? .announcedDelay
+        let last = min(until, file.clock.furthest(ground, on: day, terms))
+        guard last > file.answerBy else { return false }
+        return try await did(ExtendTerm(id: file.id, until: last, ground: ground, reason: reason, next: next))
     }
 }

@@ -44,6 +44,7 @@ struct DeskAudit: Sendable {
     private var told: [String: Told] {
         var told = Dictionary(actions.map { ($0.kind, $0.told) }) { first, _ in first }
         for (other, kind) in [
+            ("case.objectionPenaltyFixed", "case.penaltyFixed"), ("case.objectionPenaltyPaid", "case.penaltyPaid"),
             ("case.noticeEarly", "case.noticeReceived"), ("case.reopened", "case.helped"), ("case.intakeDeclined", "case.intakePicked"),
             ("case.intakeCorrected", "case.intakeAgreed"), ("advice.changed", "advice.answered"), ("advice.late", "advice.answered"),
         ] { told[other] = told[kind] }

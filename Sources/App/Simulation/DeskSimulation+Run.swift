@@ -7,11 +7,17 @@ extension DeskSimulation {
     ///
     /// - Parameters:
     ///   - postgres: a libpq connection string; nil uses a SQLite file in a temporary folder.
+    ///   - keep: where its SQLite file stays afterwards, to look into what the table says is wrong; nil throws it away.
     ///   - each: told after each day how many are done.
     package static func run(
-        _ municipality: String, _ settings: SimulationSettings, home: InstallationSettings, postgres: String?, each: (Int) -> Void
+        _ municipality: String, _ settings: SimulationSettings, home: InstallationSettings, postgres: String?, keep: URL? = nil,
+        each: (Int) -> Void
     ) async throws -> SimulationReport {
         if let postgres { return try await run(municipality, settings, home: home, on: postgres, each: each) }
+        if let keep {
+            let path = keep.appending(path: "\(municipality).sqlite").path
+            return try await run(municipality, settings, home: home, each: each) { try openSQLite(path: path) }
+        }
         let folder = FileManager.default.temporaryDirectory.appending(path: "meemaken-simulation-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }

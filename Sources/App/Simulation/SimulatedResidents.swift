@@ -141,7 +141,8 @@ struct SimulatedResidents {
             try db.rows(
                 """
                 SELECT email FROM case_file JOIN person ON person.id = initiator_id
-                WHERE is_open AND answer_by < \(day) AND email IS NOT NULL ORDER BY email
+                WHERE email IS NOT NULL AND (is_open AND answer_by < \(day)
+                    OR NOT is_open AND next_due_on < \(day) AND next_due LIKE \(CasePromise.lawPrefix + "%")) ORDER BY email
                 """
             ).map { try $0["email"] as String }
         }
@@ -170,6 +171,7 @@ struct SimulatedResidents {
 
     private mutating func act(on view: CaseView, as person: Person, _ email: String, _ day: LocalDate) async throws {
         let (file, actor, about) = (view.file, Actor(person), "\(view.file.reference) \(email) \(day.iso)")
+        for objection in view.objections where objection.decision == nil { try await followUp(objection, file, actor, about, on: day) }
         guard file.state.isOpen else { return try await afterwards(view, actor, about, on: day) }
         if once("withdraw \(file.reference)", chance.happens(trouble.withdrawals, "withdraws \(file.reference)"), after: 0.3, about) {
             try await town.perform(WithdrawCase(id: file.id, reason: "No longer needed"), as: actor)
@@ -205,6 +207,19 @@ struct SimulatedResidents {
             try await town.perform(RecordNotice(id: file.id, received: day, text: "You are late"), as: actor)
         } else if let due = file.nextDueOn, due.adding(days: 5) < day, view.stuck.isEmpty, chance.happens(0.4, "stuck \(about)") {
             try await town.perform(SayStuck(id: file.id, text: "Nobody answers", teams: town.book.teams), as: actor)
+        }
+    }
+
+    /// An objection that waits: being heard or not, and a notice of default when it is late.
+    private func followUp(_ objection: Objection, _ file: CaseFile, _ actor: Actor, _ about: String, on day: LocalDate) async throws {
+        let speaks = objection.hearingReply == nil && chance.happens(objection.hearing == nil ? 0.1 : 0.8, "hearing \(about)")
+        if speaks {
+            let reply: HearingReply = chance.happens(0.6, "comes \(file.reference)") ? .comes : .waives
+            try await town.perform(ReplyToHearing(id: file.id, objection: objection.id, reply: reply), as: actor)
+        }
+        if objection.decideBy.date < day, objection.notice == nil, chance.happens(0.5, "objection notice \(about)") {
+            try await town.perform(
+                RecordObjectionNotice(id: file.id, objection: objection.id, received: day, text: "You are late"), as: actor)
         }
     }
 

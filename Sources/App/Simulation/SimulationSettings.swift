@@ -41,6 +41,8 @@ package enum Trouble: String, Sendable, CaseIterable {
     /// Outages of the mail server of some hours, and of days, a month.
     var shortOutages: Double { pick(0, 1, 3) }
     var longOutages: Double { pick(0, 0.2, 0.6) }
+    /// Objections that lie until well after the day to decide on them.
+    var lateObjections: Double { pick(0, 0.15, 0.4) }
     /// Times an official is ill, a month.
     var illnesses: Double { pick(0, 0.3, 0.8) }
     /// Holidays for which nobody was asked to stand in.

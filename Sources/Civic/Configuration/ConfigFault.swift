@@ -1,3 +1,5 @@
+import Foundation
+
 /// What can be wrong in a document. The words are in the catalogue, under `fault.` and the name of the code.
 package enum FaultCode: String, CaseIterable, Sendable {
     // The files.
@@ -5,7 +7,8 @@ package enum FaultCode: String, CaseIterable, Sendable {
     // How a text is written.
     case unreadable, unreadableLine, keyNotText, twice, notList, notMap, notSetting, unusable, wrongKind
     // What a record needs.
-    case needs, needsOne, needsTwo, needsOneOf, notName, noDutch, notTerm, notBetween, notRising, notYesNo, unknown, unknownOf, notThere
+    case needs, needsOne, needsTwo, needsOneOf, notName, noDutch, notTerm, notBetween, notRising, notYesNo, unknown, unknownOf, notThere,
+        notThereOf
     case notNumber, notDate, notPeriod, aboveHighest, endsEarlier, notMail, notWebAddress
     // The municipality and its areas.
     case notCode, notPlace, notMunicipalityCode, noCatalogue
@@ -22,7 +25,7 @@ package enum FaultCode: String, CaseIterable, Sendable {
     // Wording.
     case notText, strangeText
     // Schemes.
-    case otherScheme
+    case otherScheme, noScheme
     // What only who runs the server changes.
     case httpsAddress, lastSlash, questionMark, onlyResidents, onlyStaff, needsRoles, secretName, secretMissing, secretFile, rsin
     case oneWithoutCategories, sinceNeeded
@@ -49,6 +52,36 @@ package struct ConfigFault: Error, Hashable, Sendable, CustomStringConvertible {
     ) {
         (self.document, self.path, self.code, self.values, self.fields) = (document, path, code, values, fields)
     }
+
+    /// A name for something that another document keeps, and that is not there.
+    ///
+    /// - Parameters:
+    ///   - known: what is there; of many those that look most like the name are told.
+    ///   - other: the document that keeps them.
+    package static func notThere(
+        _ path: String, _ value: String, among known: [String], of other: String, in document: String? = nil
+    ) -> ConfigFault {
+        let values = ["value": value, "document": other]
+        guard !known.isEmpty else { return ConfigFault(path, .notThere, values, in: document) }
+        return ConfigFault(path, .notThereOf, values.merging(["choices": choices(known, like: value)]) { $1 }, in: document)
+    }
+
+    /// A word that is none of a few.
+    package static func unknown(_ path: String, _ value: String, of known: [String], in document: String? = nil) -> ConfigFault {
+        ConfigFault(path, .unknownOf, ["value": value, "choices": known.joined(separator: ", ")], in: document)
+    }
+
+    /// What can be chosen instead, as ``values`` keep it: all, or of many those that begin as the word does.
+    package static func choices(_ known: [String], like value: String) -> String {
+        guard known.count > mostChoices else { return known.joined(separator: ", ") }
+        let alike = known.enumerated().sorted { one, other in
+            let (left, right) = (one.element.commonPrefix(with: value).count, other.element.commonPrefix(with: value).count)
+            return left == right ? one.offset < other.offset : left > right
+        }
+        return alike.prefix(mostChoices).map(\.element).joined(separator: ", ")
+    }
+
+    private static let mostChoices = 12
 
     package func inFile(_ name: String) -> ConfigFault {
         var copy = self

@@ -47,6 +47,14 @@ package enum ConfigPeople {
             staying["staff"] = .list(staff.items.filter { $0["team"]?.word.map(teams.contains) ?? false })
         }
         if document == "advice.yaml", let heads = old["heads"] { staying["heads"] = .map(heads.pairs.filter { teams.contains($0.key) }) }
+        if document == "triage.yaml", let rules = old["assignments"] {
+            let categories = Set(new["categories"]?.items.compactMap { $0["id"]?.word } ?? [])
+            // A rule about a kind of request that is no more gives nobody anything.
+            staying["assignments"] = .list(
+                rules.items.filter {
+                    ($0["category"]?.word.map(categories.contains) ?? true) && ($0["team"]?.word.map(teams.contains) ?? true)
+                })
+        }
         // The same but for the people: then nothing changes, not even the way in which it is written.
         if staying == old, new.same(as: old.withoutPeople { _ in true }) { return current }
         return (try? new.withPeople(of: staying).text(as: document)) ?? incoming

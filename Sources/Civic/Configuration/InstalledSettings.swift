@@ -12,9 +12,18 @@ package enum InstalledSettings {
     }
 
     /// Does a text name other staff than there was? That is read once, where nobody works yet; since then the page of people decides.
+    /// Less areas is no other: an area can only go when nothing names it any more.
     package static func namesOtherStaff(_ document: String, _ text: String, in folder: ConfigFolder) -> Bool {
         guard document == "teams.yaml", let tree = try? ConfigTree(yaml: text), let now = try? folder.tree(document) else { return false }
-        return tree["staff"] != now["staff"]
+        let (named, known) = (tree["staff"].list, now["staff"].list)
+        return named.count != known.count || !zip(named, known).allSatisfy { $0 == $1 || narrows($0, $1) }
+    }
+
+    /// The same colleague with fewer areas, but some.
+    private static func narrows(_ one: ConfigTree, _ other: ConfigTree) -> Bool {
+        var (left, right) = (one.map, other.map)
+        let (areas, known) = (left.removeValue(forKey: "areas")?.texts ?? [], right.removeValue(forKey: "areas")?.texts ?? [])
+        return left == right && !areas.isEmpty && Set(areas).isSubset(of: known)
     }
 
     /// Another installation's document with what is installed here.

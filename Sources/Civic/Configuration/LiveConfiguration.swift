@@ -58,7 +58,8 @@ package final class LiveConfiguration: Sendable {
         if let newer {
             do {
                 let loaded = try load(ConfigFolder(current.folder.base, changed: newer.documents), newer.revision)
-                state.withLock { if $0.current.revision < loaded.revision { $0.current = loaded } }
+                // Another reading may have been quicker; a restore may have brought back a lower number.
+                state.withLock { if $0.current.revision == known || $0.current.revision < loaded.revision { $0.current = loaded } }
             } catch {
                 // It was checked before it was stored, so this is a newer program's document or a changed folder: go on with what works.
                 logger.error("configuration not read", metadata: ["revision": "\(newer.revision)", "error": "\(error)"])

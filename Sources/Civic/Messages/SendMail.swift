@@ -99,7 +99,7 @@ extension Site {
 
     /// A mail as it is kept after sending: the keys in its links are gone.
     static func withoutLinks(_ body: String) -> String {
-        body.replacing(/\/(link|advies|akkoord|kennismaken)\/[A-Za-z0-9_-]+/) { "/\($0.output.1)/…" }
+        body.replacing(/\/(link|advies|akkoord|kennismaken|mijn\/gegevens\/mailadres)\/[A-Za-z0-9_-]+/) { "/\($0.output.1)/…" }
     }
 
     /// Waits longer after each failure: five minutes at most when the server was not reached, so that all goes soon after it is back; four

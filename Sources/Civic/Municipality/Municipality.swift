@@ -9,6 +9,8 @@ package struct Municipality: Sendable {
     /// CBS code such as `GM0518`.
     package let cbsCode: String
     package let language: String
+    /// What residents can choose, in the order of the file; nil when it does not say, which is every language there are texts in.
+    package let languages: [String]?
     /// Further names under which the schemes know it, such as its province and region.
     package let regions: [String]
     /// The names by which it answers, the first of which is in its addresses; `KEY.localhost` when it names none.
@@ -17,6 +19,8 @@ package struct Municipality: Sendable {
     package let deskTexts: [String: String]
     /// Where letters go, such as an objection: street or post-office box, postcode and town; empty when the municipality named none.
     package let postalAddress: String
+    /// Where the municipality is written to about the site; nil when it named none.
+    package let mail: String?
     package let areas: Areas
     package let style: HouseStyle
     package let logo: Logo?
@@ -31,15 +35,19 @@ package struct Municipality: Sendable {
 }
 
 extension Municipality {
+    private static let usualLanguage = "nl"
+
     private struct File: Decodable {
         let name: String
         let cbsCode: String
         let language: String?
+        let languages: [String]?
         let regions: [String]?
         let hosts: [String]?
         let phone: String
         let desk: [String: String]
         let postalAddress: String?
+        let mail: String?
         let tone: String?
         let theme: [String: String]?
         let embedding: Embedding?
@@ -49,9 +57,12 @@ extension Municipality {
             guard cbsCode.wholeMatch(of: /GM[0-9]{4}/) != nil else {
                 throw ConfigFault("cbsCode", .notMunicipalityCode, ["value": cbsCode])
             }
-            if let tone, !Self.tones.contains(tone) {
-                throw ConfigFault("tone", .unknownOf, ["value": tone, "choices": Self.tones.joined(separator: ", ")])
-            }
+            if let tone, !Self.tones.contains(tone) { throw ConfigFault.unknown("tone", tone, of: Self.tones) }
+            guard let languages else { return }
+            guard !languages.isEmpty else { throw ConfigFault("languages", .needsOne) }
+            guard Set(languages).count == languages.count else { throw ConfigFault("languages", .twice, ["value": twice(languages)]) }
+            let leading = language ?? Municipality.usualLanguage
+            guard languages.contains(leading) else { throw ConfigFault("languages", .needsOneOf, ["value": leading]) }
         }
 
         /// How residents are addressed.
@@ -113,30 +124,41 @@ extension Municipality {
         key = folder.key
         name = file.name
         cbsCode = file.cbsCode
-        language = file.language ?? "nl"
+        (language, languages) = (file.language ?? Self.usualLanguage, file.languages)
         regions = file.regions ?? []
         hosts = file.hosts.flatMap { $0.isEmpty ? nil : $0 } ?? ["\(folder.key).localhost"]
         phone = file.phone
         deskTexts = file.desk
         postalAddress = file.postalAddress ?? ""
+        mail = file.mail
+        if let mail, emailAddress(mail) == nil { throw ConfigFault("mail", .notMail, ["value": mail], in: "municipality.yaml") }
         style = HouseStyle(file.theme ?? [:])
         try style.check()
         logo = try Logo(folder)
         areas = Areas(areaFile.areas.flatMap { $0.flattened(parent: nil) })
         securityContact = file.security?.contact
-        if let contact = securityContact, contact.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) == nil {
+        if let contact = securityContact, !Self.isContact(contact) {
             throw ConfigFault("security.contact", .contactAddress, in: "municipality.yaml")
         }
         self.folder = folder.base
         framedBy = file.embedding?.origins ?? []
-        // They end up in a security header, so nothing but a plain origin is one; without encryption only on the own machine.
-        let origin = #/(https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?/#
-        for text in framedBy where text.wholeMatch(of: origin) == nil {
+        for text in framedBy where !Self.isOrigin(text) {
             throw ConfigFault("embedding.origins", .notOrigin, ["value": text], in: "municipality.yaml")
         }
         guard key.wholeMatch(of: /[a-z][a-z0-9-]{1,40}/) != nil else {
             throw ConfigurationFault(file: folder.base.path, reason: "is no key of a municipality")
         }
+    }
+
+    /// Can somebody be reached there? As `security.txt` has it.
+    package static func isContact(_ text: String) -> Bool { text.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) != nil }
+
+    /// Is it the origin of one site, or of all below a name that somebody owns? They end up in a security header, so nothing but a plain origin is
+    /// one; without encryption only on the own machine. A star for all of `nl` would be anybody.
+    package static func isOrigin(_ text: String) -> Bool {
+        let origin =
+            #/(https://(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?/#
+        return text.wholeMatch(of: origin) != nil
     }
 }
 

@@ -28,6 +28,8 @@ package struct Site: Sendable {
     package var configuration: Configuration { live.current }
     package var municipality: Municipality { configuration.municipality }
     package var texts: Texts { configuration.texts }
+    /// What residents can choose; the site's own is among them.
+    package var languages: [String] { municipality.languages ?? texts.languages }
     /// The choices the law leaves open, as this municipality made them.
     package var terms: TermSettings { configuration.terms }
 
@@ -44,6 +46,8 @@ package struct Site: Sendable {
         package var mailSender: String
         /// Shows sent mail on a page, for a machine without a mail server. Never together with a real server.
         package var showsLocalMailbox: Bool
+        /// Shows on a page what went to the case system that the demonstration plays. Never together with a real one.
+        package var showsExampleCaseSystem = false
         /// Keeps secrets that must be read again, such as those of codes on phones.
         package var secretBox = SecretBox()
         /// WeasyPrint, which makes PDFs; without it there are none.

@@ -29,7 +29,11 @@ package struct SharedToken: Sendable {
 
     package func text(secret: String) throws -> String {
         let signed = "\(Data(Self.header.utf8).base64URL).\(Data(try payload().utf8).base64URL)"
-        let signature = HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: SymmetricKey(data: Data(secret.utf8)))
-        return "\(signed).\(Data(signature).base64URL)"
+        return "\(signed).\(Self.signature(of: signed, secret: secret))"
+    }
+
+    /// What stands behind the last full stop of a token: who knows the secret can look whether it is right.
+    package static func signature(of signed: String, secret: String) -> String {
+        Data(HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: SymmetricKey(data: Data(secret.utf8)))).base64URL
     }
 }

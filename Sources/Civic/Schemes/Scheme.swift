@@ -29,9 +29,6 @@ package struct Scheme: Hashable, Sendable, Codable {
     package var form: Form
     package var status: Status
     package var places: SchemePlaces
-    package var phases: [String]
-    package var themes: [String]
-    package var applicants: [String]
     /// Ids of the areas it is for; empty means the whole of its places.
     package var areas: [String]
     package var amount: SchemeAmount
@@ -57,7 +54,7 @@ package struct Scheme: Hashable, Sendable, Codable {
     package init(id: String, name: String, issuer: String, issuerKind: IssuerKind, form: Form, places: SchemePlaces) {
         (self.id, self.name, self.issuer, self.issuerKind, self.form) = (id, name, issuer, issuerKind, form)
         (status, self.places) = (.unknown, places)
-        (phases, themes, applicants, areas) = ([], [], [], [])
+        areas = []
         (amount, window, validity) = (SchemeAmount(), .unknown, SchemeValidity())
         (conditions, sources) = ([], [])
         verification = SchemeVerification(isDue: true)
@@ -67,6 +64,12 @@ package struct Scheme: Hashable, Sendable, Codable {
     package var criterion: Criterion { .all(conditions.map(\.clause)) }
 
     package func condition(_ id: String) -> SchemeCondition? { conditions.first { $0.id == id } }
+
+    /// Has somebody looked whether it is so, and not too long ago?
+    package func isConfirmed(on date: LocalDate) -> Bool {
+        guard !verification.isDue else { return false }
+        return verification.until.map { date <= $0 } ?? true
+    }
 }
 
 /// Where a scheme can be used, as ids of municipalities and regions.
@@ -167,6 +170,8 @@ package struct SchemeVerification: Hashable, Sendable, Codable {
     package enum Confidence: String, Hashable, Sendable, Codable { case high, medium, low }
     /// Somebody should look again before anyone relies on it.
     package var isDue: Bool
+    /// The last day on which they count as looked at; nil for as long as nobody says otherwise.
+    package var until: LocalDate?
     package var confidence: Confidence?
     /// Columns that are an informed guess: `themes`, `amount_max`.
     @Sorted package var plausible: Set<String>

@@ -94,8 +94,7 @@ struct SchemeReader {
             id: id, name: entry["name"].text ?? id, issuer: entry["provider"].text ?? "",
             issuerKind: Scheme.IssuerKind(rawValue: entry["provider_kind"].text ?? "") ?? .other, form: form, places: location.places)
         scheme.status = isComparison ? .comparison : Scheme.Status(rawValue: entry["status"].text ?? "") ?? .unknown
-        (scheme.phases, scheme.themes) = (entry["phases"].texts, themes)
-        (scheme.applicants, scheme.areas) = (applicants, location.areas)
+        scheme.areas = location.areas
         (scheme.amount, scheme.ownSharePercent) = (amount(), entry["cofinancing_percent"].integer)
         (scheme.window, scheme.lead) = (window, lead(window))
         (scheme.decisionTerm, scheme.payoutWeeks) = (decisionTerm, payoutWeeks)

@@ -11,7 +11,7 @@ extension TriageTable {
         let known = Set(categories.map(\.id))
         for (index, rule) in rules.enumerated() {
             guard known.contains(rule.category) else {
-                throw ConfigFault("rules[\(index)].category", .notThere, ["value": rule.category, "document": Self.document])
+                throw ConfigFault.notThere("rules[\(index)].category", rule.category, among: categories.map(\.id), of: Self.document)
             }
             guard (rule.criterion == nil) == (index == rules.count - 1) else {
                 throw ConfigFault("rules[\(index)]", .lastRule)
@@ -24,12 +24,19 @@ extension TriageTable {
         let assignments = try tree["assignments"].list.enumerated().map { try Assignment(tree: $1, path: "assignments[\($0)]") }
         for (index, assignment) in assignments.enumerated() {
             guard let category = assignment.category, !known.contains(category) else { continue }
-            throw ConfigFault("assignments[\(index)].category", .notThere, ["value": category, "document": Self.document])
+            throw ConfigFault.notThere("assignments[\(index)].category", category, among: categories.map(\.id), of: Self.document)
         }
         guard Set(assignments.map(\.id)).count == assignments.count else {
             throw ConfigFault("assignments", .twice, ["value": twice(assignments.map(\.id))])
         }
         let cases = try tree["cases"].list.enumerated().map { try Case(tree: $1, path: "cases[\($0)]") }
+        for (index, test) in cases.enumerated() {
+            guard known.contains(test.category) else {
+                throw ConfigFault.notThere("cases[\(index)].category", test.category, among: categories.map(\.id), of: Self.document)
+            }
+            guard let rule = test.rule, !rules.contains(where: { $0.id == rule }) else { continue }
+            throw ConfigFault.notThere("cases[\(index)].rule", rule, among: rules.map(\.id), of: Self.document)
+        }
         self.init(categories: categories, rules: rules, assignments: assignments, cases: cases)
     }
 }
@@ -39,9 +46,11 @@ extension TriageTable.Category {
         guard let id = tree["id"].text, let team = tree["team"].text, let process = tree["process"].text else {
             throw ConfigFault(path, .needs, fields: ["id", "team", "process"])
         }
+        let decisionWhen = tree["decisionWhen"].isNull ? nil : try Criterion(tree: tree["decisionWhen"], path: path + ".decisionWhen")
         self.init(
             id: id, name: try tree["name"].localText(path + ".name"), promise: try tree["promise"].localText(path + ".promise"), team: team,
             process: process, answerTerm: try tree["answer"].term(path + ".answer"), isDecision: tree["decision"].bool ?? false,
+            decisionWhen: decisionWhen,
             messages: try tree["messages"].list.enumerated().map { try TriageTable.Message(tree: $1, path: "\(path).messages[\($0)]") })
     }
 }

@@ -18,7 +18,17 @@ package struct TriageTable: Hashable, Sendable {
         package var answerTerm: PromisedTerm
         /// The answer is a decision with a term by regulation, so the law's counting applies.
         package var isDecision: Bool
+        /// The answer is one all the same to who this holds for: who asks for money or a permit applies for a decision (Awb 1:3), on whatever
+        /// road it is dealt with. Nil when it holds for nobody.
+        package var decisionWhen: Criterion?
         package var messages: [Message]
+
+        /// As it is for somebody with these answers.
+        package func settled(for answers: Answers, fields: FieldTable) -> Category {
+            var category = self
+            category.isDecision = isDecision || decisionWhen.map { Rules.evaluate($0, answers, fields: fields) == .yes } ?? false
+            return category
+        }
     }
 
     /// A message that is promised beforehand.
@@ -124,9 +134,11 @@ package struct TriageTable: Hashable, Sendable {
         }
     }
 
-    /// What is wrong in the conditions of the rules, each by its place in the document.
-    package func problems(vocabulary: Vocabulary) -> [(rule: String, problem: CriterionProblem)] {
-        let conditions = rules.map { ("rules.\($0.id)", $0.criterion) } + assignments.map { ("assignments.\($0.id)", $0.criterion) }
-        return conditions.flatMap { id, criterion in (criterion.map(vocabulary.problems) ?? []).map { (rule: id, problem: $0) } }
+    /// What is wrong in the conditions, each by its place in the document.
+    package func problems(vocabulary: Vocabulary) -> [(place: String, problem: CriterionProblem)] {
+        let conditions =
+            categories.map { ("categories.\($0.id).decisionWhen", $0.decisionWhen) }
+            + rules.map { ("rules.\($0.id).when", $0.criterion) } + assignments.map { ("assignments.\($0.id).when", $0.criterion) }
+        return conditions.flatMap { place, criterion in (criterion.map(vocabulary.problems) ?? []).map { (place: place, problem: $0) } }
     }
 }

@@ -48,12 +48,12 @@ package struct Texts: Sendable {
     }
 
     package var languages: [Language] { entries.keys.sorted { ($0 == "nl" ? "" : $0) < ($1 == "nl" ? "" : $1) } }
-    /// - Throws: `ConfigFault` when there is no catalogue of this language.
+    /// - Throws: `ConfigFault` when there is no catalogue of its language, or of one that residents could choose.
     package func check(_ municipality: Municipality) throws {
-        guard entries[municipality.language] == nil else { return }
+        let named = [("language", municipality.language)] + (municipality.languages ?? []).map { ("languages", $0) }
+        guard let (path, language) = named.first(where: { entries[$1] == nil }) else { return }
         throw ConfigFault(
-            "language", .noCatalogue, ["value": municipality.language, "choices": languages.joined(separator: ", ")],
-            in: "municipality.yaml")
+            path, .noCatalogue, ["value": language, "choices": languages.joined(separator: ", ")], in: "municipality.yaml")
     }
     package func keys(_ language: Language) -> Set<String> { Set(entries[language, default: [:]].keys) }
 

@@ -98,7 +98,7 @@ extension AdviceBook {
         }
         for (team, item) in tree["heads"].map {
             guard teams[team] != nil else {
-                throw ConfigFault("heads.\(team)", .notThere, ["value": team, "document": "teams.yaml"], in: AdviceBook.document)
+                throw ConfigFault.notThere("heads.\(team)", team, among: teams.all.map(\.id), of: Teams.document, in: AdviceBook.document)
             }
             heads[team] = try Official(item, at: "heads.\(team)")
         }

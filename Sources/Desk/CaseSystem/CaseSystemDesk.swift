@@ -14,7 +14,8 @@ package struct CaseSystemDesk: Sendable {
 
     package var feature: Feature {
         Feature(
-            "casesystem", routes: CaseSystemPages(desk: self).routes, migrations: CaseExports.migrations,
+            "casesystem", routes: CaseSystemPages(desk: self).routes + ExampleCasePages(desk: self).routes,
+            migrations: CaseExports.migrations,
             duties: [CarryCases(books: books)], actions: [SendToCaseSystem.self, RetryCaseExport.self], holdings: CaseExports.holdings,
             exemptions: CaseExports.exemptions)
     }

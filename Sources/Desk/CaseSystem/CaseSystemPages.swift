@@ -48,8 +48,10 @@ struct CaseSystemPages: Sendable {
 
     private func page(_ trial: [CaseSystemTrial.Line]?, _ visit: Visit) async throws -> Page {
         let (halted, counts) = try await visit.read { db in (try db.haltedExports(stuckOnly: false, limit: 100), try db.exportCounts()) }
+        let connection = desk.books(visit.site)
         let view = CaseSystemView(
-            settings: desk.books(visit.site).settings, book: desk.desk(visit.site), halted: halted, counts: counts, trial: trial,
+            settings: connection.settings, isExample: connection.isExample, book: desk.desk(visit.site), halted: halted, counts: counts,
+            trial: trial,
             visit: visit)
         return deskPage(visit.t("caseSystem.title"), view.html, section: "/beheer")
     }

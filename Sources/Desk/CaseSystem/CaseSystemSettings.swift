@@ -25,7 +25,7 @@ package struct CaseSystemSettings: Sendable {
     /// Who may see it there, of `openbaar` to `zeer_geheim`.
     let confidentiality: String
     /// Where people open a case, with `{reference}` in it; nil shows no link.
-    let page: String?
+    var page: String?
     /// A case goes by itself as soon as it is in one of these states; none leaves it to people.
     let states: Set<CaseState>
     /// The first day of receipt of cases that go by themselves.
@@ -64,7 +64,8 @@ package struct CaseTypeNames: Sendable, Hashable {
 extension CaseSystemSettings {
     package static let document = "casesystem.yaml"
 
-    private static let levels = [
+    /// Who may see something there, from everybody to hardly anybody.
+    static let levels = [
         "openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk", "vertrouwelijk", "confidentieel", "geheim", "zeer_geheim",
     ]
 
@@ -196,10 +197,14 @@ extension ConfigTree {
 /// address there could have the files of cases sent anywhere.
 package struct CaseSystemBook: Sendable {
     let client: CaseSystemClient?
+    /// The one that the demonstration plays itself; nil everywhere else.
+    let example: ExampleCaseSystem?
     var settings: CaseSystemSettings? { client?.settings }
+    package var isConnected: Bool { client != nil }
+    package var isExample: Bool { example != nil }
 
     package static let none = CaseSystemBook(client: nil)
-    init(client: CaseSystemClient?) { self.client = client }
+    init(client: CaseSystemClient?, example: ExampleCaseSystem? = nil) { (self.client, self.example) = (client, example) }
 
     /// - Throws: `ConfigFault` naming document and field.
     package init(
@@ -214,7 +219,7 @@ package struct CaseSystemBook: Sendable {
             let settings = try CaseSystemSettings(
                 installed.tree(CaseSystemSettings.document), municipality: folder.key, environment: environment,
                 allowsLoopback: allowsLoopback)
-            client = CaseSystemClient(settings: settings, web: web, program: program)
+            self.init(client: CaseSystemClient(settings: settings, web: web, program: program))
         } catch let fault as ConfigFault {
             throw fault.inFile(CaseSystemSettings.document)
         }

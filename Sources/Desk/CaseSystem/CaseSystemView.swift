@@ -7,6 +7,8 @@ import Web
 /// The office's page about the case system: how it is set, what halted, and a trial of the connection.
 struct CaseSystemView {
     let settings: CaseSystemSettings?
+    /// The demonstration plays it.
+    let isExample: Bool
     let book: DeskBook
     let halted: [HaltedExport]
     let counts: (open: Int, closed: Int)
@@ -27,7 +29,14 @@ struct CaseSystemView {
         let values = ["open": t.number(counts.open), "closed": t.number(counts.closed)]
         return """
             <p class="lead">\(t("caseSystem.lead"))</p><p>\(t("caseSystem.counts", values))</p>
-            \(trouble)\(trialSection)\(facts(settings))\(categories(settings))
+            \(example)\(trouble)\(trialSection)\(facts(settings))\(categories(settings))
+            """
+    }
+
+    private var example: HTML {
+        guard isExample else { return .empty }
+        return """
+            <div class="note"><p>\(t("caseExample.lead"))</p><p><a class="tap" href="\(ExampleCasePages.home)">\(t("caseExample.title"))</a></p></div>
             """
     }
 
@@ -96,7 +105,7 @@ struct CaseSystemView {
         let items = facts.map { name, value -> HTML in "<div><dt>\(name)</dt><dd class=\"told\">\(value)</dd></div>" }
         return """
             <section class="section" aria-labelledby="instelling"><h2 id="instelling">\(t("caseSystem.settings"))</h2>
-            <p>\(t("caseSystem.settingsText", ["file": CaseSystemSettings.document]))</p><dl class="facts is-rows">\(items)</dl></section>
+            <p>\(t("caseSystem.settingsText", ["file": isExample ? CaseSystemBook.exampleDocument : CaseSystemSettings.document]))</p><dl class="facts is-rows">\(items)</dl></section>
 
             """
     }
@@ -109,12 +118,16 @@ struct CaseSystemView {
 
     /// Which road goes where.
     private func categories(_ settings: CaseSystemSettings) -> HTML {
+        // A kind that nobody has any more would go unseen: its cases go with the type that takes all others, or not at all.
+        let stray = settings.types.flatMap(\.categories).filter { book.triage.category($0) == nil }.sorted()
+        let warning: HTML? =
+            stray.isEmpty ? nil : "<p class=\"note is-attention\">\(t("caseSystem.strayCategories", ["names": t.list(stray)]))</p>"
         let items = book.triage.categories.map { category -> HTML in
             let name = settings.names(for: category.id)?.type ?? t("caseSystem.goesNowhere")
             return "<div><dt>\(category.name.words(t))</dt><dd>\(name)</dd></div>"
         }
         return """
-            <section class="section" aria-labelledby="zaaktypen"><h2 id="zaaktypen">\(t("caseSystem.types"))</h2>
+            <section class="section" aria-labelledby="zaaktypen"><h2 id="zaaktypen">\(t("caseSystem.types"))</h2>\(warning)
             <dl class="facts is-rows">\(items)</dl></section>
 
             """

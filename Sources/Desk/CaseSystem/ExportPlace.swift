@@ -46,7 +46,7 @@ struct ExportPlace: Sendable {
         let query = inCase + [(name: "statustype", value: status)]
         // A status can be given more than once; this one is known by its moment.
         return try await client.findOrCreate(.cases, "statussen", query, at: now) { found in
-            found["datumStatusGezet"].instant == plan.at
+            found["datumStatusGezet"].moment == plan.at
         } fields: {
             ["zaak": .text(caseAddress), "statustype": .text(status), "datumStatusGezet": .text(plan.at.iso)]
         }
@@ -186,16 +186,5 @@ extension Instant {
     /// As other programs write moments (RFC 3339), in UTC.
     fileprivate var iso: String {
         Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
-    }
-}
-
-extension ConfigTree {
-    /// A moment as other programs write it, with or without fractions of a second.
-    fileprivate var instant: Instant? {
-        guard let text else { return nil }
-        let date = [true, false].lazy.compactMap { hasFractions in
-            try? Date.ISO8601FormatStyle(includingFractionalSeconds: hasFractions).parse(text)
-        }.first
-        return date.map { Instant(milliseconds: Int64(($0.timeIntervalSince1970 * 1_000).rounded())) }
     }
 }

@@ -38,6 +38,7 @@ struct CaseActionsView {
     }
 
     private func details(_ verb: CaseVerb) -> HTML {
+        if verb == .decideObjection, isBarred { return barred }
         let form = forms.form(verb, scene, visit)
         let isGrave = [.refuse, .withdraw, .withdrawObjection].contains(verb)
         return """
@@ -48,6 +49,23 @@ struct CaseActionsView {
 
             """
     }
+
+    /// Whoever may not decide gets the way to who may, and no form to fill in for nothing.
+    private var barred: HTML {
+        let verb = CaseVerb.decideObjection
+        let assign = CaseVerb.assign
+        return """
+            <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
+            <p class="note is-attention">\(t("law.ownDecision"))</p>
+            <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(assign.rawValue)#\(assign.rawValue)">\(t("work.do.\(assign.key)"))</a></p></details>
+
+            """
+    }
+
+    /// Took the decisions to which there are objections, and so does not decide on these (Awb 10:3(3)).
+    private var isBarred: Bool { scene.objections(for: .decideObjection).allSatisfy(isOwn) }
+
+    private func isOwn(_ objection: Objection) -> Bool { objection.against(scene.decisions)?.isTaken(by: visit.person) ?? false }
 
     /// The form that was sent or asked for stands open, else what is most likely next.
     private var open: CaseVerb? {
@@ -68,7 +86,8 @@ struct CaseActionsView {
         switch verb {
         case .tell: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))\(keeps(verb, form))"
         case .settle: "\(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.next(verb), visit))"
-        case .note, .withdraw, .summarise: form.html(CaseForms.text(verb), visit)
+        case .note, .withdraw, .promisedDone: form.html(CaseForms.text(verb), visit)
+        case .summarise: "\(notYetTalked)\(form.html(CaseForms.text(verb), visit))"
         case .ask:
             """
             \(form.html(CaseForms.text(verb), visit))\(form.html(CaseForms.answerBy, visit))\
@@ -77,18 +96,18 @@ struct CaseActionsView {
         case .answer: "\(question)\(form.html(CaseForms.text(verb), visit))"
         case .assign: "\(form.html(CaseForms.team(scene, t), visit))\(form.html(CaseForms.colleague(scene, t), visit))"
         case .approve:
-            "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form, wants: .accepted))\(differs(.approve, form))"
+            "\(notHere(.accepted))\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form))\(differs(.approve, form))"
         case .refuse:
             """
-            \(notHere(.refused))\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
+            \(notHere(.refused))\(tellsJoined)\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
             \(differs(.refuse, form))
             """
         case .refer: "\(notHere(.referred))\(form.html(CaseForms.referral, visit))"
-        case .category: form.html(CaseForms.category(scene, t), visit)
-        case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground, visit) : .empty)"
+        case .category: "\(termStays)\(form.html(CaseForms.category(scene, t), visit))"
+        case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground(scene), visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
-        case .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice, .fixPenalty,
-            .payPenalty:
+        case .inviteToHearing, .replyToHearing, .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection,
+            .objectionNotice, .fixPenalty, .payPenalty:
             lawFields(verb, form)
         case .take, .start, .close, .agreed: .empty
         }
@@ -96,7 +115,7 @@ struct CaseActionsView {
 
     private func processFields(_ verb: CaseVerb, _ form: Form) -> HTML {
         switch verb {
-        case .step: "\(form.html(CaseForms.step(scene, t), visit))\(skips(.step, form, wants: nil))"
+        case .step: "\(form.html(CaseForms.step(scene, t), visit))\(skips(.step, form))"
         case .assess:
             """
             \(form.html(CaseForms.aspect(scene, t), visit))\(form.html(CaseForms.colour, visit))\(form.html(CaseForms.sentence, visit))\
@@ -122,8 +141,19 @@ struct CaseActionsView {
         switch verb {
         case .decideObjection:
             """
-            \(form.html(CaseForms.whichObjection(verb, scene.detail.openObjections, t), visit))\(form.html(CaseForms.outcome, visit))\
-            \(form.html(CaseForms.objectionDecider, visit))\(file.state.isOpen ? .empty : form.html(CaseForms.reopens, visit))
+            \(beforeDeciding)\(form.html(CaseForms.whichObjection(verb, scene.objections(for: verb), t), visit))\
+            \(form.html(CaseForms.outcome, visit))\(form.html(CaseForms.objectionDecider(scene, visit), visit))\
+            \(form.html(CaseForms.hearing, visit))\(form.html(CaseForms.heardOn, visit))\(form.html(CaseForms.hearingReport, visit))\
+            \(file.state.isOpen ? .empty : form.html(CaseForms.reopens, visit))
+            """
+        case .inviteToHearing:
+            """
+            \(form.html(CaseForms.whichObjection(verb, scene.objections(for: verb), t), visit))\(form.html(CaseForms.hearingDay, visit))\
+            \(form.html(CaseForms.hearingTime, visit))\(form.html(CaseForms.hearingPlace, visit))\(form.html(CaseForms.hearingReplyBy, visit))
+            """
+        case .replyToHearing:
+            """
+            \(form.html(CaseForms.whichObjection(verb, scene.objections(for: verb), t), visit))\(form.html(CaseForms.hearingReply, visit))
             """
         case .extendObjection:
             """
@@ -131,9 +161,19 @@ struct CaseActionsView {
             \(form.html(CaseForms.furtherUntil, visit))
             """
         case .askToMend, .mendObjection, .withdrawObjection, .objectionNotice: mendFields(verb, form)
-        case .payPenalty: form.html(CaseForms.paid, visit)
+        case .fixPenalty: form.html(CaseForms.whichPenalty(verb, scene.detail, t), visit)
+        case .payPenalty: "\(form.html(CaseForms.whichPenalty(verb, scene.detail, t), visit))\(form.html(CaseForms.paid, visit))"
         default: .empty
         }
+    }
+
+    /// Who reads the form took the first decision, so that somebody else decides now; and until when others may still object.
+    private var beforeDeciding: HTML {
+        let open = scene.objections(for: .decideObjection)
+        let own: HTML? = open.contains(where: isOwn) ? "<p class=\"note is-attention\">\(t("law.ownDecision"))</p>" : nil
+        let runs = open.compactMap(\.termEnd).max().flatMap { visit.today <= $0 ? $0 : nil }
+        let others: HTML? = runs.map { "<p class=\"note\">\(t("law.othersMay", ["date": t.longDate($0)]))</p>" }
+        return "\(own)\(others)"
     }
 
     private func mendFields(_ verb: CaseVerb, _ form: Form) -> HTML {
@@ -158,21 +198,39 @@ struct CaseActionsView {
     }
 
     /// What the step still lacks, and a tick for who goes on all the same; nothing when it lacks nothing.
-    private func skips(_ verb: CaseVerb, _ form: Form, wants state: CaseState?) -> HTML {
-        var missing = scene.detail.missing.map { t.demand($0) }
-        if let state, let step = scene.detail.run?.step, scene.detail.run?.isFinished == false, !step.allows(state) {
-            missing.append(t("process.missing.step", ["step": step.name.words(t)]))
-        }
+    private func skips(_ verb: CaseVerb, _ form: Form) -> HTML {
+        let missing = scene.detail.missing.map { t.demand($0) }
         guard !missing.isEmpty else { return .empty }
         let items = missing.map { line -> HTML in "<li>\(line)</li>" }
-        return
-            "<div class=\"note is-attention\"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul></div>\(form.html(CaseForms.skips(verb), visit))"
+        let reason: HTML? = verb == .approve ? form.html(CaseForms.skipReason, visit) : nil
+        return """
+            <div class="note is-attention"><h3>\(t("process.missingTitle"))</h3><ul>\(items)</ul>\
+            \(form.html(CaseForms.skips(verb), visit))\(reason)</div>
+            """
     }
 
     /// Says that this answer does not belong to the step, and which do; nothing where it does.
     private func notHere(_ state: CaseState) -> HTML {
         guard let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state) else { return .empty }
         return "<p class=\"note is-attention\">\(t("process.answerNotHere", t.answers(of: step)))</p>"
+    }
+
+    /// Who told a plan that was joined into this one gets the no too, with all that belongs to it.
+    private var tellsJoined: HTML {
+        guard scene.joined > 0 else { return .empty }
+        return "<p class=\"note\">\(t("twins.refusalTells", count: scene.joined))</p>"
+    }
+
+    /// Another kind does not begin the term of an application anew; nothing for what is none.
+    private var termStays: HTML {
+        guard file.clock.isDecision else { return .empty }
+        return "<p class=\"note\">\(t("case.road.note", ["date": t.longDate(file.clock.received)]))</p>"
+    }
+
+    /// Says that the talk still has to come; nothing once its day is there.
+    private var notYetTalked: HTML {
+        guard let moment = scene.detail.intake?.moment, moment.day > visit.today else { return .empty }
+        return "<p class=\"note is-attention\">\(t("intake.notYet", ["moment": t.moment(moment)]))</p>"
     }
 
     /// Asked where this answer differs from what comparable cases got, and where the form was sent back for it.
@@ -205,6 +263,10 @@ struct CaseActionsView {
 
     private func why(_ verb: CaseVerb, _ form: Form) -> HTML {
         guard verb.asksReason else { return .empty }
-        return "\(form.html(CaseForms.reason(verb), visit))\(form.html(CaseForms.next(verb), visit))"
+        var reason = CaseForms.reason(verb)
+        if !verb.reasonIsKnown {
+            reason = reason.asked(hint: "work.reasonExample", values: ["example": t("work.suggest.\(verb.key).reason")])
+        }
+        return "\(form.html(reason, visit))\(form.html(CaseForms.next(verb), visit))"
     }
 }

@@ -16,8 +16,9 @@ package struct TakeCase: Action {
         let file = try work.caseFile(id)
         guard let person = work.actor.person, file.hasWork, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
-        try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "date": $0.longDate(file.dueBy)] }
-        let standing = work.standing(Self.kind, ["contact": person.name, "date": work.words.longDate(file.dueBy)])
+        try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "promise": $0.promise(of: file, on: work.today)] }
+        let promise = work.words.promise(.answerToCome, by: file.dueBy, on: work.today)
+        let standing = work.standing(Self.kind, ["contact": person.name, "promise": promise])
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["contact": person.name]))
     }
 }
@@ -51,11 +52,14 @@ package struct AssignCase: Action {
         try work.assign(file, to: person)
         try work.keep(keeps, of: file)
         try work.tellInitiators(file, "caseAssigned") { words in
-            ["contact": person.name, "reason": reason, "next": next, "date": words.longDate(file.dueBy)]
+            ["contact": person.name, "reason": reason, "next": next, "promise": words.promise(of: file, on: work.today)]
         }
         if person.id != work.actor.person?.id, !isOneOfMany {
             try work.tell(person, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
-                ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.dueBy)]
+                [
+                    "title": file.title, "by": work.actor.name, "reason": reason, "next": next,
+                    "promise": words.promise(.answerToGive, by: file.dueBy, on: work.today),
+                ]
             }
         }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: ["contact": person.name]))
@@ -99,16 +103,11 @@ package struct AddNote: Action {
 package struct ChangeCategory: Action {
     package let id: ID<CaseFile>
     package let category: TriageTable.Category
-    package let teams: Teams
     package let reason: String
     package let next: String
-    /// The steps of the new road; nil leaves the steps as they are.
-    package let process: CaseProcess?
-    package init(
-        id: ID<CaseFile>, category: TriageTable.Category, teams: Teams, reason: String, next: String, process: CaseProcess? = nil
-    ) {
-        (self.id, self.category, self.teams, self.reason, self.next) = (id, category, teams, reason, next)
-        self.process = process
+    package let book: DeskBook
+    package init(id: ID<CaseFile>, category: TriageTable.Category, reason: String, next: String, book: DeskBook) {
+        (self.id, self.category, self.reason, self.next, self.book) = (id, category, reason, next, book)
     }
 
     package static let kind = "case.recategorised"
@@ -120,23 +119,28 @@ package struct ChangeCategory: Action {
         guard file.state.isOpen, file.triage.category != category.id else { throw Refusal.conflict("case.notNow") }
         let contact = try hand(over: file, work)
         let answerBy = try renew(file, work)
-        if let process { try work.begin(process, of: id, reason: reason) }
+        if let process = book.processes[category.process] { try work.begin(process, of: id, reason: reason) }
         let name = contact?.name ?? ""
         try work.tellInitiators(file, "caseRecategorised") { words in
             [
-                "category": category.name.words(words), "contact": name.isEmpty ? teams[category.team]?.words(words) ?? "" : name,
-                "reason": reason, "next": next, "date": words.longDate(answerBy),
+                "category": category.name.words(words), "contact": name.isEmpty ? book.teams[category.team]?.words(words) ?? "" : name,
+                "reason": reason, "next": next, "answer": answer(by: answerBy, file, words, on: work.today),
             ]
         }
         let data = ["from": file.triage.category, "to": category.id, "category": category.name.words(work.words), "contact": name]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 
+    /// The new category as it is for who sent this.
+    private func settled(_ file: CaseFile) -> TriageTable.Category {
+        category.settled(for: Answers(json: file.answers).completed(on: file.clock.received), fields: book.vocabulary.table)
+    }
+
     /// Whoever has the case keeps it when they are in the new team; otherwise it waits there for somebody to take it.
     private func hand(over file: CaseFile, _ work: Work) throws -> Person? {
         let holder = try file.assignee.flatMap { try work.db.person($0) }
-        let stays = holder.map { teams.isMember($0, of: category.team) } ?? false
-        let first = try stays ? holder : work.db.person(teams.firstContact(team: category.team, district: file.district))
+        let stays = holder.map { book.teams.isMember($0, of: category.team) } ?? false
+        let first = try stays ? holder : work.db.person(book.teams.firstContact(team: category.team, district: file.district))
         let contact = try stays ? first : first.map { try work.db.present($0, on: work.today) }
         try work.db.execute(
             """
@@ -147,21 +151,43 @@ package struct ChangeCategory: Action {
         return contact
     }
 
-    /// A decision keeps its day of receipt and its pauses; a promise that would lie in the past is made again from today.
     private func renew(_ file: CaseFile, _ work: Work) throws -> LocalDate {
-        var clock = CaseClock(received: file.clock.received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
-        clock.pauses = category.isDecision ? file.clock.pauses : []
-        if !category.isDecision, clock.answerBy(work.terms) < work.today { clock.restarted = work.today }
+        let clock = try clock(of: file, as: settled(file), work)
         let answerBy = clock.answerBy(work.terms)
-        let kept = try work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id)
+        // What was promised about the answer to an application stays the same promise.
+        let stays: Set = file.clock.isDecision ? [CasePromise.answer] : []
+        let kept = try stays.union(work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id))
         let promises = [CasePromise](category, received: clock.begins, answerBy: answerBy, work.terms)
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
         // What was promised to somebody who is stuck, or was not helped, holds on any road.
-        try work.drop(
-            "promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%")", of: id, because: .otherRoad)
+        let others: SQL = "promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%")"
+        try work.drop(stays.isEmpty ? others : "\(others) AND promise <> \(CasePromise.answer)", of: id, because: .otherRoad)
         let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }
         try work.add(open.filter { !kept.contains($0.id) }, to: id)
         return try work.set(clock, of: file)
+    }
+
+    /// An application stays one, whatever the desk calls it: its day of receipt, its pauses and what lengthened its term hold, and its
+    /// last day never comes later. The term of another regulation counts only where it ends earlier (Awb 4:13). A promise that would lie
+    /// in the past is made again from today.
+    private func clock(of file: CaseFile, as category: TriageTable.Category, _ work: Work) throws -> CaseClock {
+        var clock = CaseClock(received: file.clock.received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
+        guard file.clock.isDecision else {
+            // The law has spoken with the answer from before it was opened again.
+            if try !work.db.earlierDecisions(of: id).isEmpty { clock.isDecision = false }
+            if !clock.isDecision, clock.answerBy(work.terms) < work.today { clock.restarted = work.today }
+            return clock
+        }
+        // Working days are what the municipality promises, not the term of a regulation.
+        guard category.isDecision, case .calendar = category.answerTerm else { return file.clock }
+        (clock.pauses, clock.holds, clock.extensions) = (file.clock.pauses, file.clock.holds, file.clock.extensions)
+        return clock.deadline(work.terms).date < file.clock.deadline(work.terms).date ? clock : file.clock
+    }
+
+    /// By when the answer comes, and that the term of an application did not begin anew.
+    private func answer(by day: LocalDate, _ file: CaseFile, _ words: Words, on today: LocalDate) -> String {
+        guard file.clock.isDecision else { return words("case.road.promise", ["date": words.longDate(day)]) }
+        return words(day < today ? "case.road.passed" : "case.road.term", ["date": words.longDate(day)])
     }
 }
 
@@ -187,6 +213,7 @@ package struct ExtendTerm: Action {
         guard until > file.answerBy, until > work.today else {
             throw Refusal.invalid([FieldProblem(CaseField.until, "case.extendLater", ["date": work.words.longDate(file.answerBy)])])
         }
+        try check(file, work)
         var clock = file.clock
         clock.extensions.append(.init(ground: ground, until: until, notified: work.today))
         // On a free day the answer comes the working day before, or after, as its law has it.
@@ -199,5 +226,17 @@ package struct ExtendTerm: Action {
         }
         let data = ["fromDate": file.answerBy.iso, "untilDate": answerBy.iso, "ground": clock.isDecision ? ground.rawValue : ""]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+
+    /// A ground that fits the term, and a day that is not further off than the law and reason allow.
+    private func check(_ file: CaseFile, _ work: Work) throws {
+        guard !file.clock.isDecision || file.clock.grounds(on: work.today, work.terms).contains(ground) else {
+            throw Refusal.invalid([FieldProblem(CaseField.ground, "case.extendGround")])
+        }
+        let last = file.clock.furthest(ground, on: work.today, work.terms)
+        guard until > last else { return }
+        let key = file.clock.isDecision ? "case.extendTooFar" : "case.promiseTooFar"
+        let article = ground == .reasonableTerm ? "3" : "1"
+        throw Refusal.invalid([FieldProblem(CaseField.until, key, ["date": work.words.longDate(last), "paragraph": article])])
     }
 }

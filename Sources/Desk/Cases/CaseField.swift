@@ -12,7 +12,9 @@ enum CaseField {
     static let referral = "verwijs-naar"
     static let amount = "ja-bedrag"
     static let amountOther = "ja-bedrag-anders"
+    static let amountNote = "ja-bedrag-waarom"
     static let unhandled = "buiten-behandeling-opnieuw"
     static let step = "stap-naar"
     static let skips = "ja-toch"
+    static func reason(_ verb: CaseVerb) -> String { "\(verb.rawValue)-reden" }
 }

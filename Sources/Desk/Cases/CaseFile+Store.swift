@@ -157,10 +157,10 @@ extension Work {
         }
     }
 
-    /// On a closed case only what the law promises is still due, such as the decision on an objection.
+    /// On a closed case only what outlives the answer is still due, such as the decision on an objection.
     func setNextDue(_ id: ID<CaseFile>, isOpen: Bool) throws {
         let promises = try db.promises(of: id)
-        let next = (isOpen ? promises : promises.filter(\.isOfLaw)).nextDue
+        let next = (isOpen ? promises : promises.filter(\.outlivesAnswer)).nextDue
         try db.execute("UPDATE case_file SET next_due_on = \(next?.dueOn), next_due = \(next?.id) WHERE id = \(id)")
     }
 }

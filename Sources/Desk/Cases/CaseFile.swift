@@ -151,6 +151,8 @@ package struct CaseDecision: Sendable, RowDecodable {
     package let decidedOn: LocalDate
     /// The last day to object (Awb 6:7), with why.
     package let objection: StoredDeadline
+    /// Who took it: signed in when it was given; nil for the program itself, and for who is gone.
+    package let by: ID<Person>?
 
     package init(row: Row) throws {
         state = try row["state"]
@@ -162,5 +164,6 @@ package struct CaseDecision: Sendable, RowDecodable {
         alternative = try row["alternative"]
         decidedOn = try row["decided_on"]
         objection = try Stored.value(try row["objection"] as String)
+        by = try row["by_person"]
     }
 }

@@ -15,6 +15,9 @@ extension CaseForms {
         .tick("\(verb.rawValue)-toch", "process.skips").asked(hint: "process.skipsHint")
     }
 
+    static let skipReason = FormField.area("ja-toch-waarom", "process.skipReason", max: 1_000, rows: 2, isOptional: true).asked(
+        hint: "process.skipReasonHint")
+
     // MARK: Assessment
 
     static func aspect(_ scene: CaseScene, _ t: Words) -> FormField<String> {
@@ -82,7 +85,7 @@ extension CaseForms {
         return .choice(CaseField.amount, "work.amount", options).asked(values: ["asked": t.money(cents: asked.cents)])
     }
     static let amountOther = FormField.money(CaseField.amountOther, "work.amountOther")
-    static let amountNote = FormField.area("ja-bedrag-waarom", "work.amountNote", max: 600, rows: 2, isOptional: true).asked(
+    static let amountNote = FormField.area(CaseField.amountNote, "work.amountNote", max: 600, rows: 2, isOptional: true).asked(
         hint: "work.amountNoteHint")
 }
 

@@ -26,12 +26,15 @@ enum CaseVerb: String, Sendable, CaseIterable {
     case summarise = "verslag"
     case agreed = "akkoord"
     case settle = "weer-los"
+    case promisedDone = "beloofd-gedaan"
     case unhandled = "buiten-behandeling"
     case suspend = "stilstand"
     case receipt = "ontvangst"
     case notice = "aanmaning"
     case objection = "bezwaar"
     case paper = "papieren"
+    case inviteToHearing = "bezwaar-horen"
+    case replyToHearing = "bezwaar-horen-antwoord"
     case decideObjection = "bezwaar-besluit"
     case extendObjection = "bezwaar-termijn"
     case askToMend = "bezwaar-fout"
@@ -48,7 +51,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
     var isRare: Bool {
         [
             .suspend, .receipt, .notice, .objection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice,
-            .extend, .category, .withdraw, .unhandled,
+            .replyToHearing, .extend, .category, .withdraw, .unhandled,
         ].contains(self)
     }
 
@@ -74,16 +77,18 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .summarise: file.state.isOpen && detail.intake.map { ![.agreed, .proposed, .declined].contains($0.standing) } ?? false
         case .agreed: file.state.isOpen && (detail.intake?.standing == .summarised || detail.intake?.standing == .corrected)
         case .settle: !detail.stuck.isEmpty
+        case .promisedDone: scene.promises.contains { $0.isAfterAnswer && $0.keptOn == nil }
         case .unhandled: file.clock.isDecision && file.state.allows(.notProcessed) && !detail.supplements.isEmpty
         case .suspend: file.state.isOpen && file.clock.isDecision
         case .notice: file.state.isOpen && file.clock.isDecision && !detail.hasNotice
         case .receipt: file.state.isOpen
         case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
         case .decideObjection, .extendObjection, .askToMend, .withdrawObjection: !detail.openObjections.isEmpty
+        case .inviteToHearing, .replyToHearing: !scene.objections(for: self).isEmpty
         case .mendObjection: !detail.faultyObjections.isEmpty
         case .objectionNotice: !detail.objectionsToNotice.isEmpty
-        case .fixPenalty: detail.canFixPenalty
-        case .payPenalty: detail.penalty.map { $0.paidOn == nil } ?? false
+        case .fixPenalty: !detail.penaltiesToFix.isEmpty
+        case .payPenalty: !detail.penaltiesToPay.isEmpty
         case .paper: file.state != .closed
         }
     }
@@ -95,6 +100,9 @@ enum CaseVerb: String, Sendable, CaseIterable {
             .decideObjection, .extendObjection, .askToMend, .fixPenalty,
         ].contains(self)
     }
+
+    /// The action holds only where its reason does, so that the reason can stand in the form; any other somebody has to think of.
+    var reasonIsKnown: Bool { [.unhandled, .fixPenalty].contains(self) }
 }
 
 /// The forms of the case page: their fields, and the one that was sent.
@@ -106,7 +114,7 @@ struct CaseForms: Sendable {
 
     var isFine: Bool { form.isFine }
 
-    static func reason(_ verb: CaseVerb) -> FormField<String> { .area("\(verb.rawValue)-reden", "work.reason", max: 2_000, rows: 3) }
+    static func reason(_ verb: CaseVerb) -> FormField<String> { .area(CaseField.reason(verb), "work.reason", max: 2_000, rows: 3) }
     static func next(_ verb: CaseVerb) -> FormField<String> { .area("\(verb.rawValue)-stap", "work.next", max: 1_000, rows: 2) }
     static func text(_ verb: CaseVerb) -> FormField<String> {
         .area("\(verb.rawValue)-tekst", "work.text.\(verb.key)", max: 4_000, rows: 4)
@@ -114,11 +122,14 @@ struct CaseForms: Sendable {
 
     static let answerBy = FormField.date(CaseField.answerBy, "work.answerBy", isOptional: false).asked(hint: "form.dateHint")
     static let until = FormField.date(CaseField.until, "work.until", isOptional: false).asked(hint: "form.dateHint")
-    static let ground = FormField.choice(
-        CaseField.ground, "work.ground",
-        TermExtension.Ground.allCases.map {
-            FieldOption($0.rawValue, .key("work.groundOption.\($0.rawValue)"), hint: .key("work.groundHint.\($0.rawValue)"))
-        })
+    /// Only the grounds that fit the term.
+    static func ground(_ scene: CaseScene) -> FormField<String> {
+        .choice(
+            CaseField.ground, "work.ground",
+            scene.grounds.map {
+                FieldOption($0.rawValue, .key("work.groundOption.\($0.rawValue)"), hint: .key("work.groundHint.\($0.rawValue)"))
+            })
+    }
     /// What makes this case another one than those that were decided otherwise.
     static func differs(_ verb: CaseVerb) -> FormField<String> {
         .area("\(verb.rawValue)-anders", "comparable.differs", max: 2_000, rows: 3, isOptional: true).asked(hint: "comparable.differsHint")
@@ -169,16 +180,15 @@ struct CaseForms: Sendable {
         if verb == sent { return form }
         var form = Form()
         let words = visit.site.words(visit.municipality.language)
-        var values = ["contact": visit.person?.name ?? "", "date": words.longDate(scene.file.answerBy)]
+        let contact = scene.detail.contact.present ?? visit.person
+        var values = ["contact": contact?.name ?? "", "date": words.longDate(scene.file.answerBy)]
         values["promise"] = words(scene.file.promiseKey(on: visit.today), values)
         if verb.asksReason {
-            form.prefill(Self.reason(verb), words("work.suggest.\(verb.key).reason", values))
+            if verb.reasonIsKnown { form.prefill(Self.reason(verb), words("work.suggest.\(verb.key).reason", values)) }
             form.prefill(Self.next(verb), words("work.suggest.\(verb.key).next", values))
         }
-        if verb == .tell || verb == .ask {
-            let timely = scene.promises.timely(on: visit.today)?.id
-            form.prefill(Self.keeps(verb, scene, visit.t), verb == .tell ? timely ?? Self.none : Self.none)
-        }
+        // Whether a message does what was promised, only its writer knows.
+        if verb == .tell || verb == .ask { form.prefill(Self.keeps(verb, scene, visit.t), Self.none) }
         switch verb {
         case .tell: form.prefill(Self.next(verb), words("work.suggest.tell.next", values))
         case .assign:
@@ -187,7 +197,7 @@ struct CaseForms: Sendable {
             if let person = suggestion.person { form.prefill(Self.colleague(scene, visit.t), person.id.text) }
         case .ask: form.prefill(Self.answerBy, visit.today.adding(days: 14))
         case .refuse: form.prefill(Self.decidedBy, visit.person?.name ?? "")
-        case .extend: form.prefill(Self.ground, TermExtension.Ground.reasonableTerm.rawValue)
+        case .extend: if scene.grounds.count == 1 { form.prefill(Self.ground(scene), scene.grounds[0].rawValue) }
         case .step: if let only = scene.detail.run?.choices.first { form.prefill(Self.step(scene, visit.t), only.id) }
         case .propose: form.prefill(Self.way, Intake.Way.place.rawValue)
         case .summarise: form.prefill(Self.text(.summarise), scene.detail.intake?.summary ?? "")
@@ -195,9 +205,12 @@ struct CaseForms: Sendable {
         case .receipt: form.prefill(Self.receipt, scene.file.clock.received)
         case .notice: form.prefill(Self.noticeDay, visit.today)
         case .objection: form.prefill(Self.objectionDay, visit.today)
-        case .decideObjection, .extendObjection: prefillObjection(&form, verb, scene.detail.openObjections, visit)
+        case .decideObjection, .extendObjection, .replyToHearing: prefillObjection(&form, verb, scene.objections(for: verb), visit)
+        case .inviteToHearing:
+            prefillObjection(&form, verb, scene.objections(for: verb), visit)
+            form.prefill(Self.hearingReplyBy, visit.today.adding(days: 14))
         case .askToMend, .mendObjection, .withdrawObjection, .objectionNotice: prefillMending(&form, verb, scene, visit)
-        case .payPenalty: form.prefill(Self.paid, visit.today)
+        case .fixPenalty, .payPenalty: prefillPenalty(&form, verb, scene.detail, visit)
         default: break
         }
         return form

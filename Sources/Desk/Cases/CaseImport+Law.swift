@@ -16,8 +16,9 @@ extension CaseHistory {
                 id: id, text: line.text, answerBy: day.adding(days: days), reason: reason, next: next, isSupplement: true)
             try site.perform(ask, as: actor, at: time, in: db)
         case "extended":
-            guard let until = try db.caseFile(id)?.answerBy.adding(days: days) else { return }
-            let extend = ExtendTerm(id: id, until: until, ground: .reasonableTerm, reason: reason, next: next)
+            guard let file = try db.caseFile(id) else { return }
+            let ground = file.clock.grounds(on: day, Terms(site.terms)).first ?? .announcedDelay
+            let extend = ExtendTerm(id: id, until: file.answerBy.adding(days: days), ground: ground, reason: reason, next: next)
             try site.perform(extend, as: actor, at: time, in: db)
         case "suspended":
             let suspend = SuspendClock(id: id, ground: .consent, from: day, until: day.adding(days: days), reason: reason, next: next)
@@ -42,7 +43,7 @@ extension CaseHistory {
         case "category":
             guard let category = book.triage.categories.first(where: { $0.process == line.to }) else { throw fault(line) }
             let change = ChangeCategory(
-                id: id, category: category, teams: book.teams, reason: reason, next: next, process: book.process(of: category.id))
+                id: id, category: category, reason: reason, next: next, book: book)
             try site.perform(change, as: actor, at: time, in: db)
         case "forwarded":
             let forward = ForwardCase(id: id, team: line.to ?? "", colleague: nil, teams: book.teams, reason: reason, next: next)

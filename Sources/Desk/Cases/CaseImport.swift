@@ -18,6 +18,8 @@ struct ImportedCase: Sendable, Decodable {
     let initiator: Initiator
     /// Address part of an initiative that is there already.
     let initiative: String?
+    /// Where it comes, in words.
+    let place: String?
     var answers: ConfigTree
     /// It began under the steps of `processes-earlier.yaml`.
     let followsEarlier: Bool?
@@ -40,6 +42,8 @@ struct ImportedCase: Sendable, Decodable {
         let days: Int?
         /// Where to: a team, a process, or another case of the file.
         let to: String?
+        /// Which promise it keeps.
+        let keeps: String?
     }
     struct Decision: Sendable, Decodable {
         let outcome: String
@@ -110,7 +114,7 @@ struct ImportCase: Action {
 
     private func newCase(_ answers: Answers, area: String?, _ work: Work) -> NewCase {
         var new = NewCase(title: source.title, story: source.wrote.trimmingSpaces())
-        (new.answers, new.answersJSON, new.areaCode) = (answers, answers.json, area)
+        (new.answers, new.answersJSON, new.areaCode, new.place) = (answers, answers.json, area, source.place ?? "")
         (new.channel, new.enteredBy, new.importKey) = (source.channel, enteredBy?.id, source.slug)
         if source.channel != .web {
             let words = work.words("counter.consentWords", ["municipality": work.municipality.name])
@@ -188,22 +192,25 @@ struct CaseHistory {
 
     private func perform(_ line: ImportedCase.Line, on id: ID<CaseFile>, as actor: Actor, at time: Instant) throws {
         let (reason, next) = (line.reason ?? line.text, line.next ?? site.words(site.municipality.language)("next.case.wrote"))
-        let keeps = try db.promises(of: id).timely(on: time.localDate)?.id
         switch line.kind {
         case "assigned":
             guard let person = try colleague(source.assigned).map({ try db.present($0, on: time.localDate) }),
                 try db.caseFile(id)?.assignee != person.id
             else { return }
+            // Who has the case is what the promise of a contact is about.
             try site.perform(
-                AssignCase(id: id, colleague: person.id, reason: reason, next: next, keeps: keeps), as: actor, at: time, in: db)
+                AssignCase(id: id, colleague: person.id, reason: reason, next: next, keeps: line.keeps ?? "contact"), as: actor, at: time,
+                in: db)
         case "question":
             let ask = AskQuestion(
-                id: id, text: line.text, answerBy: time.localDate.adding(days: 21), reason: reason, next: next, keeps: keeps)
+                id: id, text: line.text, answerBy: time.localDate.adding(days: 21), reason: reason, next: next, keeps: line.keeps)
             try site.perform(ask, as: actor, at: time, in: db)
         case "answer":
             guard let question = try db.questions(of: id).last(where: { $0.answeredOn == nil }) else { return }
             try site.perform(AnswerQuestion(id: id, question: question.id, text: line.text), as: actor, at: time, in: db)
         case "status": try changeStatus(line, on: id, reason: "\(line.text) \(line.reason ?? "")".trimmingSpaces(), next, actor, time)
+        case "told":
+            try site.perform(TellInitiator(id: id, text: line.text, next: next, keeps: line.keeps), as: actor, at: time, in: db)
         case "note": try site.perform(AddNote(id: id, text: line.text), as: actor, at: time, in: db)
         default: try performProcess(line, on: id, as: actor, reason: reason, next: next, at: time)
         }

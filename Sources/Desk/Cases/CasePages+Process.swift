@@ -16,11 +16,14 @@ extension CasePages {
         case .summarise: try await text(verb, &form) { try await visit.perform(SummariseIntake(id: scene.file.id, text: $0)) }
         case .agreed: try await agree(scene, visit)
         case .settle: try await settle(&form, scene, visit)
+        case .promisedDone: try await text(verb, &form) { try await visit.perform(KeepAfterAnswer(id: scene.file.id, text: $0)) }
         case .suspend: try await suspend(&form, scene, visit)
         case .receipt: try await correct(&form, scene, visit)
         case .notice: try await notice(&form, scene, visit)
         case .objection: try await objection(&form, scene, visit)
         case .paper: try await addPaper(&form, scene.file, visit)
+        case .inviteToHearing: try await inviteToHearing(&form, scene, visit)
+        case .replyToHearing: try await replyToHearing(&form, scene, visit)
         case .decideObjection: try await decideObjection(&form, scene, visit)
         case .extendObjection: try await extendObjection(&form, scene, visit)
         case .askToMend: try await askToMend(&form, scene, visit)

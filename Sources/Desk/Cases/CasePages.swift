@@ -20,6 +20,8 @@ struct CaseScene: Sendable {
     let detail: CaseDetail
     /// Who is away today.
     let away: Set<ID<Person>>
+    /// How many other files were joined into this one: who told those gets the same answer.
+    let joined: Int
     /// Who should take it; nil when somebody has it.
     let suggestion: TriageSuggestion?
     /// What other features know of it.
@@ -29,6 +31,9 @@ struct CaseScene: Sendable {
     var goals: [KnownGoal] = []
     /// What was decided on comparable cases; nil when nothing is left to decide.
     var comparable: ComparableCases?
+
+    /// On which grounds the term of this decision can become longer today.
+    var grounds: [TermExtension.Ground] = []
 
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
     /// Is a message promised that was not sent yet?
@@ -46,7 +51,8 @@ extension Connection {
             questions: try questions(of: file.id),
             decision: try decision(of: file.id), entries: try entries(caseID: file.id.text, for: .staff),
             detail: try caseDetail(file, book, on: day, terms), away: Set(try absences(on: day).keys),
-            suggestion: try suggestion(for: file, book, on: day))
+            joined: try joins(into: file.id).count, suggestion: try suggestion(for: file, book, on: day),
+            grounds: file.clock.grounds(on: day, terms))
     }
 }
 
@@ -136,8 +142,9 @@ struct CasePages: Sendable {
         case .category: return try await recategorise(&form, scene, visit)
         case .extend: return try await extend(&form, scene, visit)
         case .start, .approve, .refuse, .refer, .close, .unhandled: return try await change(verb, &form, scene, visit)
-        case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .suspend, .receipt, .notice, .objection, .paper,
-            .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection, .objectionNotice,
+        case .step, .assess, .propose, .picked, .summarise, .agreed, .settle, .promisedDone, .suspend, .receipt, .notice, .objection,
+            .paper, .inviteToHearing, .replyToHearing, .decideObjection, .extendObjection, .askToMend, .mendObjection, .withdrawObjection,
+            .objectionNotice,
             .fixPenalty, .payPenalty:
             return try await performProcess(verb, &form, scene, visit)
         }
@@ -197,15 +204,13 @@ struct CasePages: Sendable {
         let chosen = form.read(CaseForms.category(scene, visit.t))
         guard let why = why(.category, &form), let category = chosen.flatMap(scene.book.triage.category) else { return false }
         try await visit.perform(
-            ChangeCategory(
-                id: scene.file.id, category: category, teams: scene.book.teams, reason: why.reason, next: why.next,
-                process: scene.book.process(of: category.id)))
+            ChangeCategory(id: scene.file.id, category: category, reason: why.reason, next: why.next, book: scene.book))
         return true
     }
 
     private func extend(_ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
         let until = form.read(CaseForms.until) ?? nil
-        let ground = scene.file.clock.isDecision ? form.read(CaseForms.ground) : TermExtension.Ground.reasonableTerm.rawValue
+        let ground = scene.file.clock.isDecision ? form.read(CaseForms.ground(scene)) : TermExtension.Ground.reasonableTerm.rawValue
         guard let why = why(.extend, &form), let until, let ground = ground.flatMap(TermExtension.Ground.init(rawValue:)) else {
             return false
         }
@@ -214,12 +219,16 @@ struct CasePages: Sendable {
     }
 
     private func change(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
-        var (answer, state, skips) = (ChangeState.Answer(), CaseState.inProgress, false)
+        var (answer, state, skips, skipReason) = (ChangeState.Answer(), CaseState.inProgress, false, "")
         switch verb {
         case .approve:
             answer.conditions = form.read(CaseForms.conditions) ?? ""
             answer.amount = amount(&form, scene, visit)
             skips = form.read(CaseForms.skips(.approve)) ?? false
+            skipReason = form.read(CaseForms.skipReason) ?? ""
+            if skips, !scene.detail.missing.isEmpty, skipReason.isEmpty {
+                form.add(FieldProblem(CaseForms.skipReason.name, "process.saySkipReason"))
+            }
             state = answer.conditions.isEmpty ? .accepted : .acceptedWithConditions
         case .refuse:
             answer.rule = form.read(CaseForms.rule) ?? ""
@@ -242,7 +251,7 @@ struct CasePages: Sendable {
         try await visit.perform(
             ChangeState(
                 id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer, skips: skips,
-                checks: scene.book.checks, deviation: deviation))
+                checks: scene.book.checks, deviation: deviation, skipReason: skipReason, teams: scene.book.teams))
         return true
     }
 

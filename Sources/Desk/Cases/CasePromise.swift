@@ -25,7 +25,9 @@ package struct CasePromise: Hashable, Sendable, RowDecodable {
     }
 
     /// A message keeps it, so who writes one may choose it. An answer, also the one that is promised once more, is kept by answering.
-    package var isMessage: Bool { ![Self.answer, Self.again].contains(id) && !isOfStep && !isOfLaw && !id.hasPrefix(Self.stuckPrefix) }
+    package var isMessage: Bool {
+        ![Self.answer, Self.again].contains(id) && !isOfStep && !outlivesAnswer && !id.hasPrefix(Self.stuckPrefix)
+    }
 
     package func words(_ t: Words) -> String { text[t.language] ?? text["nl"] ?? "" }
 }

@@ -70,11 +70,15 @@ package struct AnswerQuestion: Action {
             try work.move(file, to: file.assignee == nil ? .received : .inProgress)
         }
         if work.actor.handlesCases {
-            try work.tellInitiators(file, "caseAnswerNoted") { ["question": asked.text, "answer": text, "date": $0.longDate(answerBy)] }
+            try work.tellInitiators(file, "caseAnswerNoted") { words in
+                ["question": asked.text, "answer": text, "promise": words.promise(of: file, by: answerBy, on: work.today)]
+            }
         } else {
-            try work.tellHandler(file, "caseAnswer") { ["question": asked.text, "answer": text, "date": $0.longDate(answerBy)] }
+            try work.tellHandler(file, "caseAnswer") { words in
+                ["question": asked.text, "answer": text, "promise": words.promise(.answerToGive, by: answerBy, on: work.today)]
+            }
         }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(answerBy)])
+        let standing = work.standing(Self.kind, ["promise": work.words.promise(.answerToCome, by: answerBy, on: work.today)])
         return Done(
             Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["question": asked.text, "answer": text]))
     }
@@ -148,7 +152,7 @@ package struct WithdrawCase: Action {
         try work.move(file, to: .withdrawn)
         try work.leaveStep(of: id)
         try work.drop("TRUE", of: id, because: .withdrawn)
-        try work.settlePenaltyTerm(of: file, because: .withdrawn)
+        try work.settlePenaltyTerm(.request, of: file, because: .withdrawn)
         try work.setNextDue(id, isOpen: false)
         if work.actor.handlesCases {
             try work.tellInitiators(file, "caseWithdrawnForYou") { _ in ["reason": reason] }

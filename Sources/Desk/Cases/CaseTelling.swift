@@ -25,13 +25,15 @@ extension Work {
         try tellTeam(of: file, key, path: file.statusPath, values: values)
     }
 
-    /// The same, with a link to another page about the case.
-    func tellTeam(of file: CaseFile, _ key: String, path: String, values: (Words) -> [String: String]) throws {
+    /// The same, with a link to another page about the case, and to who acts as well where the law asks for a confirmation in writing.
+    func tellTeam(
+        of file: CaseFile, _ key: String, path: String, alsoWhoActs: Bool = false, values: (Words) -> [String: String]
+    ) throws {
         var people = try db.team(of: file.initiative)
         if people.isEmpty, try !db.isRemoved(file.initiator) { people = try db.person(file.initiator).map { [$0] } ?? [] }
         // Whoever carried it may have been removed since.
         if people.isEmpty { foundNobodyToTell() }
-        let others = people.filter { $0.id != actor.person?.id }
+        let others = alsoWhoActs ? people : people.filter { $0.id != actor.person?.id }
         for person in others.isEmpty ? people : others {
             try tell(person, key, path: path, caseID: file.id.text) { words in basics(file, values(words)) }
         }

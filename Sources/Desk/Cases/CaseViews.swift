@@ -20,7 +20,7 @@ struct CaseView {
         <div class="wrap">
         <p class="crumb"><a href="/werk">\(t("work.today"))</a></p>
         \(forms.form.summary(visit))
-        <div class="section-head"><h1>\(file.title)</h1><span class="soft">\(head)</span></div>
+        <div class="section-head"><h1\(attribute: "lang", visit.writtenIn)>\(file.title)</h1><span class="soft">\(head)</span></div>
         \(headFacts)\(jump)
         <div class="columns"><div>
         \(stuck)\(suggestion)\(fresh)\(attention)\(StepSection(scene: scene, visit: visit).html)\(story)\(answers)\(compass)\
@@ -71,7 +71,7 @@ struct CaseView {
     private var stuck: HTML {
         scene.detail.stuck.map { call -> HTML in
             """
-            <div class="note is-attention"><h2>\(t("stuck.title"))</h2><p class="told">\(call.text)</p>\
+            <div class="note is-attention"><h2>\(t("stuck.title"))</h2><p class="told"\(attribute: "lang", visit.writtenIn)>\(call.text)</p>\
             <p>\(t("stuck.since", ["date": t.longDate(call.on)]))</p></div>
             """
         }.joined()
@@ -96,13 +96,15 @@ struct CaseView {
         return "<div class=\"reason is-wait\"><h2>\(t("work.fresh"))</h2>\(journal.html)</div>"
     }
 
-    private var law: HTML { LawSection(file: file, detail: scene.detail, decision: scene.decision, visit: visit).html }
+    private var law: HTML { LawSection(file: file, detail: scene.detail, visit: visit).html }
 
     private var attention: HTML {
         if let decision = scene.decision { return outcome(decision) }
         if let question = scene.open.first {
             let days = t("work.waitingSince", ["date": t.longDate(question.askedOn), "until": t.longDate(question.answerBy)])
-            return "<div class=\"reason is-wait\"><h2>\(t("work.waiting"))</h2><p class=\"told\">\(question.text)</p><p>\(days)</p></div>"
+            return """
+                <div class="reason is-wait"><h2>\(t("work.waiting"))</h2><p class="told">\(visit.written(question.text))</p><p>\(days)</p></div>
+                """
         }
         guard let next = scene.promises.nextDue, file.state.isOpen, next.id != CasePromise.answer else { return .empty }
         let title = next.isOfStep ? "work.stepDue" : "work.promised"
@@ -117,13 +119,13 @@ struct CaseView {
             ("alternative", decision.alternative),
         ]
         let facts = parts.filter { !$0.1.isEmpty }.map { name, text -> HTML in
-            "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
+            "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(visit.written(text))</dd></div>"
         }
         let list: HTML? = facts.isEmpty ? nil : "<dl class=\"facts is-rows\">\(facts)</dl>"
         let amount: HTML? = scene.detail.amount.map { "<p>\(t.amount($0))</p>" }
         return """
             <div class="reason\(decision.state == .refused ? " is-no" : "")"><h2>\(t("case.staffState.\(decision.state.rawValue)"))</h2>
-            \(HTML.paragraphs(decision.reason))\(amount)\(list)</div>
+            \(HTML.paragraphs(decision.reason, in: visit.writtenIn))\(amount)\(list)</div>
             """
     }
 
@@ -132,9 +134,9 @@ struct CaseView {
     private var story: HTML {
         let remark: HTML? =
             file.remark.isEmpty
-            ? nil : "<div class=\"note is-attention\"><h3>\(t("work.remark"))</h3><p class=\"told\">\(file.remark)</p></div>"
+            ? nil : "<div class=\"note is-attention\"><h3>\(t("work.remark"))</h3><p class=\"told\">\(visit.written(file.remark))</p></div>"
         return """
-            <section aria-labelledby="verhaal"><h2 id="verhaal">\(t("work.story"))</h2>\(HTML.paragraphs(file.story))\(remark)
+            <section aria-labelledby="verhaal"><h2 id="verhaal">\(t("work.story"))</h2>\(HTML.paragraphs(file.story, in: visit.writtenIn))\(remark)
             <dl class="facts is-rows"><div><dt>\(t("desk.check.who"))</dt><dd>\(who)</dd></div>
             <div><dt>\(t("desk.check.where"))</dt><dd>\(place)</dd></div>\(consent)
             <div><dt>\(t("work.why"))</dt><dd>\(file.triage.why.words(t))\(rule)\(missing)</dd></div></dl>
@@ -155,10 +157,7 @@ struct CaseView {
         }.joined(by: "<br>")
     }
 
-    private var place: HTML {
-        let area = file.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("desk.check.wholeCity")
-        return file.place.isEmpty ? "\(area)" : "\(file.place), \(area)"
-    }
+    private var place: HTML { "\(file.whereabouts(visit.municipality, t))" }
 
     private var consent: HTML {
         guard !file.consent.isEmpty else { return .empty }
@@ -194,7 +193,7 @@ struct CaseView {
         let items = Compass.Theme.allCases.flatMap { theme in
             theme.questions.compactMap { question -> HTML? in
                 guard let answer = given[theme.key(question)], !answer.isEmpty else { return nil }
-                return "<div><dt>\(t("compass.\(theme.key(question)).question"))</dt><dd class=\"told\">\(answer)</dd></div>"
+                return "<div><dt>\(t("compass.\(theme.key(question)).question"))</dt><dd class=\"told\">\(visit.written(answer))</dd></div>"
             }
         }
         guard !items.isEmpty else { return .empty }
@@ -211,10 +210,10 @@ struct CaseView {
         let items = scene.questions.map { question -> HTML in
             let answer: HTML =
                 question.answer.map { text in
-                    "<li><p class=\"told\">\(text)</p><p class=\"small soft\">\(t.date(question.answeredOn ?? question.askedOn))</p></li>"
+                    "<li><p class=\"told\">\(visit.written(text))</p><p class=\"small soft\">\(t.date(question.answeredOn ?? question.askedOn))</p></li>"
                 } ?? "<li><p class=\"soft\">\(t("work.noAnswerYet", ["date": t.longDate(question.answerBy)]))</p></li>"
             return """
-                <li class="is-ours"><p class="told">\(question.text)</p><p class="small soft">\(t.date(question.askedOn))</p></li>\(answer)
+                <li class="is-ours"><p class="told"\(attribute: "lang", visit.writtenIn)>\(question.text)</p><p class="small soft">\(t.date(question.askedOn))</p></li>\(answer)
 
                 """
         }

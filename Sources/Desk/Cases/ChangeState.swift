@@ -4,7 +4,7 @@ import Rules
 import Store
 
 /// Changes where the case stands. With an answer it writes down everything the initiator is owed; a "no" cannot go out without its
-/// rule, who decided, what can be done instead and how to object.
+/// rule, who decided, what can be done instead and how to object, and less than was asked not without why.
 package struct ChangeState: Action {
     package struct Answer: Sendable, Hashable {
         package var conditions = ""
@@ -30,7 +30,10 @@ package struct ChangeState: Action {
                 case .referred: [(CaseField.referral, alternative)]
                 default: []
                 }
-            return needed.filter { $0.1.trimmingSpaces().isEmpty }.map { FieldProblem($0.0, "case.neededFor.\(state.rawValue)") }
+            let missing = needed.filter { $0.1.trimmingSpaces().isEmpty }.map { FieldProblem($0.0, "case.neededFor.\(state.rawValue)") }
+            // Who gets less than they asked for is partly refused, and that too has its ground (Awb 3:46).
+            let isUnsaid = amount.map { $0.granted.cents < $0.asked.cents && $0.note.trimmingSpaces().isEmpty } ?? false
+            return missing + (isUnsaid ? [FieldProblem(CaseField.amountNote, "case.neededFor.lessThanAsked")] : [])
         }
     }
 
@@ -44,12 +47,16 @@ package struct ChangeState: Action {
     package let checks: [Demand: DemandCheck]
     /// Why it is decided otherwise than comparable cases; nil when it is not.
     package let deviation: Deviation?
+    /// Why it can do without what the step lacks; said in the journal behind what that was.
+    package let skipReason: String
+    /// Who belongs to which team; nil leaves that to whoever gives the case.
+    package let teams: Teams?
     package init(
         id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(), skips: Bool = false,
-        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil
+        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil, skipReason: String = "", teams: Teams? = nil
     ) {
         (self.id, self.state, self.reason, self.next, self.answer) = (id, state, reason, next, answer)
-        (self.skips, self.checks, self.deviation) = (skips, checks, deviation)
+        (self.skips, self.checks, self.deviation, self.skipReason, self.teams) = (skips, checks, deviation, skipReason, teams)
     }
 
     package static let kind = "case.changed"
@@ -61,6 +68,7 @@ package struct ChangeState: Action {
         guard file.state.choices.contains(state) else { throw Refusal.conflict("case.notNow") }
         let problems = answer.problems(for: state)
         guard problems.isEmpty else { throw Refusal.invalid(problems) }
+        try checkDecider(file, work)
         let skipped = try stillMissing(file, work)
         try checkStep(work)
         if state == .notProcessed { try checkUnhandled(file, work) }
@@ -78,7 +86,20 @@ package struct ChangeState: Action {
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))
     }
 
-    /// A yes waits for what its step asks for, and for a step that can say it; a no, a referral and an incomplete plan do not.
+    /// About money decides a caseworker who has the case or is of its team, or who leads; not the desk that took it in.
+    private func checkDecider(_ file: CaseFile, _ work: Work) throws {
+        guard [.accepted, .acceptedWithConditions, .refused].contains(state), file.requestedAmount != nil, let person = work.actor.person,
+            !work.actor.leadsCases
+        else { return }
+        let step = try work.db.processRun(of: id)?.step?.team
+        let isOfTeam = teams.map { teams in [file.team, step].compactMap(\.self).contains { teams.isMember(person, of: $0) } }
+        let isTheirs = file.assignee == person.id || isOfTeam ?? true
+        guard work.actor.has(.caseworker), isTheirs else {
+            throw Refusal.invalid([FieldProblem(CaseField.reason(state == .refused ? .refuse : .approve), "case.notYoursToDecide")])
+        }
+    }
+
+    /// A yes waits for what its step asks for; a no, a referral and an incomplete plan do not.
     private func stillMissing(_ file: CaseFile, _ work: Work) throws -> [String] {
         guard state == .accepted || state == .acceptedWithConditions, let run = try work.db.processRun(of: id), let step = run.step,
             !run.isFinished
@@ -87,8 +108,10 @@ package struct ChangeState: Action {
         guard firm.isEmpty else {
             throw Refusal.invalid(firm.map { FieldProblem(CaseField.skips, "process.cannotSkip", ["what": $0]) })
         }
-        var missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
-        if !step.allows(state) { missing.append(work.words("process.missing.step", ["step": step.name.words(work.words)])) }
+        guard step.allows(state) else {
+            throw Refusal.invalid([FieldProblem(CaseField.reason(.approve), "process.answerNotHere", work.words.answers(of: step))])
+        }
+        let missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
         guard skips || missing.isEmpty else {
             throw Refusal.invalid(missing.map { FieldProblem(CaseField.skips, "process.stillMissing", ["what": $0]) })
         }
@@ -137,7 +160,8 @@ package struct ChangeState: Action {
 
     private func mail(_ file: CaseFile) -> String {
         switch state {
-        case .accepted: "caseAccepted"
+        // A yes can be objected to as well, by who asked for more (Awb 3:45).
+        case .accepted: file.clock.isDecision ? "caseAcceptedDecision" : "caseAccepted"
         case .acceptedWithConditions: "caseAcceptedWithConditions"
         case .refused: file.clock.isDecision ? "caseRefusedDecision" : "caseRefused"
         case .referred: "caseReferred"
@@ -169,7 +193,7 @@ package struct ChangeState: Action {
         ]
         for (name, text) in parts where !text.isEmpty { data[name] = text }
         if let amount = answer.amount { data["amount"] = work.words.amount(amount) }
-        if !skipped.isEmpty { data["skipped"] = skipped.joined(separator: " ") }
+        if !skipped.isEmpty { data["skipped"] = (skipped + [skipReason]).joined(separator: " ").trimmingSpaces() }
         return data
     }
 }

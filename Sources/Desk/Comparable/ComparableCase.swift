@@ -20,11 +20,18 @@ package struct ComparableCases: Sendable {
     package let cases: [ComparableCase]
     package let treatment: EqualTreatment
 
-    package func hint(for proposed: GrantedShare) -> EqualTreatment.Hint? {
-        treatment.hint(for: proposed, among: cases.map { ($0.comparability.points, $0.granted) })
+    /// What is less alike is shown, and says nothing of what is usual.
+    private static let leastToWeigh = 45
+
+    private var weighed: [(points: Int, granted: GrantedShare)] {
+        cases.filter { $0.comparability.points >= Self.leastToWeigh }.map { ($0.comparability.points, $0.granted) }
     }
 
-    package var usual: GrantedShare? { treatment.usual(cases.map { ($0.comparability.points, $0.granted) }) }
+    package func hint(for proposed: GrantedShare) -> EqualTreatment.Hint? { treatment.hint(for: proposed, among: weighed) }
+
+    package var usual: GrantedShare? { treatment.usual(weighed) }
+    /// How many say what is usual.
+    package var counted: Int { min(weighed.count, EqualTreatment.most) }
 }
 
 /// Finds them among those that share a rare word and among the last ones of the same kind, never among all.
@@ -48,6 +55,7 @@ struct ComparableSearch {
         let found = try db.decidedCases(ids, of: file.triage.category, since: since)
         let people = try db.people(found.map { Optional($0.file.initiator) })
         let weighed = found.compactMap { item -> ComparableCase? in
+            guard file.asksLike(item.file) else { return nil }
             let isYes = item.decision.state != .refused
             let share = GrantedShare(isYes: isYes, asked: item.amount?.asked.cents, granted: item.amount?.granted.cents)
             let earlier = item.file.decided(analyser, share, item.decision.decidedOn)
@@ -70,6 +78,18 @@ struct ComparableSearch {
 }
 
 extension CaseFile {
+    /// The same kind of need: something in common in what is done and in what is asked, or nothing said of it in both.
+    fileprivate func asksLike(_ other: CaseFile) -> Bool {
+        let (own, others) = (Answers(json: answers), Answers(json: other.answers))
+        return ["activities", "needs"].allSatisfy { question in
+            func given(_ answers: Answers) -> Set<String> {
+                if case .set(let given)? = answers[question] { given } else { [] }
+            }
+            let (one, another) = (given(own), given(others))
+            return one.isEmpty && another.isEmpty || !one.isDisjoint(with: another)
+        }
+    }
+
     /// As it is compared: without who told it.
     fileprivate func decided(_ analyser: Analyser, _ granted: GrantedShare?, _ day: LocalDate?) -> DecidedCase {
         DecidedCase(sketch: sketch(nil, nil, analyser), asked: requestedAmount?.cents, granted: granted, decidedOn: day)

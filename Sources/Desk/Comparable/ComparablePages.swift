@@ -36,7 +36,13 @@ package struct ComparablePages: Sendable {
         guard file.state.isOpen else { return .empty }
         let t = visit.t
         let found = try await Self.find(file, books(visit.site), limit: Self.onPage, visit)
-        guard !found.cases.isEmpty else { return .empty }
+        guard !found.cases.isEmpty else {
+            return """
+                <section class="box" aria-labelledby="vergelijkbaar"><h2 id="vergelijkbaar">\(t("comparable.title"))</h2>\
+                <p class="small soft">\(t("comparable.none"))</p></section>
+
+                """
+        }
         let items = found.cases.prefix(Self.beside).map { item -> HTML in
             """
             <li><a href="\(item.file.staffPath)">\(item.file.title)</a><br><b>\(t("case.state.\(item.decision.state.rawValue)"))</b> \
@@ -79,8 +85,7 @@ package struct ComparablePages: Sendable {
         let lines = [(100, "comparable.yesDiffers"), (0, "comparable.noDiffers")].filter {
             found.hint(for: GrantedShare(percent: $0.0)) != nil
         }
-        let counted = min(found.cases.count, EqualTreatment.most)
-        let said: HTML = "<p>\(t("comparable.usual", ["percent": t.number(usual.percent), "count": t.number(counted)]))</p>"
+        let said: HTML = "<p>\(t("comparable.usual", ["percent": t.number(usual.percent), "count": t.number(found.counted)]))</p>"
         let notes = lines.map { line -> HTML in "<p class=\"note is-attention\">\(t(line.1))</p>" }
         return "\(said)\(notes)"
     }

@@ -31,7 +31,7 @@ struct CounterForm: Sendable {
     private var t: Words { visit.t }
 
     var language: FormField<String> {
-        let options = visit.site.texts.languages.map { FieldOption($0, .text(visit.site.words($0)("language.own"))) }
+        let options = visit.site.languages.map { FieldOption($0, .text(visit.site.words($0)("language.own"))) }
         return .list("taal-van", "counter.language", options)
     }
 

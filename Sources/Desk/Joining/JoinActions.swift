@@ -46,11 +46,12 @@ package struct JoinCases: Action {
         try work.move(file, to: .joined)
         try work.leaveStep(of: id)
         try work.drop("TRUE", of: id, because: .joined)
+        try work.settlePenaltyTerm(.request, of: file, because: .joined)
         try work.setNextDue(id, isOpen: false)
         try work.settle(file, target, as: .joined, reason: reason)
         let contact = try work.contactName(of: target)
         let values = { (words: Words) in
-            ["contact": contact, "reason": reason, "next": next, "date": words.longDate(target.answerBy)]
+            ["contact": contact, "reason": reason, "next": next, "promise": words.promise(.answer, by: target.answerBy, on: work.today)]
         }
         try work.tellInitiators(file, "caseJoined", values: values)
         try work.tellHandlers(file, but: target, "caseJoinedStaff") { _ in ["other": target.reference, "reason": reason, "next": next] }
@@ -158,10 +159,12 @@ package struct SplitCases: Action {
             UPDATE case_join SET split_on = \(work.today), split_reason = \(reason), split_by = \(work.actor.person?.id)
             WHERE id = \(join.id)
             """)
+        try work.resumePenaltyTerm(.request, of: file.id)
         try work.settle(file, target, as: .different, reason: reason)
         let contact = try work.contactName(of: file)
+        let split = try work.caseFile(join.file)
         try work.tellInitiators(file, "caseSplit") { words in
-            ["contact": contact, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+            ["contact": contact, "reason": reason, "next": next, "promise": words.promise(of: split, by: file.answerBy, on: work.today)]
         }
         try work.tellHandlers(file, but: target, "caseSplitStaff") { _ in ["other": target.reference, "reason": reason, "next": next] }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: ["contact": contact]))
@@ -234,8 +237,10 @@ struct TellJoinedAnswer: Action {
         let told = try work.db.execute("UPDATE case_join SET told_on = \(work.today) WHERE id = \(join.id) AND told_on IS NULL")
         guard told == 1, let decision = try work.db.decision(of: target.id) else { throw Refusal.conflict("case.notNow") }
         let contact = try work.contactName(of: target)
-        // A no is never without its ground, what can be done instead, and how to object.
-        try work.tellInitiators(file, decision.state == .refused ? "caseJoinedRefused" : "caseJoinedAnswered") { words in
+        // A no is never without its ground, what can be done instead, and how to object; no decision without how to object.
+        let mail =
+            decision.state == .refused ? "caseJoinedRefused" : decision.state.isDecision ? "caseJoinedDecided" : "caseJoinedAnswered"
+        try work.tellInitiators(file, mail) { words in
             [
                 "contact": contact, "state": words("case.state.\(decision.state.rawValue)"), "reason": decision.reason,
                 "rule": decision.rule, "decidedBy": decision.decidedBy, "alternative": decision.alternative,

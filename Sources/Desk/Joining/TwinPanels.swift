@@ -105,9 +105,10 @@ struct TwinPanels: Sendable {
     private func own(_ joined: JoinedHere, _ file: CaseFile, _ visit: Visit) -> HTML {
         let t = visit.t
         let state = t("case.state.\(joined.state.rawValue)")
+        let promise = t.promise(.answer, by: joined.answerBy, on: visit.today)
         let stand =
             joined.isOpen
-            ? t("twins.status.open", ["contact": joined.contact, "state": state, "date": t.longDate(joined.answerBy)])
+            ? t("twins.status.open", ["contact": joined.contact, "state": state, "promise": promise])
             : t("twins.status.answered", ["contact": joined.contact, "state": state])
         let page: HTML? = joined.page.map { "<p><a class=\"tap\" href=\"\($0)\">\(t("twins.status.page"))</a></p>" }
         return """

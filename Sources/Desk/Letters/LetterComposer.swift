@@ -64,17 +64,21 @@ struct LetterComposer: Sendable {
     /// By when there is an answer; for a day that has passed, what holds now instead (Awb 4:14, 4:17).
     private var promise: String {
         guard file.state.isOpen else { return t("letter.promise.answered") }
-        let (isDecision, isPast) = (file.clock.isDecision, file.answerBy < today)
-        let key = isPast ? isDecision ? "lateDecision" : "lateAnswer" : isDecision ? "decision" : "answer"
+        guard file.answerBy >= today else { return t.promise(of: file, on: today) }
+        let key = file.clock.isDecision ? "decision" : "answer"
         return t("letter.promise.\(key)", ["date": t.longDate(file.answerBy), "term": t.term(file.clock.term)])
     }
 
     private var request: [LetterPart] {
         let asked = facts.open.map { question in
-            t("letter.asked", ["question": question.text, "date": t.longDate(question.answerBy)])
+            t(
+                question.answerBy < today ? "letter.askedLate" : "letter.asked",
+                ["question": question.text, "date": t.longDate(question.answerBy)])
         }
         let isSupplement = facts.open.contains { facts.supplements.contains($0.id) }
-        let what = isSupplement ? "supplement" : file.clock.isDecision ? "stops" : "goesOn"
+        let isLate = file.answerBy < today
+        let onward = file.clock.isDecision ? isLate ? "stopsLate" : "stops" : isLate ? "goesOnLate" : "goesOn"
+        let what = isSupplement ? "supplement" : onward
         return [
             opening("requestForPapers"), part(.question, asked.joined(separator: "\n\n")),
             part(.next, t("letter.unanswered.\(what)", ["date": t.longDate(file.answerBy)])),
@@ -110,6 +114,9 @@ struct LetterComposer: Sendable {
         ]
     }
 
+    /// The answer is a decision under the Awb: on an application, or taken at once by a rule.
+    private var isFormal: Bool { file.clock.isDecision || facts.isAtOnce }
+
     /// Name and function, and on whose behalf (Awb 10:10).
     private func decider(_ decision: CaseDecision, _ kind: LetterKind) -> LetterPart {
         var name = decision.decidedBy.trimmingSpaces().isEmpty ? words.decider : decision.decidedBy
@@ -117,14 +124,14 @@ struct LetterComposer: Sendable {
             let team = book.teamName(file.team, t)
             name = facts.official.map { t("letter.official", ["name": $0.name, "team": team]) } ?? team
         }
-        guard !name.trimmingSpaces().isEmpty, file.clock.isDecision, decision.state.isDecision else { return part(.decider, name) }
+        guard !name.trimmingSpaces().isEmpty, isFormal, decision.state.isDecision else { return part(.decider, name) }
         return part(.decider, "\(name)\n\(t("letter.mandate", ["municipality": municipality.name]))")
     }
 
     /// How to object, to whom and until when (Awb 3:45, 6:4 to 6:7); the day was computed when the decision was announced.
     private func objection(_ decision: CaseDecision) -> LetterPart {
         guard decision.state.isDecision else { return part(.objection, "") }
-        let key = file.clock.isDecision ? "letter.objection.decision" : "letter.objection.answer"
+        let key = isFormal ? "letter.objection.decision" : "letter.objection.answer"
         return part(
             .objection,
             t(

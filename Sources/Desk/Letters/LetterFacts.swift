@@ -17,6 +17,8 @@ struct LetterFacts: Sendable {
     /// Who wrote the decision down; nil for one that was taken by itself.
     let official: Person?
     let amount: GrantedAmount?
+    /// The decision was taken by itself, by a rule whose points all held.
+    let isAtOnce: Bool
     /// How many letters went before.
     let sent: Int
 
@@ -64,6 +66,7 @@ extension Connection {
             file: file, addressee: addressee, contact: try contact(of: file, book.teams, on: day).present,
             questions: try questions(of: file.id), supplements: try supplements(of: file.id),
             direction: try directionItems(of: file.id).first { $0.state == .approved }, decision: try decision(of: file.id),
-            official: try by.flatMap { try person($0) }, amount: try grantedAmount(of: file.id), sent: try letters(of: file.id).count)
+            official: try by.flatMap { try person($0) }, amount: try grantedAmount(of: file.id),
+            isAtOnce: try by == nil && checkedPoints(of: file.id)?.isDecided == true, sent: try letters(of: file.id).count)
     }
 }

@@ -77,11 +77,12 @@ extension ParticipationGuide {
                 throw ConfigFault("questions[\(index)]", .needs, fields: ["id", "text"], in: Self.document)
             }
             let answers = try item["answers"].list.enumerated().map { number, answer in
+                let path = "questions[\(index)].answers[\(number)]"
                 guard let id = answer["id"].text, let text = Self.words(answer["text"]), let why = Self.words(answer["why"]),
-                    let level = answer["level"].text.flatMap(ParticipationLevel.init(rawValue:))
-                else {
-                    throw ConfigFault(
-                        "questions[\(index)].answers[\(number)]", .needs, fields: ["id", "text", "why", "level"], in: Self.document)
+                    let word = answer["level"].text
+                else { throw ConfigFault(path, .needs, fields: ["id", "text", "why", "level"], in: Self.document) }
+                guard let level = ParticipationLevel(rawValue: word) else {
+                    throw ConfigFault.unknown("\(path).level", word, of: ParticipationLevel.allCases.map(\.rawValue), in: Self.document)
                 }
                 return Answer(id: id, text: text, level: level, why: why)
             }

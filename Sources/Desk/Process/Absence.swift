@@ -3,13 +3,15 @@ import Initiatives
 import Rules
 import Store
 
-/// A time in which somebody is not there, and who stands in. Without an end they have left.
+/// A time in which somebody is not there, and who stands in. Without an end it is not known until when, or they have left.
 package struct Absence: Sendable, RowDecodable {
     package let id: ID<Absence>
     package let person: ID<Person>
     package let from: LocalDate
-    /// The last day; nil for somebody who does not come back.
+    /// The last day; nil while it is not known, and for somebody who does not come back.
     package let until: LocalDate?
+    /// They left and do not come back.
+    package let isForGood: Bool
     package let standIn: ID<Person>?
 
     package init(row: Row) throws {
@@ -17,6 +19,7 @@ package struct Absence: Sendable, RowDecodable {
         person = try row["person_id"]
         from = try row["from_on"]
         until = try row["until_on"]
+        isForGood = try row["is_for_good"]
         standIn = try row["stand_in_id"]
     }
 
@@ -47,7 +50,14 @@ package enum Absences {
                 """,
                 "CREATE INDEX absence_person ON absence (person_id, from_on) WHERE cancelled_on IS NULL",
                 "CREATE TABLE absence_told (absence_id TEXT NOT NULL, case_id TEXT NOT NULL, told_on TEXT NOT NULL, PRIMARY KEY (absence_id, case_id))",
-            ])
+            ]),
+        Migration(
+            // Until then an absence without an end said that somebody did not come back.
+            id: "2026-11-22 process: absences without an end",
+            sql: [
+                "ALTER TABLE absence ADD COLUMN is_for_good BOOLEAN NOT NULL DEFAULT FALSE",
+                "UPDATE absence SET is_for_good = TRUE WHERE until_on IS NULL",
+            ]),
     ]
 
     /// Stand-ins of stand-ins are followed so far; a longer row has gone in a circle.
@@ -132,11 +142,16 @@ extension Actor {
 package struct PlanAbsence: Action {
     package let person: ID<Person>
     package let from: LocalDate
+    /// Nil when it is not known yet, or when they do not come back.
     package let until: LocalDate?
+    package let isForGood: Bool
     package let standIn: ID<Person>?
     package let teams: Teams
-    package init(person: ID<Person>, from: LocalDate, until: LocalDate?, standIn: ID<Person>?, teams: Teams) {
+    package init(
+        person: ID<Person>, from: LocalDate, until: LocalDate?, isForGood: Bool = false, standIn: ID<Person>?, teams: Teams
+    ) {
         (self.person, self.from, self.until, self.standIn, self.teams) = (person, from, until, standIn, teams)
+        self.isForGood = isForGood
     }
 
     package static let kind = "staff.away"
@@ -152,18 +167,16 @@ package struct PlanAbsence: Action {
         guard problems.isEmpty else { throw Refusal.invalid(problems) }
         try work.db.execute(
             """
-            INSERT INTO absence (id, person_id, from_on, until_on, stand_in_id, planned_by, created_at)
-            VALUES (\(ID<Absence>.new(at: work.now)), \(person.id), \(from), \(until), \(standIn?.id), \(work.actor.person?.id), \(work.now))
+            INSERT INTO absence (id, person_id, from_on, until_on, is_for_good, stand_in_id, planned_by, created_at)
+            VALUES (\(ID<Absence>.new(at: work.now)), \(person.id), \(from), \(until), \(isForGood), \(standIn?.id),
+                \(work.actor.person?.id), \(work.now))
             """)
         let team = teams.colleague(email: person.email)?.team ?? ""
         let told = try standIn.map { [$0] } ?? work.db.leaders(.coordinator, of: team, teams, on: work.today)
         if told.isEmpty { work.foundNobodyToTell() }
         for colleague in told {
             try work.tell(colleague, standIn == nil ? "awayWithoutStandIn" : "awayStandIn", path: "/werk/afwezig") { words in
-                [
-                    "person": person.name, "from": words.longDate(from),
-                    "until": until.map { words.longDate($0) } ?? words("absence.forGood"),
-                ]
+                ["person": person.name, "when": words.away(from: from, until: until, isForGood: isForGood)]
             }
         }
         let standing = work.standing(Self.kind, ["standIn": standIn?.name ?? work.words("absence.nobody")])
@@ -176,6 +189,7 @@ package struct PlanAbsence: Action {
 
     private func problems(_ standIn: Person?, _ work: Work) throws -> [FieldProblem] {
         var problems: [FieldProblem] = []
+        if until != nil, isForGood { problems.append(FieldProblem(AbsenceField.until, "absence.endAndForGood")) }
         if let until, until < from { problems.append(FieldProblem(AbsenceField.until, "absence.endsBefore")) }
         if let until, until < work.today { problems.append(FieldProblem(AbsenceField.until, "case.dayToCome")) }
         if let standIn {
@@ -190,6 +204,14 @@ package struct PlanAbsence: Action {
             if busy { problems.append(FieldProblem(AbsenceField.standIn, "absence.alsoAway", ["name": standIn.name])) }
         }
         return problems
+    }
+}
+
+extension Words {
+    /// From when somebody is away, and until when as far as that is known.
+    func away(from: LocalDate, until: LocalDate?, isForGood: Bool) -> String {
+        let key = until != nil ? "absence.when.until" : isForGood ? "absence.when.forGood" : "absence.when.unknown"
+        return self(key, ["from": longDate(from), "until": until.map { longDate($0) } ?? ""])
     }
 }
 
@@ -253,7 +275,8 @@ struct AnnounceStandIn: Action {
             ON CONFLICT (absence_id, case_id) DO NOTHING
             """)
         guard isNew == 1 else { throw Refusal.conflict("case.notNow") }
-        try work.tellInitiators(file, absence.until == nil ? "caseContactLeft" : "caseStandIn") { words in
+        let isOpen = absence.until == nil
+        try work.tellInitiators(file, absence.isForGood ? "caseContactLeft" : isOpen ? "caseContactAway" : "caseStandIn") { words in
             ["contact": present.name, "person": holder.name, "until": absence.until.map { words.longDate($0) } ?? ""]
         }
         let standing = work.standing(Self.kind, ["contact": present.name])

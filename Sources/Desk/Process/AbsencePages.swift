@@ -38,6 +38,13 @@ struct AbsencePages: Sendable {
 
     private static let from = FormField.date(AbsenceField.from, "absence.from", isOptional: false)
     private static let until = FormField.date(AbsenceField.until, "absence.until").asked(hint: "absence.untilHint")
+    /// How it ends: on a day, some day, or not.
+    private enum End: String, CaseIterable { case day, unknown, forGood }
+    private static let end = FormField.choice(
+        AbsenceField.end, "absence.end",
+        End.allCases.map {
+            FieldOption($0.rawValue, .key("absence.endOption.\($0.rawValue)"), hint: .key("absence.endHint.\($0.rawValue)"))
+        })
     private static let reason = FormField.area("overdracht-reden", "work.reason", max: 2_000, rows: 3)
     private static let next = FormField.area("overdracht-stap", "work.next", max: 1_000, rows: 2)
 
@@ -97,6 +104,7 @@ struct AbsencePages: Sendable {
         let scene = try await scene(visit)
         var form = Form()
         form.prefill(who(scene, visit), visit.person?.id.text ?? "")
+        form.prefill(Self.end, End.day.rawValue)
         return .page(page(scene, form, Form(), visit))
     }
 
@@ -105,10 +113,17 @@ struct AbsencePages: Sendable {
         var form = Form(visit.body)
         let (person, standIn) = (form.read(who(scene, visit)), form.read(standIn(scene, visit.t)))
         let (from, until) = (form.read(Self.from) ?? nil, form.read(Self.until) ?? nil)
+        let end = form.read(Self.end).flatMap(End.init(rawValue:))
+        if end == .day, until == nil, form.problem(of: AbsenceField.until) == nil {
+            form.add(FieldProblem(AbsenceField.until, "error.required"))
+        }
+        if end == .unknown, until != nil { form.add(FieldProblem(AbsenceField.until, "absence.endAndUnknown")) }
         guard form.isFine, let person, let from, let standIn else { return .page(page(scene, form, Form(), visit)) }
         do {
             try await visit.perform(
-                PlanAbsence(person: ID(person), from: from, until: until, standIn: standIn.isEmpty ? nil : ID(standIn), teams: teams))
+                PlanAbsence(
+                    person: ID(person), from: from, until: until, isForGood: end == .forGood,
+                    standIn: standIn.isEmpty ? nil : ID(standIn), teams: teams))
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(page(scene, form, Form(), visit))
@@ -147,7 +162,7 @@ struct AbsencePages: Sendable {
             \(uncovered(scene, t))\(list(scene, visit))
             <section class="section" aria-labelledby="plan"><h2 id="plan">\(t("absence.plan"))</h2>
             <form method="post" action="/werk/afwezig">\(form.token())\(form.html(who(scene, visit), visit))\(form.html(Self.from, visit))\
-            \(form.html(Self.until, visit))\(form.html(standIn(scene, visit.t), visit))
+            \(form.html(Self.end, visit))\(form.html(Self.until, visit))\(form.html(standIn(scene, visit.t), visit))
             <p class="buttons"><button class="button">\(t("absence.button"))</button></p></form></section>
             \(handOver(scene, giving, visit))\(processes(visit))</div></div>
             """
@@ -176,7 +191,7 @@ struct AbsencePages: Sendable {
         guard !scene.absences.isEmpty else { return "<p class=\"empty\">\(t("absence.none"))</p>" }
         let rows = scene.absences.map { absence -> HTML in
             let name = scene.staff[absence.person]?.name ?? ""
-            let until = absence.until.map { t.date($0) } ?? t("absence.forGood")
+            let until = absence.until.map { t.date($0) } ?? t(absence.isForGood ? "absence.forGood" : "absence.unknown")
             let standIn = absence.standIn.flatMap { scene.staff[$0]?.name } ?? t("absence.nobody")
             let mayCancel = visit.actor.leadsCases || visit.person?.id == absence.person
             let button: HTML? =

@@ -3,6 +3,7 @@ import Foundation
 import Initiatives
 import Rules
 import Store
+import Web
 
 /// One point of the decision at once, as it was answered when the plan came in.
 package struct CheckedPoint: Hashable, Sendable, Codable {
@@ -68,21 +69,22 @@ struct DecideAtOnce: Action {
             file.state.isOpen
         else { throw Refusal.conflict("case.notNow") }
         let words = work.site.words(initiator.language)
-        let decision = Decision(rule, run.version, file, words, today: work.today)
+        let decision = DecisionAtOnce(rule, run.version, file, work.municipality, words, today: work.today)
         try write(decision, work)
         let state: CaseState = rule.agreements.isEmpty ? .accepted : .acceptedWithConditions
         try work.answer(file, with: state)
         if let reminder = rule.reminder { try add(reminder, work) }
+        let handler = try handOver(file, work)
         let sent = try work.keepDecisionLetter(of: try work.caseFile(id), book)
         let path = sent.map { "\(file.statusPath)/brieven/\($0.number)" } ?? file.statusPath
         let objection = work.terms.objection(announced: work.today).last.date
-        let contact = try file.contact.flatMap { try work.db.person($0)?.name }
         try work.tellTeam(of: file, "caseDecidedAtOnce", path: path) { words in
-            let said = Decision(rule, run.version, file, words, today: work.today)
+            let said = DecisionAtOnce(rule, run.version, file, work.municipality, words, today: work.today)
             return [
-                "letter": said.letter, "agreements": said.agreements, "next": said.next, "rule": said.decidedBy,
+                "answer": words("desk.status.now.\(state.rawValue)"), "letter": said.letter, "agreements": said.agreements,
+                "next": said.next, "rule": said.decidedBy,
                 "received": words.longDate(file.clock.received), "objectionDate": words.longDate(objection),
-                "college": words.college(of: work.municipality), "contact": contact ?? book.teamName(file.team, words),
+                "college": words.college(of: work.municipality), "contact": handler?.name ?? book.teamName(file.team, words),
             ]
         }
         var data = ["state": state.rawValue, "conditions": decision.agreements, "decidedBy": decision.decidedBy]
@@ -90,25 +92,28 @@ struct DecideAtOnce: Action {
         return Done(Nothing(), work.entry(file, reason: decision.letter, next: decision.next, data: data))
     }
 
-    /// The words of the letter in one language.
-    private struct Decision {
-        let letter: String
-        let next: String
-        let agreements: String
-        let decidedBy: String
-
-        init(_ rule: CaseProcess.AtOnce, _ version: ProcessVersion, _ file: CaseFile, _ t: Words, today: LocalDate) {
-            func filled(_ text: CaseProcess.LocalText) -> String {
-                text.words(t).replacing("{title}", with: file.title).replacing("{date}", with: t.longDate(today))
-                    .replacing("{reference}", with: file.reference)
-            }
-            (letter, next) = (filled(rule.letter), filled(rule.next))
-            agreements = rule.agreements.map(filled).joined(separator: "\n")
-            decidedBy = t("process.atOnce.decidedBy", ["rule": rule.name.words(t), "version": String(version.number)])
+    /// Somebody at work has the case from now on and hears so: what the letter promises is theirs to see to. Nobody asked them for an
+    /// answer, so the mail says that there is one.
+    private func handOver(_ file: CaseFile, _ work: Work) throws -> Person? {
+        guard let person = try work.db.contact(of: file, book.teams, on: work.today).present else {
+            work.foundNobodyToTell()
+            return nil
         }
+        if file.assignee == nil, Actor(person).handlesCases {
+            try work.db.execute("UPDATE case_file SET assignee_id = \(person.id) WHERE id = \(id)")
+        }
+        let promises = try work.db.promises(of: id).filter { $0.isAfterAnswer && $0.keptOn == nil }
+        try work.tell(person, "caseDecidedForYou", path: file.staffPath, caseID: id.text) { words in
+            let lines = promises.map { words("process.afterAnswer.line", ["promise": $0.words(words), "date": words.longDate($0.dueOn)]) }
+            return [
+                "title": file.title, "reference": file.reference, "place": file.whereabouts(work.municipality, words),
+                "todo": lines.isEmpty ? words("process.afterAnswer.none") : lines.joined(separator: "\n"),
+            ]
+        }
+        return person
     }
 
-    private func write(_ decision: Decision, _ work: Work) throws {
+    private func write(_ decision: DecisionAtOnce, _ work: Work) throws {
         let objection = StoredDeadline(work.terms.objection(announced: work.today).last)
         let state: CaseState = decision.agreements.isEmpty ? .accepted : .acceptedWithConditions
         try work.db.execute(
@@ -128,12 +133,55 @@ struct DecideAtOnce: Action {
     }
 }
 
+/// What a decision at once says, in one language.
+struct DecisionAtOnce: Sendable {
+    let letter: String
+    let next: String
+    let agreements: String
+    let decidedBy: String
+
+    init(
+        _ rule: CaseProcess.AtOnce, _ version: ProcessVersion, _ file: CaseFile, _ municipality: Municipality, _ t: Words,
+        today: LocalDate
+    ) {
+        func filled(_ text: CaseProcess.LocalText) -> String {
+            text.words(t).replacing("{title}", with: file.title).replacing("{date}", with: t.longDate(today))
+                .replacing("{reference}", with: file.reference)
+        }
+        // Whoever keeps what is promised must find the place, whatever the municipality's own words say.
+        let place = t("process.atOnce.place", ["place": file.whereabouts(municipality, t)])
+        (letter, next) = ("\(filled(rule.letter))\n\n\(place)", filled(rule.next))
+        agreements = rule.agreements.map(filled).joined(separator: "\n")
+        decidedBy = t("process.atOnce.decidedBy", ["rule": rule.name.words(t), "version": String(version.number)])
+    }
+}
+
+extension CaseDetail {
+    /// The answer that stands was given by the rule, and by nobody else since.
+    var isDecidedAtOnce: Bool { points?.isDecided == true && earlier.isEmpty }
+
+    /// The answer of the rule in the reader's language. Nil when a person answered, or the process no longer says what it said then.
+    func atOnce(_ decision: CaseDecision, of file: CaseFile, _ visit: Visit) -> DecisionAtOnce? {
+        guard isDecidedAtOnce, let run, let rule = run.process.atOnce else { return nil }
+        func said(_ t: Words) -> DecisionAtOnce {
+            DecisionAtOnce(rule, run.version, file, visit.municipality, t, today: decision.decidedOn)
+        }
+        let isKnown = visit.site.texts.languages.contains { language in
+            let words = said(visit.site.words(language))
+            return words.letter == decision.reason && words.agreements == decision.conditions
+        }
+        return isKnown ? said(visit.t) : nil
+    }
+}
+
 extension Work {
     /// Keeps how the points were answered, and decides when all of them hold.
     /// - Returns: whether it was decided.
     func checkPoints(of opened: OpenedCase, _ process: CaseProcess?, _ answers: Answers, _ book: DeskBook) throws -> Bool {
         guard let process, process.atOnce != nil else { return false }
-        let points = process.checkedPoints(answers.completed(on: today), fields: book.vocabulary.table)
+        let file = try caseFile(opened.id)
+        let points =
+            process.checkedPoints(answers.completed(on: today), fields: book.vocabulary.table) + (try usualPoints(of: file))
         let isDecided = points.allSatisfy { $0.outcome == .yes }
         try db.execute(
             """
@@ -146,6 +194,20 @@ extension Work {
         return true
     }
 
+    /// What every decision at once needs besides the points of its process: a place that can be found, and nothing in what the
+    /// initiator wrote about the kind of plan that a person should read first.
+    private func usualPoints(of file: CaseFile) throws -> [CheckedPoint] {
+        let place = KnownPlace(file, try db.initiative(file.initiative))
+        var points = [
+            CheckedPoint(
+                id: "place", text: everyLanguage("process.usualPoint.place"), outcome: place.isFindable ? .yes : .unknown)
+        ]
+        if !file.remark.trimmingSpaces().isEmpty {
+            points.append(CheckedPoint(id: "remark", text: everyLanguage("process.usualPoint.remark"), outcome: .no))
+        }
+        return points
+    }
+
     /// What every answer does to a case: promises, step and state.
     func answer(_ file: CaseFile, with state: CaseState) throws {
         try keep(CasePromise.answer, of: file)
@@ -155,7 +217,7 @@ extension Work {
         let run = try db.processRun(of: file.id)
         try leaveStep(of: file.id)
         try drop("due_on >= \(today)", of: file.id, because: .answered)
-        try settlePenaltyTerm(of: file, because: .answered)
+        try settlePenaltyTerm(.request, of: file, because: .answered)
         try move(file, to: state)
         if let step = run?.process.steps.first(where: { $0.begins.contains(state) }) {
             try enter(step, of: file.id, reason: words("reason.case.stepAfterAnswer"))

@@ -22,10 +22,12 @@ package struct CaseDetail: Sendable {
     package let notice: DefaultNotice?
     /// One that came in time, from which the days of a penalty are counted; an early one counts for nothing.
     package var hasNotice: Bool { notice.map { Terms.isNoticeValid(received: $0.received, deadline: $0.deadline) } ?? false }
-    /// As it was fixed; nil before.
-    package let penalty: FixedPenalty?
-    /// A penalty is due, no day is added any more, and it was not fixed yet.
-    package let canFixPenalty: Bool
+    /// What somebody said that it stays away: what was asked, and objections.
+    package let delays: [NoticedDelay]
+    /// As they were fixed.
+    package let penalties: [FixedPenalty]
+    /// Those that are due, to which no day is added any more, and that were not fixed yet.
+    package let penaltiesToFix: [PenaltyCause]
     package let objections: [Objection]
     package let earlier: [EarlierDecision]
     /// Questions that ask to complete the application.
@@ -37,15 +39,17 @@ package struct CaseDetail: Sendable {
 extension Connection {
     package func caseDetail(_ file: CaseFile, _ book: DeskBook, on day: LocalDate, _ terms: Terms) throws -> CaseDetail {
         let run = try processRun(of: file.id)
-        let penalty = try fixedPenalty(of: file.id)
-        let canFix = try penalty == nil && finalPenalty(of: file.id, on: day, terms) != nil
+        let penalties = try fixedPenalties(of: file.id)
+        let delays = try noticedDelays(of: file.id)
+        let final = delays.filter { $0.finalPenalty(on: day, terms) != nil }.map(\.cause)
         let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
         return CaseDetail(
             day: day, contact: try contact(of: file, book.teams, on: day), run: run,
             missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
             intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
-            notice: try notice(of: file.id), penalty: penalty, canFixPenalty: canFix, objections: try objections(of: file.id),
+            notice: try notice(of: file.id), delays: delays, penalties: penalties,
+            penaltiesToFix: final.filter { penalties[$0] == nil }, objections: try objections(of: file.id),
             earlier: try earlierDecisions(of: file.id),
             supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))
     }

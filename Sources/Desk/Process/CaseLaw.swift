@@ -30,10 +30,13 @@ package struct DefaultNotice: Sendable, RowDecodable {
 /// An answer from before a case was opened again.
 package struct EarlierDecision: Sendable, RowDecodable {
     package let decision: CaseDecision
+    /// It decided on an application (Awb 1:3).
+    let wasOnApplication: Bool
     package let reopenedOn: LocalDate
 
     package init(row: Row) throws {
         decision = try CaseDecision(row: row)
+        wasOnApplication = try Stored.value(try row["clock"] as String, as: CaseClock.self).isDecision
         reopenedOn = try row["reopened_on"]
     }
 }
@@ -121,6 +124,43 @@ package enum CaseLaw {
                 """,
                 "CREATE INDEX case_objection_notice_case ON case_objection_notice (case_id)",
             ]),
+        Migration(
+            // A penalty is for what was asked, or for one objection: each has one of its own.
+            id: "2026-11-22 process: law, what is owed for an objection",
+            sql: [
+                """
+                CREATE TABLE case_penalty_fixed (
+                    case_id TEXT NOT NULL, objection_id TEXT NOT NULL, days BIGINT NOT NULL, owed_cents BIGINT NOT NULL,
+                    reason TEXT NOT NULL, next_step TEXT NOT NULL, fixed_on TEXT NOT NULL, pay_by TEXT NOT NULL, objection TEXT NOT NULL,
+                    paid_on TEXT, by_person TEXT, paid_by TEXT, PRIMARY KEY (case_id, objection_id))
+                """,
+                """
+                INSERT INTO case_penalty_fixed (case_id, objection_id, days, owed_cents, reason, next_step, fixed_on, pay_by, objection,
+                    paid_on, by_person, paid_by)
+                SELECT case_id, '', days, owed_cents, reason, next_step, fixed_on, pay_by, objection, paid_on, by_person, paid_by
+                FROM case_penalty
+                """,
+                "DROP TABLE case_penalty",
+            ]),
+        Migration(
+            // Who decided first may not decide on the objection (Awb 10:3(3)); before that there is a hearing or a ground for none (Awb 7:2).
+            id: "2026-11-22 process: law, who decided and who was heard",
+            sql: [
+                "ALTER TABLE case_decision_earlier ADD COLUMN by_person TEXT",
+                """
+                CREATE TABLE case_objection_hearing (
+                    id TEXT PRIMARY KEY, objection_id TEXT NOT NULL, case_id TEXT NOT NULL, held_on TEXT NOT NULL, minutes BIGINT NOT NULL,
+                    place TEXT NOT NULL, reply_by TEXT NOT NULL, invited_on TEXT NOT NULL, by_person TEXT)
+                """,
+                "CREATE INDEX case_objection_hearing_case ON case_objection_hearing (case_id, invited_on)",
+                "ALTER TABLE case_objection ADD COLUMN hearing_reply TEXT",
+                "ALTER TABLE case_objection ADD COLUMN hearing_replied_on TEXT",
+                "ALTER TABLE case_objection ADD COLUMN hearing_replied_by TEXT",
+                "ALTER TABLE case_objection_decision ADD COLUMN decider_id TEXT",
+                "ALTER TABLE case_objection_decision ADD COLUMN heard_on TEXT",
+                "ALTER TABLE case_objection_decision ADD COLUMN hearing_report TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE case_objection_decision ADD COLUMN hearing_ground TEXT",
+            ]),
     ]
 }
 
@@ -192,10 +232,10 @@ package struct RecordNotice: Action {
             """)
         let penalty = work.terms.penalty(LateDecision(noticeReceived: received, deadline: deadline))
         let isEarly = penalty.exclusion != nil
-        if !isEarly, judged == nil { try work.promisePenalty(penalty, of: id) }
+        if !isEarly, judged == nil { try work.promisePenalty(.request, lastDay: penalty.lastPossibleDay, of: id) }
         try tell(file, isEarly ? deadline : penalty.firstDay, isEarly, work)
-        let standing = work.standing(
-            isEarly ? EarlyNotice.kind : Self.kind, ["date": work.words.longDate(isEarly ? deadline : penalty.firstDay)])
+        let values = said(isEarly ? deadline : penalty.firstDay, work.words, on: work.today)
+        let standing = work.standing(isEarly ? EarlyNotice.kind : Self.kind, values)
         let data = ["text": text, "receivedDate": received.iso]
         var entry = work.entry(file, reason: standing.reason, next: standing.next, data: data)
         if isEarly { entry.kind = EarlyNotice.kind }
@@ -204,11 +244,16 @@ package struct RecordNotice: Action {
 
     private func tell(_ file: CaseFile, _ date: LocalDate, _ isEarly: Bool, _ work: Work) throws {
         if work.actor.handlesCases {
-            try work.tellInitiators(file, isEarly ? "noticeEarly" : "noticeConfirmed") { ["date": $0.longDate(date)] }
+            try work.tellInitiators(file, isEarly ? "noticeEarly" : "noticeConfirmed") { said(date, $0, on: work.today) }
         } else {
             try work.tellHandler(file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
         }
         try work.tellLeaders(of: file, "noticeReceived") { ["date": $0.longDate(date), "text": text] }
+    }
+
+    /// The day it is about: of the term, or from which a late decision costs money.
+    private func said(_ date: LocalDate, _ words: Words, on today: LocalDate) -> [String: String] {
+        ["date": words.longDate(date), "promise": words.promise(.penalty, by: date, on: today)]
     }
 }
 
@@ -246,7 +291,7 @@ package struct SuspendClock: Action {
         try work.tellInitiators(file, "caseSuspended") { words in
             [
                 "ground": words("law.ground.\(ground.rawValue)"), "from": words.longDate(from), "until": words.longDate(until),
-                "date": words.longDate(answerBy), "reason": reason, "next": next,
+                "promise": words.promise(of: file, by: answerBy, on: work.today), "reason": reason, "next": next,
             ]
         }
         let data = ["fromDate": from.iso, "untilDate": until.iso, "ground": work.words("law.ground.\(ground.rawValue)")]
@@ -275,18 +320,30 @@ package struct CorrectReceipt: Action {
             received <= work.today && received > work.today.adding(days: -3_660)
             && file.clock.pauses.allSatisfy { received <= $0.asked }
         guard isPossible else { throw Refusal.invalid([FieldProblem(LawField.receipt, "law.receiptDay")]) }
+        try checkNothingIsWiped(file, work)
         var clock = file.clock
         clock.received = received
         let answerBy = try work.set(clock, of: file)
         try work.db.execute("UPDATE case_file SET received_on = \(received) WHERE id = \(id)")
         try work.tellInitiators(file, "caseReceiptCorrected") { words in
             [
-                "old": words.longDate(file.clock.received), "new": words.longDate(received), "date": words.longDate(answerBy),
-                "reason": reason, "next": next,
+                "old": words.longDate(file.clock.received), "new": words.longDate(received),
+                "promise": words.promise(of: file, by: answerBy, on: work.today), "reason": reason, "next": next,
             ]
         }
         let data = ["fromDate": file.clock.received.iso, "untilDate": received.iso, "answerByDate": answerBy.iso]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
+    }
+
+    /// A term that passed has passed, and days of a penalty are counted from the term as it was (Awb 4:17).
+    private func checkNothingIsWiped(_ file: CaseFile, _ work: Work) throws {
+        if let notice = try work.db.notice(of: id), Terms.isNoticeValid(received: notice.received, deadline: notice.deadline) {
+            throw Refusal.invalid([FieldProblem(LawField.receipt, "law.receiptNotice")])
+        }
+        let last = file.clock.deadline(work.terms).date
+        guard received < file.clock.received || work.today <= last else {
+            throw Refusal.invalid([FieldProblem(LawField.receipt, "law.receiptPassed", ["date": work.words.longDate(last)])])
+        }
     }
 }
 
@@ -304,6 +361,14 @@ enum LawField {
     static let stillUntil = "stil-tot"
     static let receipt = "ontvangen-op"
     static let objectionDecider = "bezwaar-besloten-door"
+    static let hearing = "bezwaar-gehoord"
+    static let heardOn = "bezwaar-gehoord-op"
+    static let hearingReport = "bezwaar-gehoord-verslag"
+    static let hearingDay = "bezwaar-horen-dag"
+    static let hearingTime = "bezwaar-horen-tijd"
+    static let hearingPlace = "bezwaar-horen-plaats"
+    static let hearingReplyBy = "bezwaar-horen-voor"
+    static let hearingReply = "bezwaar-horen-keuze"
     static let objectionGround = "bezwaar-termijn-grond"
     static let reopens = "bezwaar-heropen"
     static let paid = "dwangsom-betaald-op"

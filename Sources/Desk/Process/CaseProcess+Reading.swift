@@ -18,7 +18,8 @@ extension CaseProcess {
             hasIntake: tree["intake"].bool ?? false,
             atOnce: tree["decidesAtOnce"].isNull ? nil : try AtOnce(tree: tree["decidesAtOnce"], path: path + ".decidesAtOnce"),
             adviceDays: try Self.days(tree["adviceDays"], path + ".adviceDays"),
-            ladder: try Self.rungs(tree["late"], path + ".late"), helpedAfter: tree["askAfter"].integer ?? 7, tree: tree)
+            ladder: try Self.rungs(tree["late"], path + ".late"),
+            helpedAfter: tree["askAfter"].integer ?? Self.usualHelpedAfter, tree: tree)
         try check(path)
     }
 
@@ -106,7 +107,9 @@ extension ProcessStep {
     fileprivate init(tree: ConfigTree, path: String) throws {
         guard let id = tree["id"].text else { throw ConfigFault(path, .needs, fields: ["id"]) }
         let role = try tree["by"]["role"].text.map { name in
-            guard let role = Role(rawValue: name) else { throw ConfigFault("\(path).by", .unknown, ["value": name]) }
+            guard let role = Role(rawValue: name) else {
+                throw ConfigFault.unknown("\(path).by.role", name, of: Role.allCases.map(\.rawValue))
+            }
             return role
         }
         self.init(
@@ -115,7 +118,9 @@ extension ProcessStep {
             within: tree["within"].isNull ? nil : try tree["within"].term(path + ".within"), next: tree["next"].texts,
             answers: try Self.states(tree["answers"], "\(path).answers"),
             needs: try tree["needs"].texts.map { name in
-                guard let demand = Demand(rawValue: name) else { throw ConfigFault("\(path).needs", .unknown, ["value": name]) }
+                guard let demand = Demand(rawValue: name) else {
+                    throw ConfigFault.unknown("\(path).needs", name, of: Demand.allCases.map(\.rawValue))
+                }
                 return demand
             },
             message: tree["message"].isNull ? nil : try tree["message"].localText(path + ".message"),
@@ -125,7 +130,9 @@ extension ProcessStep {
     private static func states(_ tree: ConfigTree, _ path: String) throws -> Set<CaseState> {
         Set(
             try tree.texts.map { name in
-                guard let state = CaseState(rawValue: name), state.isAnswer else { throw ConfigFault(path, .unknown, ["value": name]) }
+                guard let state = CaseState(rawValue: name), state.isAnswer else {
+                    throw ConfigFault.unknown(path, name, of: CaseState.allCases.filter(\.isAnswer).map(\.rawValue))
+                }
                 return state
             })
     }

@@ -22,6 +22,7 @@ package struct CaseProcess: Hashable, Sendable {
     package let ladder: [Rung]
     /// Days after the end on which the initiator is asked whether it helped.
     package let helpedAfter: Int
+    static let usualHelpedAfter = 7
     /// The definition as it was read, by which versions are told apart.
     package let tree: ConfigTree
 

@@ -250,10 +250,10 @@ extension Work {
         try db.execute(
             """
             INSERT INTO case_decision_earlier (id, case_id, state, reason, next_step, conditions, rule, decided_by, alternative, decided_on,
-                objection, clock, reopened_on)
+                objection, clock, reopened_on, by_person)
             VALUES (\(ID<EarlierDecision>.new(at: now)), \(file.id), \(decision.state), \(decision.reason), \(decision.next),
                 \(decision.conditions), \(decision.rule), \(decision.decidedBy), \(decision.alternative), \(decision.decidedOn),
-                \(Stored.text(decision.objection)), \(Stored.text(file.clock)), \(today))
+                \(Stored.text(decision.objection)), \(Stored.text(file.clock)), \(today), \(decision.by))
             """)
         try db.execute("DELETE FROM case_decision WHERE case_id = \(file.id)")
         let state: CaseState = file.assignee == nil ? .received : .inProgress

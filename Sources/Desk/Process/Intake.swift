@@ -221,8 +221,11 @@ package struct SummariseIntake: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard let intake = try work.db.intake(of: id), intake.standing != .agreed, file.state.isOpen else {
+        guard let intake = try work.db.intake(of: id), let moment = intake.moment, intake.standing != .agreed, file.state.isOpen else {
             throw Refusal.conflict("case.notNow")
+        }
+        guard moment.day <= work.today else {
+            throw Refusal.invalid([FieldProblem(IntakeField.summary, "intake.notYet", ["moment": work.words.moment(moment)])])
         }
         try work.db.execute(
             """
@@ -277,11 +280,13 @@ enum IntakeField {
     static func time(_ number: Int) -> String { "gesprek-tijd\(number)" }
     static let place = "gesprek-plek"
     static let choice = "gesprek-keuze"
+    static let summary = "\(CaseVerb.summarise.rawValue)-tekst"
     static let suits = "gesprek-anders"
 }
 
 enum AbsenceField {
     static let from = "afwezig-van"
+    static let end = "afwezig-einde"
     static let until = "afwezig-tot"
     static let standIn = "vervanger"
 }

@@ -26,7 +26,8 @@ struct KeepObjection: Action {
             try work.add([CasePromise(id: known.promise, dueOn: known.decideBy.date, text: text)], to: id)
             try work.setNextDue(id)
         }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(known.decideBy.date)])
+        let standing = work.standing(
+            Self.kind, ["promise": work.words.promise(.objectionToCome, by: known.decideBy.date, on: work.today)])
         return Done(Nothing(), work.entry(file, audience: .staff, reason: standing.reason, next: standing.next))
     }
 }

@@ -18,7 +18,7 @@ struct Escalate: Action {
     func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         let found = try work.db.promises(of: id).first { $0.id == promise && $0.keptOn == nil && $0.dueOn == dueOn }
-        guard let late = found, file.state.isOpen || late.isOfLaw
+        guard let late = found, file.state.isOpen || late.outlivesAnswer
         else { throw Refusal.conflict("case.notNow") }
         let isNew = try work.db.execute(
             """
@@ -118,7 +118,7 @@ struct KeepCases: Duty {
         }
     }
 
-    /// Open cases with something late, and closed ones with something late that the law promises: the words are those of the indexes.
+    /// Open cases with something late, and closed ones with something late that outlives the answer: the words are those of the indexes.
     private static func pressing(_ today: LocalDate) -> SQL {
         """
         case_file.id IN (SELECT id FROM case_file WHERE is_open AND next_due_on < \(today)
@@ -138,7 +138,7 @@ struct KeepCases: Duty {
                 JOIN case_promise ON case_promise.case_id = case_file.id
                 LEFT JOIN case_process ON case_process.case_id = case_file.id
                 WHERE \(Self.pressing(today)) AND case_promise.due_on < \(today) AND kept_on IS NULL AND (
-                    is_open OR case_promise.promise LIKE \(CasePromise.lawPrefix + "%")) AND (
+                    is_open OR \(CasePromise.outlivesAnswer("case_promise.promise"))) AND (
                     SELECT COUNT(*) FROM case_escalation WHERE case_escalation.case_id = case_file.id
                         AND case_escalation.promise = case_promise.promise AND case_escalation.due_on = case_promise.due_on)
                     < \(EscalationLevel.allCases.count)
@@ -214,7 +214,7 @@ struct KeepCases: Duty {
         let actions = ended.compactMap { ended -> AskHelped? in
             // What was promised when it began holds, also when the process has changed since.
             let process = ended.version.flatMap { versions[$0] } ?? book.process(of: ended.category)
-            let days = process?.helpedAfter ?? 7
+            let days = process?.helpedAfter ?? CaseProcess.usualHelpedAfter
             return ended.decidedOn.adding(days: days) <= today ? AskHelped(id: ended.id) : nil
         }
         return try await perform(actions, site)

@@ -7,7 +7,6 @@ import Web
 struct LawSection {
     let file: CaseFile
     let detail: CaseDetail
-    let decision: CaseDecision?
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -16,63 +15,62 @@ struct LawSection {
     var html: HTML { "\(notice)\(objections)\(earlier)" }
 
     private var notice: HTML {
-        guard let notice = detail.notice else { return .empty }
-        let penalty = notice.penalty(decided: decided(since: notice.received), on: visit.today, terms)
-        let toFix: HTML? = penalty.days.last.map { last in
-            let by = terms.penaltyDecision(lastPayableDay: last.date).date
-            return "<p>\(t("law.penaltyFixed", ["date": t.longDate(by)]))</p>"
-        }
-        let isRunning = decision == nil && penalty.days.last.map { $0.date < penalty.lastPossibleDay } ?? true
-        let due: HTML? = detail.penalty.map(fixed) ?? (isRunning ? nil : toFix)
-        let explanation = StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps))
+        guard let delay = detail.delays.first(where: { $0.cause == .request }) else { return .empty }
         return """
             <section class="section" aria-labelledby="ingebreke"><h2 id="ingebreke">\(t("law.noticeTitle"))</h2>
-            <p>\(t("law.noticeText", ["date": t.longDate(notice.received)]))</p><p><b>\(state(penalty))</b></p>\(due)\(days(penalty))
-            <details><summary>\(t("law.penaltyHow"))</summary>\(steps(explanation, t))</details></section>
+            <p>\(t("law.noticeText", ["date": t.longDate(delay.notice.received)]))</p>\(owed(delay))</section>
 
             """
-    }
-
-    private func state(_ penalty: Penalty) -> String {
-        if let reason = penalty.exclusion { return t("law.exclusionOption.\(reason.rawValue)") }
-        if penalty.days.isEmpty { return t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)]) }
-        return t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
     }
 
     /// What somebody said about an objection that stays undecided, with what it costs so far.
     private func late(_ objection: Objection, _ number: Int) -> HTML {
-        guard let notice = objection.notice else { return .empty }
-        let penalty = notice.penalty(decided: objection.decision?.decidedOn, on: visit.today, terms)
-        let owes: HTML? =
-            objection.decision != nil && penalty.days.isEmpty
-            ? nil
-            : """
-            <p><b>\(state(penalty))</b></p>\(days(penalty))
-            <details><summary>\(t("law.penaltyHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\
-            \(steps(StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps)), t))</details>
-            """
-        return "<p>\(t("law.objectionNoticeText", ["date": t.longDate(notice.received)]))</p>\(owes)"
+        guard let delay = detail.delays.first(where: { $0.cause == .objection(objection.id) }) else { return .empty }
+        return "<p>\(t("law.objectionNoticeText", ["date": t.longDate(delay.notice.received)]))</p>\(owed(delay, number + 1))"
     }
 
-    /// The first answer after the notice ends the days, also one from before the case was opened again.
-    private func decided(since notice: LocalDate) -> LocalDate? {
-        (detail.earlier.map(\.decision.decidedOn) + [decision?.decidedOn].compactMap(\.self)).first { $0 >= notice }
+    /// What a late decision costs so far, when that is fixed, and as it was fixed; with a number where the page has more of these.
+    private func owed(_ delay: NoticedDelay, _ number: Int? = nil) -> HTML {
+        let penalty = delay.notice.penalty(decided: delay.ended, on: visit.today, terms)
+        let due = detail.penalties[delay.cause].map { fixed($0, number) } ?? toFix(penalty, delay)
+        let explanation = StoredDeadline(Deadline(date: penalty.firstDay, steps: penalty.steps))
+        return """
+            <p><b>\(state(penalty, isOver: delay.ended != nil))</b></p>\(due)\(days(penalty, number))
+            <details><summary>\(t("law.penaltyHow"))\(hidden(number))</summary>\(steps(explanation, t))</details>
+            """
+    }
+
+    private func hidden(_ number: Int?) -> HTML? { number.map { "<span class=\"hidden\"> \(t.number($0))</span>" } }
+
+    private func state(_ penalty: Penalty, isOver: Bool) -> String {
+        if let reason = penalty.exclusion { return t("law.exclusionOption.\(reason.rawValue)") }
+        guard penalty.days.isEmpty else {
+            return t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
+        }
+        return isOver ? t("law.penaltyNone") : t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)])
+    }
+
+    /// By when it is fixed once no day is added any more, or that this should have been done.
+    private func toFix(_ penalty: Penalty, _ delay: NoticedDelay) -> HTML? {
+        guard let last = penalty.days.last, delay.ended != nil || last.date >= penalty.lastPossibleDay else { return nil }
+        let by = terms.penaltyDecision(lastPayableDay: last.date).date
+        return "<p>\(t(by < visit.today ? "law.penaltyFixedLate" : "law.penaltyFixed", ["date": t.longDate(by)]))</p>"
     }
 
     /// As it was fixed, with the day to pay or on which it was paid.
-    private func fixed(_ penalty: FixedPenalty) -> HTML {
+    private func fixed(_ penalty: FixedPenalty, _ number: Int?) -> HTML {
         let amount = t.money(cents: penalty.owed.cents)
+        let key = penalty.payBy.date < visit.today ? "law.penaltyPayLate" : "law.penaltyPayBy"
         let pay =
-            penalty.paidOn.map { t("law.penaltyPaidOn", ["date": t.longDate($0)]) }
-            ?? t("law.penaltyPayBy", ["date": t.longDate(penalty.payBy.date)])
+            penalty.paidOn.map { t("law.penaltyPaidOn", ["date": t.longDate($0)]) } ?? t(key, ["date": t.longDate(penalty.payBy.date)])
         return """
             <p>\(t("law.penaltyFixedOn", ["date": t.longDate(penalty.fixedOn), "amount": amount])) \(pay)</p>\
             <p class="told">\(penalty.reason)</p>
-            <details><summary>\(t("law.penaltyPayHow"))</summary>\(steps(penalty.payBy, t))</details>
+            <details><summary>\(t("law.penaltyPayHow"))\(hidden(number))</summary>\(steps(penalty.payBy, t))</details>
             """
     }
 
-    private func days(_ penalty: Penalty) -> HTML {
+    private func days(_ penalty: Penalty, _ number: Int?) -> HTML {
         guard !penalty.days.isEmpty else { return .empty }
         let rows = penalty.days.map { day -> HTML in
             """
@@ -82,7 +80,7 @@ struct LawSection {
             """
         }
         return """
-            <details><summary>\(t("law.penaltyDays"))</summary><table class="table is-stack"><caption class="hidden">\(t("law.penaltyDays"))</caption>
+            <details><summary>\(t("law.penaltyDays"))\(hidden(number))</summary><table class="table is-stack"><caption class="hidden">\(t("law.penaltyDays"))</caption>
             <thead><tr><th scope="col">\(t("law.column.day"))</th><th scope="col">\(t("law.column.date"))</th>\
             <th scope="col">\(t("law.column.amount"))</th><th scope="col">\(t("law.column.total"))</th></tr></thead><tbody>\(rows)</tbody></table></details>
             """
@@ -109,7 +107,7 @@ struct LawSection {
         let committee: HTML? = objection.hasCommittee ? "<p>\(t("law.objectionCommittee"))</p>" : nil
         let postponed: HTML? = objection.postponedOn.map { "<p>\(t("law.objectionPostponed", ["date": t.longDate($0)]))</p>" }
         return """
-            <p>\(day)</p>\(committee)\(postponed)\(objection.postponements.map(further))\(objection.faults.map(fault))
+            <p>\(day)</p>\(committee)\(postponed)\(objection.postponements.map(further))\(objection.faults.map(fault))\(hearing(objection))
             <details><summary>\(t("law.objectionHow"))<span class="hidden"> \(t.number(number + 1))</span></summary>\(steps(objection.decideBy, t))</details>
             """
     }
@@ -133,6 +131,24 @@ struct LawSection {
         return "<p>\(asked)</p><p class=\"told\">\(fault.text)</p>\(state)"
     }
 
+    /// To what who objected was invited, and what they said to being heard (Awb 7:2).
+    private func hearing(_ objection: Objection) -> HTML {
+        let invited: HTML? = objection.hearing.map { hearing in
+            let values = ["moment": t.moment(hearing.moment), "place": hearing.place, "date": t.longDate(hearing.replyBy)]
+            return "<p>\(t("law.hearingInvited", values))</p>"
+        }
+        let reply: HTML? = objection.hearingReply.map { "<p>\(t("law.hearingSaid", ["reply": t("law.hearingReply.\($0.rawValue)")]))</p>" }
+        return "\(invited)\(reply)"
+    }
+
+    /// How they were heard, with the report.
+    private func heard(_ record: HearingRecord, _ number: Int) -> HTML {
+        let report: HTML? =
+            record.report.isEmpty
+            ? nil : "<details><summary>\(t("law.hearingReport"))\(hidden(number + 1))</summary>\(HTML.paragraphs(record.report))</details>"
+        return "<p>\(t.heard(record))</p>\(report)"
+    }
+
     private func withdrawn(_ decided: ObjectionDecision, _ way: WithdrawalWay) -> HTML {
         let said: HTML? = decided.reason.isEmpty ? nil : "<p class=\"told\">\(decided.reason)</p>"
         let values = ["date": t.longDate(decided.decidedOn), "way": t("law.withdrawnHow.\(way.rawValue)")]
@@ -152,18 +168,21 @@ struct LawSection {
         }
         return """
             <p><b>\(t("law.outcome.\(decided.outcome.rawValue)"))</b>, \(t.longDate(decided.decidedOn)).</p>\
-            \(HTML.paragraphs(decided.reason))<dl class="facts is-rows">\(by)\
+            \(HTML.paragraphs(decided.reason))\(decided.hearing.map { heard($0, number) })<dl class="facts is-rows">\(by)\
             <div><dt>\(t("direction.outcome.then"))</dt><dd class="told">\(decided.next)</dd></div></dl>\(court)
             """
     }
 
     private var earlier: HTML {
         guard !detail.earlier.isEmpty else { return .empty }
-        let items = detail.earlier.map { earlier -> HTML in
-            """
-            <li><b>\(t("case.state.\(earlier.decision.state.rawValue)"))</b>, \(t.date(earlier.decision.decidedOn)).\
-            \(HTML.paragraphs(earlier.decision.reason))<p class="small soft">\(t("law.reopened", ["date": t.date(earlier.reopenedOn)]))</p></li>
-            """
+        let items = detail.earlier.enumerated().map { number, earlier -> HTML in
+            let decision = earlier.decision
+            let parts = DecisionParts(decision: decision, isOnApplication: earlier.wasOnApplication, visit: visit)
+            return """
+                <li><b>\(t("case.state.\(decision.state.rawValue)"))</b>, \(t.date(decision.decidedOn)).\
+                \(HTML.paragraphs(decision.reason))\(parts.facts)\
+                <p class="small soft">\(t("law.reopened", ["date": t.date(earlier.reopenedOn)]))</p>\(parts.objection(number: number + 1))</li>
+                """
         }
         return """
             <section class="section" aria-labelledby="eerder"><h2 id="eerder">\(t("law.earlier"))</h2><ul class="plain">\(items)</ul></section>

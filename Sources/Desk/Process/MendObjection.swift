@@ -85,11 +85,15 @@ package struct MendObjection: Action {
             """)
         let due = try work.reckon(objection, of: id).decideBy.date
         if work.actor.handlesCases {
-            try work.tellInitiators(file, "objectionMendedConfirmed") { ["day": $0.longDate(received), "date": $0.longDate(due)] }
+            try work.tellInitiators(file, "objectionMendedConfirmed") { words in
+                ["day": words.longDate(received), "promise": words.promise(.objection, by: due, on: work.today)]
+            }
         } else {
-            try work.tellHandler(file, "objectionMended") { ["date": $0.longDate(due), "text": text] }
+            try work.tellHandler(file, "objectionMended") { words in
+                ["promise": words.promise(.objectionToDecide, by: due, on: work.today), "text": text]
+            }
         }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(due)])
+        let standing = work.standing(Self.kind, ["promise": work.words.promise(.objectionToCome, by: due, on: work.today)])
         let data = ["text": text, "receivedDate": received.iso]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }

@@ -27,6 +27,10 @@ package struct Objection: Sendable, RowDecodable {
     package fileprivate(set) var postponements: [ObjectionPostponement] = []
     /// Who objected says that the decision stays away (Awb 4:17); nil as long as nobody did.
     package fileprivate(set) var notice: DefaultNotice?
+    /// Invitations to be heard (Awb 7:2), oldest first; the last one counts.
+    package fileprivate(set) var hearings: [ObjectionHearing] = []
+    /// What who objected says to being heard; nil as long as they said nothing.
+    package let hearingReply: HearingReply?
     /// Nil as long as nothing is decided.
     package let decision: ObjectionDecision?
 
@@ -41,6 +45,7 @@ package struct Objection: Sendable, RowDecodable {
         let kept: LocalDate? = try row["term_end"]
         // Objections from before it was kept say it where they explain their day.
         termEnd = kept ?? decideBy.startDate
+        hearingReply = try row["hearing_reply"]
         decision = try ObjectionDecision(optional: row)
     }
 
@@ -48,6 +53,13 @@ package struct Objection: Sendable, RowDecodable {
     package var promise: String { CasePromise.objectionPrefix + id.text }
     /// What still waits to be mended, in time or not.
     package var openFault: ObjectionFault? { faults.last { $0.mendedOn == nil } }
+    /// The invitation that counts.
+    package var hearing: ObjectionHearing? { hearings.last }
+
+    /// The decision it is against: the last one from before it came.
+    package func against(_ decisions: [CaseDecision]) -> CaseDecision? {
+        decisions.last { $0.decidedOn <= received } ?? decisions.first
+    }
 
     /// The last day to decide, with all that moved it; nil for one of which not even the start is known.
     func deadline(_ terms: Terms) -> Deadline? {
@@ -125,6 +137,8 @@ package struct ObjectionDecision: Sendable {
     package let court: StoredDeadline?
     /// How it was taken back; nil when it was decided.
     package let way: WithdrawalWay?
+    /// How who objected was heard; nil when nothing was decided, and for decisions from before it was kept.
+    package let hearing: HearingRecord?
 
     init?(optional row: Row) throws {
         guard let outcome: ObjectionOutcome = try row["outcome"] else { return nil }
@@ -135,6 +149,7 @@ package struct ObjectionDecision: Sendable {
         self.court = try court.map { try Stored.value($0) }
         let way: String? = try row["way"]
         self.way = way.flatMap(WithdrawalWay.init(rawValue:))
+        hearing = try HearingRecord(optional: row)
     }
 }
 
@@ -158,7 +173,8 @@ extension Connection {
             """
             SELECT case_objection.*, outcome, case_objection_decision.reason AS outcome_reason,
                 case_objection_decision.next_step AS outcome_next, case_objection_decision.decided_by AS outcome_by,
-                case_objection_decision.decided_on AS outcome_on, court, way
+                case_objection_decision.decided_on AS outcome_on, court, way, heard_on,
+                hearing_report, hearing_ground
             FROM case_objection LEFT JOIN case_objection_decision ON case_objection_decision.objection_id = case_objection.id
             WHERE case_objection.case_id = \(id) ORDER BY received_on, case_objection.id
             """, as: Objection.self)
@@ -166,11 +182,14 @@ extension Connection {
         let faults = try all("SELECT * FROM case_objection_fault WHERE case_id = \(id) ORDER BY asked_on, id", as: ObjectionFault.self)
         let postponements = try all(
             "SELECT * FROM case_objection_postponement WHERE case_id = \(id) ORDER BY told_on, id", as: ObjectionPostponement.self)
+        let hearings = try all(
+            "SELECT * FROM case_objection_hearing WHERE case_id = \(id) ORDER BY invited_on, id", as: ObjectionHearing.self)
         let notices = try rows("SELECT *, NULL AS exclusion FROM case_objection_notice WHERE case_id = \(id)").map { row in
             (objection: try row["objection_id"] as ID<Objection>, notice: try DefaultNotice(row: row))
         }
         for index in objections.indices {
             objections[index].notice = notices.first { $0.objection == objections[index].id }?.notice
+            objections[index].hearings = hearings.filter { $0.objection == objections[index].id }
             objections[index].faults = faults.filter { $0.objection == objections[index].id }
             objections[index].postponements = postponements.filter { $0.objection == objections[index].id }
         }

@@ -20,7 +20,7 @@ package struct RecordObjection: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard let decision = try work.db.lastDecision(of: id), decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
+        guard let decision = try work.db.decisions(of: id).last, decision.state.isDecision else { throw Refusal.conflict("case.notNow") }
         guard received <= work.today, received >= decision.decidedOn, posted.map({ $0 <= received }) ?? true else {
             throw Refusal.invalid([FieldProblem(LawField.objectionDay, "law.objectionDay")])
         }
@@ -28,13 +28,19 @@ package struct RecordObjection: Action {
         let verdict = term.verdict(received: received, posted: posted)
         let deadline = work.terms.objectionDecision(objectionTermLastDay: term.last.date)
         try write(term.last.date, verdict, deadline, work)
-        if work.actor.handlesCases {
-            try work.tellInitiators(file, "objectionConfirmed") { ["date": $0.longDate(deadline.date)] }
-        } else {
-            try work.tellHandler(file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
+        let due = deadline.date
+        let toDecide = { (words: Words) in ["promise": words.promise(.objectionToDecide, by: due, on: work.today), "text": text] }
+        // Always in writing, also to who sent it just now (Awb 6:14).
+        let contact = try work.contactName(of: file)
+        try work.tellTeam(of: file, "objectionConfirmed", path: file.statusPath, alsoWhoActs: true) { words in
+            [
+                "promise": words.promise(.objection, by: due, on: work.today), "date": words.longDate(received), "contact": contact,
+                "phone": work.municipality.phone,
+            ]
         }
-        try work.tellLeaders(of: file, "objectionReceived") { ["date": $0.longDate(deadline.date), "text": text] }
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(deadline.date)])
+        if !work.actor.handlesCases { try work.tellHandler(file, "objectionReceived", values: toDecide) }
+        try work.tellLeaders(of: file, "objectionReceived", values: toDecide)
+        let standing = work.standing(Self.kind, ["promise": work.words.promise(.objectionToCome, by: due, on: work.today)])
         return Done(
             Nothing(),
             work.entry(file, reason: standing.reason, next: standing.next, data: ["text": text, "receivedDate": received.iso]))
@@ -55,22 +61,29 @@ package struct RecordObjection: Action {
     }
 }
 
-/// Decides on an objection, which ends it: who objected reads why, who decided and how to go to court.
+/// Who decides on an objection: the board it was sent to, or somebody by its mandate (Awb 10:3).
+package enum ObjectionDecider: Hashable, Sendable {
+    case board
+    case person(ID<Person>)
+}
+
+/// Decides on an objection, which ends it: who objected reads why, who decided, how they were heard, and how to go to court.
 package struct DecideObjection: Action {
     package let id: ID<CaseFile>
     package let objection: ID<Objection>
     package let outcome: ObjectionOutcome
     package let reason: String
     package let next: String
-    package let decidedBy: String
+    package let decidedBy: ObjectionDecider
+    package let hearing: HearingRecord
     /// The case goes on, since the first answer does not stand and a new one must come (Awb 7:11).
     package let reopens: Bool
     package init(
-        id: ID<CaseFile>, objection: ID<Objection>, outcome: ObjectionOutcome, reason: String, next: String, decidedBy: String,
-        reopens: Bool = false
+        id: ID<CaseFile>, objection: ID<Objection>, outcome: ObjectionOutcome, reason: String, next: String, decidedBy: ObjectionDecider,
+        hearing: HearingRecord, reopens: Bool = false
     ) {
         (self.id, self.objection, self.outcome, self.reason, self.next) = (id, objection, outcome, reason, next)
-        (self.decidedBy, self.reopens) = (decidedBy, reopens)
+        (self.decidedBy, self.hearing, self.reopens) = (decidedBy, hearing, reopens)
     }
 
     /// Working days in which the new answer comes.
@@ -83,52 +96,82 @@ package struct DecideObjection: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         let known = try work.db.openObjection(objection, of: id)
-        try check(file, work)
+        let decider = try decider(work)
+        try check(known, decider, work)
         let court = work.terms.objection(announced: work.today).last
-        try work.db.execute(
-            """
-            INSERT INTO case_objection_decision (objection_id, case_id, outcome, reason, next_step, decided_by, decided_on, court, by_person)
-            VALUES (\(objection), \(id), \(outcome), \(reason), \(next), \(decidedBy), \(work.today),
-                \(Stored.text(StoredDeadline(court))), \(work.actor.person?.id))
-            """)
+        try write(decider, court, work)
         try work.keep(known.promise, of: file)
+        try work.settlePenaltyTerm(.objection(objection), of: file, because: .objectionDecided)
         if reopens, let decision = try work.db.decision(of: id), !file.state.isOpen {
             try work.reopen(file, decision, due: work.terms.freeDays.adding(workingDays: Self.againWithin, to: work.today))
         }
         try work.tellInitiators(file, "objectionDecided") { words in
             [
-                "outcome": words("law.outcome.\(outcome.rawValue)"), "reason": reason, "next": next, "decidedBy": decidedBy,
+                "outcome": words("law.outcome.\(outcome.rawValue)"), "reason": reason, "next": next,
+                "decidedBy": decider?.name ?? words.board(of: work.municipality), "hearing": words.heard(hearing),
                 "date": words.longDate(known.received), "courtDate": words.longDate(court.date),
             ]
         }
         let data = [
-            "outcome": work.words("law.outcome.\(outcome.rawValue)"), "decidedBy": decidedBy, "courtDate": court.date.iso,
+            "outcome": work.words("law.outcome.\(outcome.rawValue)"), "decidedBy": name(decider, work), "courtDate": court.date.iso,
+            "hearing": work.words.heard(hearing),
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 
-    /// Taking it back is no decision. Only a decision that falls opens the case; and who decided first in their own name does not decide on
-    /// the objection (Awb 10:3(3)).
-    private func check(_ file: CaseFile, _ work: Work) throws {
+    private func write(_ decider: Person?, _ court: Deadline, _ work: Work) throws {
+        try work.db.execute(
+            """
+            INSERT INTO case_objection_decision (objection_id, case_id, outcome, reason, next_step, decided_by, decided_on, court, by_person,
+                decider_id, heard_on, hearing_report, hearing_ground)
+            VALUES (\(objection), \(id), \(outcome), \(reason), \(next), \(name(decider, work)), \(work.today),
+                \(Stored.text(StoredDeadline(court))), \(work.actor.person?.id), \(decider?.id), \(hearing.heardOn), \(hearing.report),
+                \(hearing.ground))
+            """)
+    }
+
+    private func name(_ decider: Person?, _ work: Work) -> String { decider?.name ?? work.words.board(of: work.municipality) }
+
+    /// Nil for the board.
+    private func decider(_ work: Work) throws -> Person? {
+        guard case .person(let id) = decidedBy else { return nil }
+        guard let person = try work.db.person(id), Actor(person).handlesCases else {
+            throw Refusal.invalid([FieldProblem(LawField.objectionDecider, "law.deciderUnknown")])
+        }
+        return person
+    }
+
+    /// Taking it back is no decision. Only a decision that falls opens the case. Who took the first decision does not decide on the
+    /// objection, nor sends the decision for somebody else (Awb 10:3(3)); and who objected was heard, or there is a ground for none (7:2, 7:3).
+    private func check(_ known: Objection, _ decider: Person?, _ work: Work) throws {
         guard outcome.isDecision else { throw Refusal.conflict("case.notNow") }
         guard !reopens || outcome.changesDecision else {
             throw Refusal.invalid([FieldProblem(LawField.reopens, "law.reopensOnlyWhenUpheld")])
         }
-        let isSame = try work.db.lastDecision(of: id).map { first in
-            try first.decidedBy.caseInsensitiveCompare(decidedBy) == .orderedSame && work.db.isColleague(named: decidedBy)
+        let first = known.against(try work.db.decisions(of: id))
+        if let first, first.isTaken(by: work.actor.person) || first.isTaken(by: decider) {
+            throw Refusal.invalid([FieldProblem(LawField.objectionDecider, "law.sameDecider")])
         }
-        guard isSame != true else { throw Refusal.invalid([FieldProblem(LawField.objectionDecider, "law.sameDecider")]) }
+        if let problem = hearing.problem(of: known, outcome, on: work.today) { throw Refusal.invalid([problem]) }
     }
 }
 
-extension Connection {
-    /// An answer from before the case was opened again stays valid, and open to objection.
-    fileprivate func lastDecision(of id: ID<CaseFile>) throws -> CaseDecision? {
-        try decision(of: id) ?? earlierDecisions(of: id).last?.decision
+extension CaseDecision {
+    /// By who was signed in, or by who was named as having decided it when somebody else wrote it down.
+    package func isTaken(by person: Person?) -> Bool {
+        guard let person else { return false }
+        return by == person.id || decidedBy.trimmingSpaces().caseInsensitiveCompare(person.name) == .orderedSame
     }
+}
 
-    /// Is this the name of somebody who works here, rather than of a board?
-    fileprivate func isColleague(named name: String) throws -> Bool {
-        try staff().contains { $0.name.caseInsensitiveCompare(name) == .orderedSame }
+extension Words {
+    /// The board that decides on objections, unless somebody does by its mandate.
+    func board(of municipality: Municipality) -> String { self("letter.college", ["municipality": municipality.name]) }
+}
+
+extension Connection {
+    /// Every decision of a case, oldest first. An answer from before it was opened again stays valid, and open to objection.
+    package func decisions(of id: ID<CaseFile>) throws -> [CaseDecision] {
+        try earlierDecisions(of: id).map(\.decision) + [decision(of: id)].compactMap(\.self)
     }
 }

@@ -33,20 +33,23 @@ package struct RecordObjectionNotice: Action {
             INSERT INTO case_objection_notice (objection_id, case_id, received_on, text, deadline, by_person)
             VALUES (\(objection), \(id), \(received), \(text), \(deadline), \(work.actor.person?.id))
             """)
-        let first = work.terms.penalty(LateDecision(noticeReceived: received, deadline: deadline)).firstDay
+        let penalty = work.terms.penalty(LateDecision(noticeReceived: received, deadline: deadline))
+        try work.promisePenalty(.objection(objection), lastDay: penalty.lastPossibleDay, of: id)
+        let first = penalty.firstDay
         try tell(file, first, work)
-        let standing = work.standing(Self.kind, ["date": work.words.longDate(first)])
+        let standing = work.standing(Self.kind, ["promise": work.words.promise(.objectionPenalty, by: first, on: work.today)])
         let data = ["text": text, "receivedDate": received.iso]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 
     private func tell(_ file: CaseFile, _ first: LocalDate, _ work: Work) throws {
+        let said = { (words: Words) in ["promise": words.promise(.objectionPenalty, by: first, on: work.today), "text": text] }
         if work.actor.handlesCases {
-            try work.tellInitiators(file, "objectionNoticeConfirmed") { ["date": $0.longDate(first)] }
+            try work.tellInitiators(file, "objectionNoticeConfirmed", values: said)
         } else {
-            try work.tellHandler(file, "objectionNoticeReceived") { ["date": $0.longDate(first), "text": text] }
+            try work.tellHandler(file, "objectionNoticeReceived", values: said)
         }
-        try work.tellLeaders(of: file, "objectionNoticeReceived") { ["date": $0.longDate(first), "text": text] }
+        try work.tellLeaders(of: file, "objectionNoticeReceived", values: said)
     }
 }
 

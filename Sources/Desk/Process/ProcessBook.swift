@@ -39,9 +39,8 @@ package struct ProcessBook: Hashable, Sendable {
     /// What `triage.yaml` says of each that is not there: nothing may be left hanging when one of the two files changes.
     func check(against triage: TriageTable, _ teams: Teams, _ vocabulary: Vocabulary) throws {
         for category in triage.categories where self[category.process] == nil {
-            throw ConfigFault(
-                "categories.\(category.id).process", .notThere, ["value": category.process, "document": Self.document],
-                in: TriageTable.document)
+            throw ConfigFault.notThere(
+                "categories.\(category.id).process", category.process, among: all.map(\.id), of: Self.document, in: TriageTable.document)
         }
         for process in all {
             if let (point, problem) = process.problems(vocabulary).first {
@@ -49,13 +48,14 @@ package struct ProcessBook: Hashable, Sendable {
             }
             for step in process.steps {
                 guard let team = step.team, teams[team] == nil else { continue }
-                throw ConfigFault(
-                    "processes.\(process.id).steps.\(step.id).by.team", .notThere, ["value": team, "document": Teams.document],
+                throw ConfigFault.notThere(
+                    "processes.\(process.id).steps.\(step.id).by.team", team, among: teams.all.map(\.id), of: Teams.document,
                     in: Self.document)
             }
         }
-        for key in unphoned.keys where !key.isThere(in: triage) {
-            throw ConfigFault("withoutPhone", .notThere, ["value": key.name, "document": TriageTable.document], in: Self.document)
+        for key in unphoned.keys {
+            guard let (name, known) = key.missing(in: triage) else { continue }
+            throw ConfigFault.notThere("withoutPhone", name, among: known, of: TriageTable.document, in: Self.document)
         }
     }
 }
@@ -70,19 +70,19 @@ extension ProcessBook.Unphoned {
         }
     }
 
-    fileprivate func isThere(in triage: TriageTable) -> Bool {
+    /// The name that is not there, with those that are; nil when all of it is.
+    fileprivate func missing(in triage: TriageTable) -> (name: String, known: [String])? {
         switch self {
-        case .message(let category, let message): triage.category(category)?.messages.contains { $0.id == message } ?? false
-        case .promise(let category): triage.category(category) != nil
-        case .rule(let rule): triage.rules.contains { $0.id == rule }
-        }
-    }
-
-    fileprivate var name: String {
-        switch self {
-        case .message(_, let message): message
-        case .promise(let category): category
-        case .rule(let rule): rule
+        case .message(let id, let message):
+            guard let category = triage.category(id) else { return Self.promise(category: id).missing(in: triage) }
+            let known = category.messages.map(\.id)
+            return known.contains(message) ? nil : (message, known)
+        case .promise(let category):
+            let known = triage.categories.map(\.id)
+            return known.contains(category) ? nil : (category, known)
+        case .rule(let rule):
+            let known = triage.rules.map(\.id)
+            return known.contains(rule) ? nil : (rule, known)
         }
     }
 }

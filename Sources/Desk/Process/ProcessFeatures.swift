@@ -17,13 +17,14 @@ package enum ProcessFeatures {
                 "caselaw", migrations: CaseLaw.migrations,
                 actions: [
                     RecordNotice.self, FixPenalty.self, PayPenalty.self, RecordObjection.self, ExtendObjection.self, DecideObjection.self,
-                    AskToMend.self, MendObjection.self, WithdrawObjection.self, KeepObjection.self, RecordObjectionNotice.self,
+                    InviteToHearing.self, ReplyToHearing.self, AskToMend.self, MendObjection.self, WithdrawObjection.self,
+                    KeepObjection.self, RecordObjectionNotice.self,
                     SuspendClock.self, CorrectReceipt.self,
                 ],
                 holdings: CaseLaw.holdings, exemptions: CaseLaw.exemptions),
             Feature(
                 "helped", migrations: HelpedOrStuck.migrations, duties: [KeepCases(books: books)],
-                actions: [SayStuck.self, SettleStuck.self, AskHelped.self, AnswerHelped.self, Escalate.self],
+                actions: [SayStuck.self, SettleStuck.self, AskHelped.self, AnswerHelped.self, Escalate.self, KeepAfterAnswer.self],
                 holdings: HelpedOrStuck.holdings, exemptions: HelpedOrStuck.exemptions),
         ]
     }
@@ -73,6 +74,20 @@ package enum ProcessFeatures {
                     AND NOT EXISTS (
                         SELECT 1 FROM case_promise WHERE case_promise.case_id = case_objection.case_id
                             AND promise = \(CasePromise.objectionPrefix) || case_objection.id AND kept_on IS NULL)
+                """),
+        .none(
+            "law/penalties", reads: ["case_penalty_fixed", "case_promise"], "is a penalty that is not paid and that no promise brings up",
+            where: """
+                SELECT case_id AS id FROM case_penalty_fixed WHERE paid_on IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM case_promise WHERE case_promise.case_id = case_penalty_fixed.case_id AND kept_on IS NULL
+                        AND promise = \(CasePromise.payPenalty) || CASE objection_id WHEN '' THEN '' ELSE '-' || objection_id END)
+                """),
+        .none(
+            "law/causes", reads: ["case_penalty_fixed", "case_objection"], "has a penalty for an objection that is not there",
+            where: """
+                SELECT case_id AS id FROM case_penalty_fixed WHERE objection_id <> '' AND NOT EXISTS (
+                    SELECT 1 FROM case_objection
+                    WHERE case_objection.id = objection_id AND case_objection.case_id = case_penalty_fixed.case_id)
                 """),
         Invariant("cases/contact", reads: ["case_file", "absence", "journal", "person"], check: withoutContact),
     ]

@@ -136,17 +136,17 @@ extension CaseLaw {
             "objectionDecision", in: "case_objection_decision",
             [
                 .choice("outcome", "answer", "law.outcome."), .text("reason", "reason"), .text("next_step", "next"),
-                .text("decided_by", "decidedBy"), .date("decided_on", "at"),
+                .text("decided_by", "decidedBy"), .text("hearing_report", "summary"), .date("decided_on", "at"),
             ],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_decision") }
         ).with(\.isArchived, true),
         PersonalRecord(
-            "penalty", in: "case_penalty",
+            "penalty", in: "case_penalty_fixed",
             [
                 .money("owed_cents", "granted"), .text("reason", "reason"), .text("next_step", "next"), .date("fixed_on", "at"),
                 .date("paid_on", "answeredOn"),
             ],
-            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_penalty") }
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_penalty_fixed") }
         ).with(\.isArchived, true),
         PersonalRecord(
             "objectionFault", in: "case_objection_fault",
@@ -162,27 +162,40 @@ extension CaseLaw {
             "objectionNotice", in: "case_objection_notice", [.text("text", "text"), .date("received_on", "at")],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_notice") }
         ).with(\.isArchived, true),
+        PersonalRecord(
+            "objectionHearing", in: "case_objection_hearing", [.text("place", "place"), .date("held_on", "at")],
+            forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection_hearing") }
+        ).with(\.isArchived, true),
+        CasePart.work("objectionHearingWork", in: "case_objection_hearing", ["by_person"]),
+        CasePart.work("decisionEarlierWork", in: "case_decision_earlier", ["by_person"]),
         CasePart.work("objectionNoticeWork", in: "case_objection_notice", ["by_person"]),
         CasePart.work("objectionFaultWork", in: "case_objection_fault", ["by_person", "mended_by"]),
         CasePart.work("objectionPostponementWork", in: "case_objection_postponement", ["by_person"]),
-        CasePart.work("objectionDecisionWork", in: "case_objection_decision", ["by_person"]),
-        CasePart.work("penaltyWork", in: "case_penalty", ["by_person", "paid_by"]),
+        CasePart.work("objectionDecisionWork", in: "case_objection_decision", ["by_person", "decider_id"]),
+        CasePart.work("penaltyWork", in: "case_penalty_fixed", ["by_person", "paid_by"]),
         CasePart.work("noticeWork", in: "case_notice", ["by_person"]),
-        CasePart.work("objectionWork", in: "case_objection", ["by_person"]),
+        CasePart.work("objectionWork", in: "case_objection", ["by_person", "hearing_replied_by"]),
     ]
 
     static let exemptions: [Exemption] = [
         Exemption("case_notice", ["exclusion", "deadline"], because: "a ground of the law and a day"),
         Exemption(
-            "case_objection", ["posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on"],
+            "case_objection",
+            [
+                "posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on", "hearing_reply", "hearing_replied_on",
+            ],
             because: "days, how they were computed, and a ground of the law"),
         Exemption(
-            "case_objection_decision", ["objection_id", "court", "way"],
-            because: "an identity, a day with how it was computed, and whether it was said or written"),
+            "case_objection_decision", ["objection_id", "court", "way", "heard_on", "hearing_ground"],
+            because: "an identity, days, how one was computed, a ground of the law, and whether it was said or written"),
+        Exemption(
+            "case_objection_hearing", ["objection_id", "minutes", "reply_by", "invited_on"], because: "an identity, days and a time"),
         Exemption("case_objection_notice", ["objection_id", "deadline"], because: "an identity and a day"),
         Exemption("case_objection_fault", ["objection_id", "mend_by"], because: "an identity and a day"),
         Exemption("case_objection_postponement", ["objection_id", "ground"], because: "an identity and a ground of the law"),
-        Exemption("case_penalty", ["days", "pay_by", "objection"], because: "a number, and days with how they were computed"),
+        Exemption(
+            "case_penalty_fixed", ["objection_id", "days", "pay_by", "objection"],
+            because: "an identity, a number, and days with how they were computed"),
         Exemption("case_supplement", ["question_id"], because: "an identity"),
         Exemption("case_decision_earlier", ["objection", "clock", "reopened_on"], because: "days and how they were computed"),
         Exemption("case_escalation", ["promise", "due_on", "level", "told_on"], because: "days and names of the configuration"),
@@ -240,9 +253,12 @@ extension Work {
         for table in ["case_stuck", "case_helped"] as [SQL] { try db.execute("UPDATE \(table) SET text = '' WHERE case_id = \(id)") }
         let handled: [SQL] = [
             "case_notice", "case_objection", "case_objection_decision", "case_objection_fault", "case_objection_postponement",
-            "case_objection_notice", "case_penalty", "case_step", "case_aspect", "case_stuck", "case_helped",
+            "case_objection_notice", "case_objection_hearing", "case_decision_earlier", "case_penalty_fixed", "case_step", "case_aspect",
+            "case_stuck", "case_helped",
         ]
-        try db.execute("UPDATE case_penalty SET paid_by = NULL WHERE case_id = \(id) AND paid_by = \(traces.id)")
+        try db.execute("UPDATE case_objection SET hearing_replied_by = NULL WHERE case_id = \(id) AND hearing_replied_by = \(traces.id)")
+        try db.execute("UPDATE case_objection_decision SET decider_id = NULL WHERE case_id = \(id) AND decider_id = \(traces.id)")
+        try db.execute("UPDATE case_penalty_fixed SET paid_by = NULL WHERE case_id = \(id) AND paid_by = \(traces.id)")
         try db.execute("UPDATE case_objection_fault SET mended_by = NULL WHERE case_id = \(id) AND mended_by = \(traces.id)")
         for table in handled {
             try db.execute("UPDATE \(table) SET by_person = NULL WHERE case_id = \(id) AND by_person = \(traces.id)")
@@ -250,10 +266,10 @@ extension Work {
         try db.execute("UPDATE case_letter SET addressee = \(traces.placeholder), addressee_id = NULL WHERE case_id = \(id)")
         let texts: [(table: SQL, columns: [SQL])] = [
             ("case_notice", ["text"]), ("case_objection", ["text"]), ("case_step", ["reason"]), ("case_aspect", ["sentence"]),
-            ("case_objection_decision", ["reason", "next_step"]),
+            ("case_objection_decision", ["reason", "next_step", "hearing_report"]),
             ("case_objection_fault", ["text", "mended_text"]),
             ("case_objection_postponement", ["reason"]), ("case_objection_notice", ["text"]),
-            ("case_penalty", ["reason", "next_step"]),
+            ("case_penalty_fixed", ["reason", "next_step"]),
             ("case_promise_dropped", ["reason"]), ("case_amount", ["note"]),
             ("case_decision_earlier", ["reason", "next_step", "conditions", "alternative"]),
             ("advice_request", ["question", "brief", "note"]), ("advice_contradiction", ["description", "settled_how"]),

@@ -46,6 +46,8 @@ package struct StepVisit: Sendable, RowDecodable {
     package let enteredOn: LocalDate
     package let dueOn: LocalDate?
     package let leftOn: LocalDate?
+    /// False for one that was left because it was no longer needed.
+    package let isDone: Bool
     /// Why it went there.
     package let reason: String
     /// Who brought it there, and with that finished the step before it.
@@ -57,24 +59,37 @@ package struct StepVisit: Sendable, RowDecodable {
         enteredOn = try row["entered_on"]
         dueOn = try row["due_on"]
         leftOn = try row["left_on"]
+        isDone = try row["is_done"]
         reason = try row["reason"]
         by = try row["by_person"]
     }
 
     /// The name of its promise.
     var promise: String { CasePromise.stepPrefix + String(number) }
+    /// The name of what it promises once there is an answer.
+    var promiseAfterAnswer: String { CasePromise.afterPrefix + String(number) }
 }
 
 extension CasePromise {
     static let stepPrefix = "step-"
     /// Says by when a step is done; it stands with the step and is kept by leaving it, not by a message.
     package var isOfStep: Bool { id.hasPrefix(Self.stepPrefix) }
+
+    package static let afterPrefix = "after-"
+    /// What a yes promises, such as lifting the tiles: it is kept by whoever says that it is done, and not by the answer.
+    package var isAfterAnswer: Bool { id.hasPrefix(Self.afterPrefix) }
+    /// Still due on a case that is closed.
+    package var outlivesAnswer: Bool { isOfLaw || isAfterAnswer }
+    /// The same of a column with names of promises.
+    package static func outlivesAnswer(_ column: SQL) -> SQL {
+        "(\(column) LIKE \(lawPrefix + "%") OR \(column) LIKE \(afterPrefix + "%"))"
+    }
 }
 
 /// A promise that was no longer needed, and why.
 package struct DroppedPromise: Sendable, RowDecodable {
     package enum Reason: String, Sendable, SQLConvertible, CaseIterable {
-        case answered, withdrawn, otherRoad, moved, joined, objectionWithdrawn
+        case answered, withdrawn, otherRoad, moved, joined, objectionDecided, objectionWithdrawn
     }
 
     let promise: String
@@ -141,6 +156,9 @@ package enum Processes {
                 """,
             ]),
         Migration(id: "2026-11-22 process: goal of an assessment", sql: ["ALTER TABLE case_aspect ADD COLUMN goal TEXT"]),
+        Migration(
+            id: "2026-11-22 process: steps left undone",
+            sql: ["ALTER TABLE case_step ADD COLUMN is_done BOOLEAN NOT NULL DEFAULT TRUE"]),
     ]
 }
 
@@ -218,47 +236,74 @@ extension Work {
         return hash
     }
 
-    /// Puts a case at the beginning of a process, or at a step of it; where it was before is left.
-    func begin(_ process: CaseProcess, of id: ID<CaseFile>, at step: String? = nil, reason: String) throws {
+    /// Puts a case at the beginning of a process, or at a step of it; where it was before is left, and was not done.
+    ///
+    /// - Parameter late: a visit whose place this step takes and whose day has passed: it stays as late as it was.
+    func begin(
+        _ process: CaseProcess, of id: ID<CaseFile>, at step: String? = nil, insteadOf late: StepVisit? = nil, reason: String
+    ) throws {
         guard let step = step.flatMap({ process[step: $0] }) ?? process.steps.first else { return }
-        let version = try version(of: process)
-        try leaveStep(of: id)
-        try db.execute(
-            """
-            INSERT INTO case_process (case_id, version, step, since) VALUES (\(id), \(version), \(step.id), \(now))
-            ON CONFLICT (case_id) DO UPDATE SET version = \(version), step = \(step.id), since = \(now)
-            """)
-        try visit(step, of: id, reason: reason)
+        try leaveStep(of: id, isDone: false)
+        try follow(process, of: id, at: step.id)
+        try visit(step, of: id, insteadOf: late, reason: reason)
     }
 
-    /// Goes on to another step of the same version.
+    /// Gives a case this version, at a step of it.
+    func follow(_ process: CaseProcess, of id: ID<CaseFile>, at step: String) throws {
+        let version = try version(of: process)
+        try db.execute(
+            """
+            INSERT INTO case_process (case_id, version, step, since) VALUES (\(id), \(version), \(step), \(now))
+            ON CONFLICT (case_id) DO UPDATE SET version = \(version), step = \(step), since = \(now)
+            """)
+    }
+
+    /// Goes on to another step of the same version. What is passed over on the way was not done.
     func enter(_ step: ProcessStep, of id: ID<CaseFile>, reason: String) throws {
-        try leaveStep(of: id)
+        try leaveStep(of: id, isDone: try db.processRun(of: id)?.step?.next.contains(step.id) ?? false)
         try db.execute("UPDATE case_process SET step = \(step.id) WHERE case_id = \(id)")
         try visit(step, of: id, reason: reason)
     }
 
-    /// The step that stood open is done, and with it what was promised about it.
-    func leaveStep(of id: ID<CaseFile>) throws {
-        let left = try db.rows("UPDATE case_step SET left_on = \(today) WHERE case_id = \(id) AND left_on IS NULL RETURNING number")
+    /// Leaves the step that stood open. One that is done keeps what was promised about it; of one that is not, the promise goes.
+    ///
+    /// - Parameter isDone: nil after the answer, which is what a step is for that can give it, and cuts any other short.
+    func leaveStep(of id: ID<CaseFile>, isDone: Bool? = nil) throws {
+        let isDone = try isDone ?? isAnsweredByStep(id)
+        let left = try db.rows(
+            "UPDATE case_step SET left_on = \(today), is_done = \(isDone) WHERE case_id = \(id) AND left_on IS NULL RETURNING number")
         for row in left {
             let promise = CasePromise.stepPrefix + String(try row["number"] as Int)
-            try db.execute(
-                "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(id) AND promise = \(promise) AND kept_on IS NULL")
+            if isDone {
+                try db.execute(
+                    "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(id) AND promise = \(promise) AND kept_on IS NULL")
+            } else {
+                try drop("promise = \(promise)", of: id, because: .otherRoad)
+            }
         }
     }
 
-    private func visit(_ step: ProcessStep, of id: ID<CaseFile>, reason: String) throws {
+    private func isAnsweredByStep(_ id: ID<CaseFile>) throws -> Bool {
+        guard let answer = try db.decision(of: id)?.state else { return false }
+        return try db.processRun(of: id)?.step?.allows(answer) ?? false
+    }
+
+    private func visit(_ step: ProcessStep, of id: ID<CaseFile>, insteadOf late: StepVisit? = nil, reason: String) throws {
         let last: Int? = try db.value("SELECT MAX(number) FROM case_step WHERE case_id = \(id)")
         let number = (last ?? 0) + 1
-        let due = step.due(from: today, still: try db.caseFile(id).map { try db.daysNotOurs(of: $0, terms) } ?? [], terms)
+        let still = try db.caseFile(id).map { try db.daysNotOurs(of: $0, terms) } ?? []
+        let due = late?.dueOn ?? step.due(from: today, still: still, terms)
         try db.execute(
             """
             INSERT INTO case_step (case_id, number, step, entered_on, due_on, reason, by_person)
-            VALUES (\(id), \(number), \(step.id), \(today), \(due), \(reason), \(actor.person?.id))
+            VALUES (\(id), \(number), \(step.id), \(late?.enteredOn ?? today), \(due), \(reason), \(actor.person?.id))
             """)
         let isOpen = try db.caseFile(id)?.state.isOpen ?? false
-        if let due, isOpen { try add([CasePromise(id: CasePromise.stepPrefix + String(number), dueOn: due, text: step.name)], to: id) }
+        if let due, !step.begins.isEmpty {
+            try add([CasePromise(id: CasePromise.afterPrefix + String(number), dueOn: due, text: step.text)], to: id)
+        } else if let due, isOpen {
+            try add([CasePromise(id: CasePromise.stepPrefix + String(number), dueOn: due, text: step.name)], to: id)
+        }
         try setNextDue(id, isOpen: isOpen)
     }
 

@@ -102,24 +102,28 @@ package struct ForwardCase: Action {
             """)
         if named == nil, file.state == .assigned || file.state == .inProgress { try work.move(file, to: .received) }
         if named != nil, file.state == .received { try work.move(file, to: .assigned) }
-        try tell(file, contact, team, work)
+        try tell(file, contact, team, isTheirs: named != nil, work)
         let data = [
-            "contact": contact?.name ?? "", "teamName": team.words(work.words),
+            "contact": named?.name ?? team.words(work.words), "teamName": team.words(work.words),
             "fromTeam": teams[file.team]?.words(work.words) ?? file.team,
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 
-    private func tell(_ file: CaseFile, _ contact: Person?, _ team: Teams.Team, _ work: Work) throws {
-        try work.tellInitiators(file, "caseForwarded") { words in
+    /// Names who has it only when the case is theirs; until somebody takes it, it is the team's.
+    private func tell(_ file: CaseFile, _ contact: Person?, _ team: Teams.Team, isTheirs: Bool, _ work: Work) throws {
+        try work.tellInitiators(file, isTheirs ? "caseForwarded" : "caseForwardedToTeam") { words in
             [
-                "contact": contact?.name ?? team.words(words), "team": team.words(words), "reason": reason, "next": next,
-                "date": words.longDate(file.answerBy),
+                "contact": contact?.name ?? "", "team": team.words(words), "reason": reason, "next": next,
+                "promise": words.promise(of: file, by: file.answerBy, on: work.today),
             ]
         }
         guard let contact, contact.id != work.actor.person?.id else { return }
-        try work.tell(contact, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
-            ["title": file.title, "by": work.actor.name, "reason": reason, "next": next, "date": words.longDate(file.answerBy)]
+        try work.tell(contact, isTheirs ? "caseForYou" : "caseForYourTeam", path: file.staffPath, caseID: file.id.text) { words in
+            [
+                "title": file.title, "by": work.actor.name, "reason": reason, "next": next,
+                "promise": words.promise(.answerToGive, by: file.answerBy, on: work.today),
+            ]
         }
     }
 }

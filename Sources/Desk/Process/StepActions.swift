@@ -91,7 +91,8 @@ package struct MoveStep: Action {
         try work.tellInitiators(file, "caseStepped") { words in
             [
                 "step": step.name.words(words), "what": (step.message ?? step.text).words(words), "reason": reason, "next": next,
-                "date": words.longDate(step.due(from: work.today, work.terms) ?? file.answerBy),
+                "promise": step.due(from: work.today, work.terms).map { words.promise(.step, by: $0, on: work.today) }
+                    ?? words.promise(of: file, on: work.today),
             ]
         }
         let data = [
@@ -173,16 +174,27 @@ package struct MoveToProcess: Action {
         guard let target = process[step: steps[run.current] ?? run.current] else {
             throw Refusal.invalid([FieldProblem(ProcessField.step(run.current), "error.choose")])
         }
-        let wasFinished = run.isFinished
-        if !wasFinished { try work.drop("promise = \(run.visit?.promise ?? "")", of: id, because: .moved) }
-        try work.begin(process, of: id, at: target.id, reason: reason)
-        if wasFinished { try work.leaveStep(of: id) }
+        let late = run.visit.flatMap { visit in visit.leftOn == nil && visit.dueOn.map { $0 < work.today } ?? false ? visit : nil }
+        if target.id == run.current {
+            // The step goes on as it began: its days do not begin anew because our way of working did.
+            try work.follow(process, of: id, at: target.id)
+        } else {
+            if !run.isFinished, let visit = run.visit {
+                try work.drop("promise = \(visit.promise) OR promise = \(visit.promiseAfterAnswer)", of: id, because: .moved)
+            }
+            try work.begin(process, of: id, at: target.id, insteadOf: late, reason: reason)
+            if run.isFinished { try work.leaveStep(of: id, isDone: true) }
+        }
         try work.setNextDue(id, isOpen: file.state.isOpen)
         let changes = ProcessChanges(from: run.process, to: process)
-        try work.tellInitiators(file, "caseProcessMoved") { words in
-            ["step": target.name.words(words), "changes": changes.lines(words).joined(separator: "\n"), "reason": reason, "next": next]
+        func lines(_ words: Words) -> [String] {
+            let since = late?.dueOn.map { words("process.change.late", ["step": target.name.words(words), "date": words.longDate($0)]) }
+            return changes.lines(words) + [since].compactMap(\.self)
         }
-        let data = ["step": target.name.words(work.words), "changes": changes.lines(work.words).joined(separator: " ")]
+        try work.tellInitiators(file, "caseProcessMoved") { words in
+            ["step": target.name.words(words), "changes": lines(words).joined(separator: "\n"), "reason": reason, "next": next]
+        }
+        let data = ["step": target.name.words(work.words), "changes": lines(work.words).joined(separator: " ")]
         return work.entry(file, reason: reason, next: next, data: data)
     }
 }

@@ -28,6 +28,7 @@ struct StepPath {
     /// When it was finished and by whom: what stands with a step tells what happens while it lasts.
     private func left(_ visited: StepVisit) -> HTML {
         let day = visited.leftOn.map { t.longDate($0) } ?? ""
+        guard visited.isDone else { return "<li><b>\(name(visited))</b><p>\(t("desk.path.notNeeded", ["date": day]))</p></li>\n" }
         let by = run.visits.first { $0.number > visited.number }?.by.flatMap { names[$0] }
         let said = by.map { t("desk.path.doneBy", ["date": day, "name": $0]) } ?? t("desk.path.doneOn", ["date": day])
         return "<li class=\"is-done\"><b>\(name(visited))</b><p>\(said)</p></li>\n"
@@ -143,6 +144,8 @@ struct StepSection {
 struct PointsView {
     let points: CheckedPoints?
     let visit: Visit
+    /// Who looks at the open ones, for who waits for that.
+    var who: String?
 
     var html: HTML {
         guard let points, !points.points.isEmpty else { return .empty }
@@ -154,9 +157,14 @@ struct PointsView {
         }
         let lead = t(points.isDecided ? "process.atOnce.all" : "process.atOnce.open", count: points.open.count)
         return """
-            <section class="section" aria-labelledby="punten"><h2 id="punten">\(t("process.atOnce.title"))</h2><p>\(lead)</p>
+            <section class="section" aria-labelledby="punten"><h2 id="punten">\(t("process.atOnce.title"))</h2><p>\(lead)\(looks(points, t))</p>
             <ul class="checks">\(items)</ul></section>
 
             """
+    }
+
+    private func looks(_ points: CheckedPoints, _ t: Words) -> String {
+        guard let who, !points.open.isEmpty else { return "" }
+        return " " + t("process.atOnce.looks", ["contact": who])
     }
 }

@@ -40,6 +40,7 @@ package struct WithdrawObjection: Action {
                 \(work.actor.person?.id))
             """)
         try work.dropAlsoOfLaw("promise = \(known.promise)", of: id, because: .objectionWithdrawn)
+        try work.settlePenaltyTerm(.objection(objection), of: file, because: .objectionWithdrawn)
         try work.setNextDue(id)
         try tell(file, known, work)
         let data = ["text": text, "receivedDate": known.received.iso, "way": work.words("law.withdrawnHow.\(way.rawValue)")]

@@ -63,7 +63,7 @@ struct ApprovalPages: Sendable {
             <div class="wrap section">\(form.summary(visit))<p class="soft">\(t("direction.approve.head", ["name": scene.person.name]))</p>
             <h1>\(t("direction.approve.heading"))</h1>
             <div class="reason is-wait"><h2>\(t("direction.meeting.proposal"))</h2>\(said)</div>
-            <p>\(t("direction.approve.text"))</p>
+            \(gapsNotice(scene.entry.gaps, t))<p>\(t("direction.approve.text"))</p>
             <form method="post" action="\(scene.path)">\(Form().token())\
             <p class="buttons"><button class="button">\(t("direction.approve.button"))</button></p></form>
             <details class="action"\(attribute: "open", when: !form.isFine)><summary>\(t("direction.return.do"))</summary>\

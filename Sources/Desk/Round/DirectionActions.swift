@@ -54,12 +54,14 @@ package struct ProposeDirection: Action {
     package let settings: RoundSettings
     /// The goals there are to point at.
     package let goals: [KnownGoal]
+    /// Why a no is said about a plan of which nothing was looked at; for colleagues, in the journal.
+    package let unseen: String
     package init(
         id: ID<DirectionItem>, meetingOn: LocalDate, outcome: DirectionOutcome, approver: Approver?, settings: RoundSettings,
-        goals: [KnownGoal] = []
+        goals: [KnownGoal] = [], unseen: String = ""
     ) {
         (self.id, self.meetingOn, self.outcome, self.approver, self.settings) = (id, meetingOn, outcome, approver, settings)
-        self.goals = goals
+        (self.goals, self.unseen) = (goals, unseen)
     }
 
     package static let kind = "direction.proposed"
@@ -86,8 +88,8 @@ package struct ProposeDirection: Action {
         let standing = work.standing(Self.kind, ["approver": approver.title.words(work.words)])
         // The outcome is not the initiator's yet: only colleagues read this line.
         let data = ["approver": approver.title.words(work.words)]
-        return Done(
-            Nothing(), work.entry(item, of: file, audience: .staff, reason: standing.reason, next: standing.next, data: data))
+        let reason = [standing.reason, unseen].filter { !$0.isEmpty }.joined(separator: " ")
+        return Done(Nothing(), work.entry(item, of: file, audience: .staff, reason: reason, next: standing.next, data: data))
     }
 
     /// Whoever the municipality names for this request approves it, and never who proposes it.
@@ -230,6 +232,7 @@ extension Work {
             WHERE id = \(item.id) AND state = \(DirectionState.proposed)
             """)
         guard decided == 1 else { throw Refusal.conflict("direction.notProposed") }
+        try goOn(file, outcome)
         try tellInitiators(file, mail(of: outcome.direction)) { words in
             [
                 "reason": outcome.reason, "next": outcome.next, "conditions": outcome.conditions, "decidedBy": name,
@@ -243,6 +246,21 @@ extension Work {
         var draft = entry(item, of: file, reason: outcome.reason, next: outcome.next, data: data)
         draft.kind = ApproveDirection.kind
         return draft
+    }
+
+    /// The step that waited for a direction is done: the case goes on to the one after it. A no also ends what was to come before, for
+    /// all that is left is the answer that says so.
+    private func goOn(_ file: CaseFile, _ outcome: DirectionOutcome) throws {
+        guard let run = try db.processRun(of: file.id), !run.isFinished, let current = run.step else { return }
+        let steps = outcome.direction == .negative ? [current] + run.ahead : [current]
+        guard let waited = steps.first(where: { $0.needs.contains(.direction) }) else { return }
+        let after = run.process.coming(after: waited.id).first { waited.next.contains($0.id) }
+        if let after {
+            try enter(after, of: file.id, reason: outcome.reason)
+            if file.state == .assigned { try move(file, to: .inProgress) }
+        } else if waited == current, let visit = run.visit {
+            try keep(visit.promise, of: file)
+        }
     }
 
     private func mail(of direction: Direction) -> String {

@@ -37,6 +37,18 @@ enum DirectionForms {
     static let reason = FormField.area("reden", "work.reason", max: 2_000, rows: 3)
     static let next = FormField.area("stap", "work.next", max: 1_000, rows: 2)
 
+    static let anyway = FormField.tick("toch", "direction.gaps.anyway").asked(hint: "direction.gaps.anywayHint")
+    static let anywayReason = FormField.area("toch-waarom", "direction.gaps.anywayReason", max: 1_000, rows: 2, isOptional: true)
+
+    /// Why a no is said although nothing was looked at. Nil when that is needed and not said; empty when it is not needed.
+    static func readAnyway(_ form: inout Form, _ gaps: DirectionGaps, _ outcome: DirectionOutcome) -> String? {
+        guard gaps.isBlind, outcome.direction == .negative else { return "" }
+        let (isTicked, reason) = (form.read(anyway) ?? false, form.read(anywayReason) ?? "")
+        if !isTicked { form.add(FieldProblem(anyway.name, "direction.gaps.tickAnyway")) }
+        if reason.isEmpty { form.add(FieldProblem(anywayReason.name, "direction.gaps.sayAnyway")) }
+        return form.isFine ? reason : nil
+    }
+
     static func approver(_ approvers: [Approver], _ t: Words) -> FormField<String> {
         .list(
             DirectionField.approver, "direction.outcome.approver",

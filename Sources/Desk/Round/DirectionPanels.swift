@@ -46,7 +46,8 @@ struct DirectionPanels: Sendable {
             guard file.state.isOpen else { return .empty }
             let date = max(item.meetingOn, item.state == .onAgenda ? nextMeeting(visit) : item.meetingOn)
             let key = item.state == .proposed ? "direction.status.proposed" : "direction.status.onAgenda"
-            return section(t("direction.status.title"), "<p>\(t(key, ["date": t.longDate(date), "due": t.longDate(item.dueOn)]))</p>")
+            let values = ["date": t.longDate(date), "promise": t.promise(.direction, by: item.dueOn, on: visit.today)]
+            return section(t("direction.status.title"), "<p>\(t(key, values))</p>")
         }
         let who = item.approverTitle.isEmpty ? visit.municipality.name : item.approverTitle
         return section(

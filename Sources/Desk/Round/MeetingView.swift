@@ -40,10 +40,20 @@ struct MeetingView {
         let items = round.items.map { entry -> HTML in
             "<li><a class=\"tap\" href=\"\(address(entry))\">\(entry.file.title)</a> \(state(entry.item))</li>"
         }
-        let sheets = round.items.map { entry -> HTML in "\(sheet(entry))\(said(entry.item))" }
+        let sheets = round.items.map { entry -> HTML in "\(sheet(entry))\(said(entry.item))\(toOutcome(entry))" }
         return """
-            <p class="lead">\(t("direction.plans", count: round.items.count))</p>
+            <p class="lead">\(t("direction.plans", count: round.items.count)) \(t("direction.meeting.whereToWrite"))</p>
             <nav aria-label="\(t("direction.meeting.agenda"))"><ol>\(items)</ol></nav>\(sheets)
+            """
+    }
+
+    /// The way to where the outcome of a plan is written down.
+    private func toOutcome(_ entry: RoundItem) -> HTML {
+        guard entry.item.state.isOpen, entry.file.state.isOpen, round.date <= visit.today else { return .empty }
+        let title: HTML = "<span class=\"hidden\">: \(entry.file.title)</span>"
+        return """
+            <p class="buttons"><a class="button is-second" href="\(address(entry))">\(t("direction.meeting.write"))\(title)</a></p>
+
             """
     }
 
@@ -100,8 +110,9 @@ struct MeetingView {
     /// Only for the one who must approve, when they are here and signed in; otherwise they have a link in their mail.
     private func approval(_ item: DirectionItem) -> HTML {
         guard item.state == .proposed, let approver = item.approverID, approver == visit.person?.id else { return .empty }
+        let gaps: HTML = focus.map { gapsNotice($0.gaps, t) } ?? .empty
         return """
-            <form method="post" action="\(path)/akkoord">\(Form().token())\(hidden(item))<p>\(t("direction.approve.text"))</p>\
+            <form method="post" action="\(path)/akkoord">\(Form().token())\(hidden(item))\(gaps)<p>\(t("direction.approve.text"))</p>\
             <p class="buttons"><button class="button">\(t("direction.approve.button"))</button></p></form>
             <details class="action"\(attribute: "open", when: !forms.sendBack.isFine)><summary>\(t("direction.return.do"))</summary>\
             <form method="post" action="\(path)/terug">\(forms.sendBack.token())\(hidden(item))\
@@ -109,6 +120,12 @@ struct MeetingView {
             <p class="buttons"><button class="button is-second">\(t("direction.return.button"))</button></p></form></details>
 
             """
+    }
+
+    /// A no about a plan of which nothing was looked at asks why, all the same.
+    private func blind(_ entry: RoundItem, _ form: Form) -> HTML {
+        guard entry.gaps.isBlind else { return .empty }
+        return "\(form.html(DirectionForms.anyway, visit))\(form.html(DirectionForms.anywayReason, visit))"
     }
 
     private func outcome(_ entry: RoundItem) -> HTML {
@@ -127,7 +144,8 @@ struct MeetingView {
         return """
             <details class="action"\(attribute: "open", when: item.state == .onAgenda || !form.isFine)>\
             <summary>\(t(item.state == .onAgenda ? "direction.outcome.do" : "direction.outcome.again"))</summary>\
-            <form method="post" action="\(path)/uitkomst">\(form.token())\(hidden(item))\(form.html(DirectionForms.direction, visit))\
+            \(gapsNotice(entry.gaps, t))<form method="post" action="\(path)/uitkomst">\(form.token())\(hidden(item))\
+            \(form.html(DirectionForms.direction, visit))\(blind(entry, form))\
             \(form.html(DirectionForms.ground, visit))\(goal)\(form.html(DirectionForms.conditions, visit))\
             \(form.html(DirectionForms.reason, visit))\(form.html(DirectionForms.next, visit))\(approver)
             <p class="buttons"><button class="button">\(t("direction.outcome.button"))</button></p></form></details>

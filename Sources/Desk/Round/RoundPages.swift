@@ -103,8 +103,12 @@ struct RoundPages: Sendable {
         guard let (outcome, approver) = DirectionForms.read(&form, approvers(focus, visit), goals, visit.t) else {
             return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
         }
+        guard let unseen = DirectionForms.readAnyway(&form, focus.gaps, outcome) else {
+            return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
+        }
         let propose = ProposeDirection(
-            id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver, settings: settings(visit), goals: goals)
+            id: focus.item.id, meetingOn: round.date, outcome: outcome, approver: approver, settings: settings(visit), goals: goals,
+            unseen: unseen)
         do {
             try await visit.perform(propose)
         } catch let refusal as Refusal {

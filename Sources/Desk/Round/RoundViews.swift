@@ -25,7 +25,7 @@ struct SheetView {
             <dl class="facts is-rows"><div><dt>\(t("direction.sheet.what"))</dt><dd>\(summary(of: file.story))</dd></div>\
             <div><dt>\(t("direction.sheet.where"))</dt><dd>\(place)</dd></div>\
             <div><dt>\(t("direction.sheet.handler"))</dt><dd>\(entry.handlerName ?? t("work.nobody"))</dd></div>\(served)</dl>
-            <h3>\(t("direction.sheet.advice"))</h3>\(advice)\(clashNotice(entry.contradictions, visit))</article>
+            <h3>\(t("direction.sheet.advice"))</h3>\(advice)\(clashNotice(entry.contradictions, visit))\(toTable)</article>
 
             """
     }
@@ -36,9 +36,12 @@ struct SheetView {
         return "<p><span class=\"when\(state)\">\(t("direction.due", ["date": t.longDate(item.dueOn)]))</span></p>"
     }
 
-    private var place: String {
-        let area = file.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("desk.check.wholeCity")
-        return file.place.isEmpty ? area : "\(file.place), \(area)"
+    private var place: String { file.whereabouts(visit.municipality, t) }
+
+    /// A contradiction is an obstacle, and what is to be done about it stands at the table. Who only has a link cannot go there.
+    private var toTable: HTML {
+        guard isLinked, entry.contradictions.contains(where: \.isOpen) else { return .empty }
+        return "<p><a class=\"tap\" href=\"/werk/doorbraak\">\(t("advice.toTable"))</a></p>"
     }
 
     private var served: HTML {

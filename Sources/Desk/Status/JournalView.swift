@@ -50,16 +50,18 @@ struct JournalView {
     private func quotes(_ entry: Entry) -> HTML {
         EntryWords.quoted.compactMap { name -> HTML? in
             guard let text = entry.data[name], !text.isEmpty else { return nil }
+            let isPlain = ["text", "amount", "hearing", "changes"].contains(name)
             let label: HTML? =
-                ["text", "amount", "changes"].contains(name) ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
-            return "<p class=\"told\">\(label)\(text)</p>"
+                isPlain ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
+            return "<p class=\"told\">\(label)\(visit.written(text))</p>"
         }.joined()
     }
 
-    private func reason(_ entry: Entry) -> HTML { entry.reason.isEmpty ? .empty : "<p class=\"told\">\(entry.reason)</p>" }
+    private func reason(_ entry: Entry) -> HTML { entry.reason.isEmpty ? .empty : "<p class=\"told\">\(visit.written(entry.reason))</p>" }
 
     private func next(_ entry: Entry) -> HTML {
-        entry.next.isEmpty ? .empty : "<p class=\"small soft\">\(t("desk.journal.next", ["next": entry.next]))</p>"
+        entry.next.isEmpty
+            ? .empty : "<p class=\"small soft\">\(t.setting("desk.journal.next", "next", visit.written(entry.next)))</p>"
     }
 }
 
@@ -89,14 +91,12 @@ struct EntryWords {
     }
 
     /// Words that somebody wrote, by their names in an entry.
-    static let quoted = ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "changes"]
+    static let quoted = ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "hearing", "changes"]
 }
 
 extension Words {
-    /// A text in which one value is set in bold: the text is split where that value goes.
+    /// A text in which one value is set in bold.
     func emphasised(_ key: String, _ values: [String: String], _ name: String, _ value: String) -> HTML {
-        let mark = "\u{1}"
-        let parts = self(key, values.merging([name: mark]) { _, new in new }).components(separatedBy: mark)
-        return parts.map { part -> HTML in "\(part)" }.joined(by: "<em>\(value)</em>")
+        setting(key, name, "<em>\(value)</em>", values)
     }
 }

@@ -20,12 +20,14 @@ package func casesOf(_ visit: Visit) async throws -> HTML {
     let t = visit.t
     let rows = files.map { file -> HTML in
         let isOpen = file.state.isOpen
+        let day = ["date": t.longDate(file.answerBy)]
+        let due = file.answerBy < today ? t("desk.mine.late", day) : t.longDate(file.answerBy)
         let name = file.handler.flatMap { handlers[$0]?.name } ?? t("desk.mine.desk")
         return """
-            <tr><th scope="row"><a href="\(file.statusPath)">\(file.title)</a><small>\(file.reference)</small></th>
+            <tr><th scope="row"><a href="\(file.statusPath)"\(attribute: "lang", visit.writtenIn)>\(file.title)</a><small>\(file.reference)</small></th>
             <td data-label="\(t("desk.mine.state"))">\(t("case.state.\(file.state.rawValue)"))</td>
             <td data-label="\(t("desk.mine.with"))">\(isOpen ? name : "–")</td>
-            <td data-label="\(t("desk.mine.date"))">\(isOpen ? t.longDate(file.answerBy) : "–")</td></tr>
+            <td data-label="\(t("desk.mine.date"))">\(isOpen ? due : "–")</td></tr>
 
             """
     }

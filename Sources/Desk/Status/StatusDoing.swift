@@ -16,6 +16,7 @@ enum StatusVerb: String, Sendable, CaseIterable {
     case objection = "bezwaar"
     case mend = "bezwaar-aanvulling"
     case objectionNotice = "bezwaar-aanmaning"
+    case hearing = "bezwaar-horen"
 
     /// In the text catalogue: `desk.doing.`, `desk.doingDone.`.
     var key: String { "\(self)" }
@@ -38,6 +39,9 @@ enum StatusFields {
     static let mend = FormField.area("aanvulling-tekst", "law.mendText", max: 6_000, rows: 5)
     static let objectionNotice = FormField.area("bezwaar-aanmaning-tekst", "law.noticeAsk", max: 2_000, rows: 3)
     static let whichObjection = "aanvulling-welk"
+    static let hearing = FormField.choice(
+        "horen-antwoord", "law.hearingReplyAskYou",
+        HearingReply.allCases.map { FieldOption($0.rawValue, .key("law.hearingReplyYou.\($0.rawValue)")) })
     static let objection = FormField.area("bezwaar-tekst", "law.objectionAsk", max: 6_000, rows: 5).asked(hint: "law.objectionAskHint")
 }
 
@@ -73,6 +77,11 @@ extension StatusPages {
             guard let late = scene.detail.objectionsToNotice.first else { throw Refusal.conflict("case.notNow") }
             guard let text = form.read(StatusFields.objectionNotice) else { return false }
             try await visit.perform(RecordObjectionNotice(id: id, objection: late.id, received: visit.today, text: text))
+        case .hearing:
+            let asked = scene.withdrawable.first { $0.id.text == visit.body.first(StatusFields.whichObjection) } ?? scene.hearable
+            guard let asked else { throw Refusal.conflict("law.objectionOver") }
+            guard let reply = form.read(StatusFields.hearing).flatMap(HearingReply.init(rawValue:)) else { return false }
+            try await visit.perform(ReplyToHearing(id: id, objection: asked.id, reply: reply))
         case .mend:
             let faulty = scene.detail.faultyObjections
             let asked = faulty.first { $0.id.text == visit.body.first(StatusFields.whichObjection) } ?? faulty.first
@@ -121,14 +130,20 @@ struct StatusDoing {
                 """
             content = "<p>\(t.way(intake.way, intake.place))</p>\(post(.intake, fields, isMain: true))"
         case .declined: content = "<p>\(t("intake.waitsForNew"))</p>"
-        case .planned: content = "<p><b>\(intake.moment.map { t.moment($0) } ?? "")</b><br>\(t.way(intake.way, intake.place))</p>"
+        case .planned: content = appointment(intake)
         case .summarised:
             let fields: HTML = """
                 \(form(.summary).html(StatusFields.isRight, visit))\(form(.summary).html(StatusFields.correction, visit))
                 """
-            content = "<p>\(t("intake.readIt"))</p>\(HTML.paragraphs(intake.summary))\(post(.summary, fields, isMain: true))"
+            content = """
+                \(appointment(intake))<p>\(t("intake.readIt"))</p>\(HTML.paragraphs(intake.summary))\
+                \(post(.summary, fields, isMain: true))
+                """
         case .corrected:
-            content = "\(HTML.paragraphs(intake.summary))<p>\(t("intake.waitsForRewrite"))</p><p class=\"told\">\(intake.correction)</p>"
+            content = """
+                \(appointment(intake))\(HTML.paragraphs(intake.summary))<p>\(t("intake.waitsForRewrite"))</p>\
+                <p class="told">\(intake.correction)</p>
+                """
         case .agreed: content = "<details><summary>\(t("intake.summary"))</summary>\(HTML.paragraphs(intake.summary))</details>"
         }
         let isAsking = intake.standing == .proposed || intake.standing == .summarised
@@ -137,6 +152,11 @@ struct StatusDoing {
             <p>\(t("intake.standingToYou.\(intake.standing.rawValue)"))</p>\(content)</div></section>
 
             """
+    }
+
+    /// When and where it is, also while its report is talked about.
+    private func appointment(_ intake: Intake) -> HTML {
+        "<p><b>\(intake.moment.map { t.moment($0) } ?? "")</b><br>\(t.way(intake.way, intake.place))</p>"
     }
 
     /// What is to be mended in an objection, one at a time.
@@ -154,7 +174,34 @@ struct StatusDoing {
             """
     }
 
-    /// "Were you helped?", once there is an answer; what was replied afterwards.
+    /// An invitation to be heard before there is a decision on an objection (Awb 7:2), and how to say that one comes or that it need not be.
+    var hearing: HTML {
+        guard let objection = scene.hearable, let hearing = objection.hearing else { return .empty }
+        let papers = hearing.moment.day.adding(days: -InviteToHearing.papersBefore)
+        let values = ["date": t.longDate(hearing.replyBy), "papers": t.longDate(papers)]
+        let said: HTML? = objection.hearingReply.map { "<p>\(t("law.hearingYouSaid.\($0.rawValue)"))</p>" }
+        let isAsking = objection.hearingReply == nil
+        return """
+            <section aria-labelledby="horen"><div class="note\(isAsking ? " is-attention" : "")"><h2 id="horen">\(t("law.hearingTitle"))</h2>
+            <p><b>\(t.moment(hearing.moment))</b><br>\(hearing.place)</p><p>\(t("law.hearingLead", values))</p>\(said)
+            \(hearingForm(objection, isMain: isAsking))</div></section>
+
+            """
+    }
+
+    /// Before there is an invitation: that one wants to be heard, or that it need not be (Awb 7:3(c)).
+    var waiveHearing: HTML {
+        guard let objection = scene.hearable, objection.hearing == nil else { return .empty }
+        let said: HTML? = objection.hearingReply.map { "<p>\(t("law.hearingYouSaid.\($0.rawValue)"))</p>" }
+        return folded(.hearing, "law.hearingButton", "<p>\(t("law.hearingBefore"))</p>\(said)\(hearingForm(objection, isMain: false))")
+    }
+
+    private func hearingForm(_ objection: Objection, isMain: Bool) -> HTML {
+        let which: HTML = "<input type=\"hidden\" name=\"\(StatusFields.whichObjection)\" value=\"\(objection.id.text)\">"
+        return post(.hearing, "\(which)\(form(.hearing).html(StatusFields.hearing, visit))", isMain: isMain)
+    }
+
+    /// "Were you helped?", from the day on which we ask; what was replied afterwards.
     var helped: HTML {
         guard !file.state.isOpen, let decision = scene.decision else { return .empty }
         let known = detail.helped.flatMap { $0.askedOn >= decision.decidedOn ? $0 : nil }
@@ -165,6 +212,9 @@ struct StatusDoing {
 
                 """
         }
+        // On the day of the answer nothing of it has been done yet.
+        let from = decision.decidedOn.adding(days: detail.run?.process.helpedAfter ?? CaseProcess.usualHelpedAfter)
+        guard known != nil || from <= visit.today else { return .empty }
         let fields: HTML = "\(form(.helped).html(StatusFields.helped, visit))\(form(.helped).html(StatusFields.helpedText, visit))"
         return """
             <section class="section" aria-labelledby="geholpen-kop"><h2 id="geholpen-kop">\(t("helped.title"))</h2><p>\(t("helped.lead"))</p>

@@ -10,6 +10,8 @@ struct StatusScene: Sendable {
     let file: CaseFile
     let initiative: Initiative
     let detail: CaseDetail
+    /// What the meeting said, once it holds and as long as there is no answer.
+    let direction: Direction?
     let promises: [CasePromise]
     let questions: [CaseQuestion]
     let decision: CaseDecision?
@@ -21,6 +23,8 @@ struct StatusScene: Sendable {
 
     /// Who is there for them today.
     var contact: Person? { detail.contact.present }
+    /// Their objection of which they can say whether they want to be heard: one with an invitation comes first.
+    var hearable: Objection? { withdrawable.first { $0.hearing != nil } ?? withdrawable.first }
     /// What still waits for an answer, oldest first.
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
 }
@@ -36,6 +40,7 @@ extension Connection {
         let detail = try caseDetail(file, book, on: day, terms)
         return StatusScene(
             file: file, initiative: initiative, detail: detail,
+            direction: try file.state.isOpen ? directionItems(of: file.id).first { $0.state == .approved }?.outcome?.direction : nil,
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants),

@@ -21,26 +21,29 @@ struct StatusView {
         """
         <div class="wrap">\(forms.wrong?.summary(visit))
         <h1>\(t("desk.status.title"))</h1>
-        <p class="lead">\(file.title). <a href="\(scene.initiative.path)">\(t(scene.initiative.isPublic ? "desk.status.passport" : "desk.status.passportHidden"))</a></p>
+        <p class="lead">\(visit.written(file.title)). <a href="\(scene.initiative.path)">\(t(scene.initiative.isPublic ? "desk.status.passport" : "desk.status.passportHidden"))</a></p>
         <div class="columns"><div>
-        \(now)\(doing.mend)\(doing.intake)\(decision)\(doing.helped)\(questions)\(way)\(PointsView(points: scene.detail.points, visit: visit).html)\(path)\
+        \(now)\(doing.mend)\(doing.hearing)\(doing.intake)\(decision)\(doing.helped)\(questions)\(way)\(points)\(path)\
         \(PaperViews.list(scene.detail, below: file.statusPath, visit))\(law)\(scene.panels)\(clockExplained)
         <section class="section" aria-labelledby="gebeurd"><h2 id="gebeurd">\(t("desk.status.happened"))</h2>
         \(JournalView(entries: scene.entries, book: book, visit: visit).html)</section></div>
-        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(doing.stuck)\(message)\(doing.papers)\(doing.law)\(doing.objectionNotice)\(doing.takeBack)\(withdrawal)\(late)</aside></div></div>
+        <aside aria-label="\(t("desk.status.contact"))">\(contact)\(doing.stuck)\(message)\(doing.papers)\(doing.law)\(doing.objectionNotice)\(doing.waiveHearing)\(doing.takeBack)\(withdrawal)\(late)</aside></div></div>
         """
     }
 
     // MARK: Where it is now
 
     private var now: HTML {
+        let day = file.state == .waitingForInitiator ? scene.open.first?.answerBy ?? file.answerBy : file.answerBy
+        let isLate = file.state.isOpen && day < visit.today
+        let directed = scene.direction.map { t("desk.status.directed.\($0.rawValue)") + " " } ?? ""
         let line = t.emphasised(
-            "desk.status.now.\(file.state.rawValue)", ["contact": contactName], "date",
-            t.longDate(file.state == .waitingForInitiator ? scene.open.first?.answerBy ?? file.answerBy : file.answerBy))
+            isLate ? "desk.status.late.\(file.state.rawValue)" : "desk.status.now.\(file.state.rawValue)", ["contact": contactName],
+            "date", t.longDate(day))
         let clock: HTML? = file.state.isOpen ? ClockView(file: file, visit: visit, terms: terms).html : nil
         return """
             <section class="now" aria-label="\(t("desk.status.stand"))"><div class="now-who">\
-            <span class="person-tile" aria-hidden="true">\(String(contactName.prefix(1)))</span><p class="now-line">\(line)</p></div>
+            <span class="person-tile" aria-hidden="true">\(String(contactName.prefix(1)))</span><p class="now-line">\(directed)\(line)</p></div>
             \(clock)</section>
 
             """
@@ -49,32 +52,24 @@ struct StatusView {
     /// The answer with everything a "no" owes: rule, who decided, what can be done, how to object.
     private var decision: HTML {
         guard let decision = scene.decision else { return .empty }
-        let parts = [
-            ("conditions", decision.conditions), ("rule", decision.rule), ("decidedBy", decision.decidedBy),
-            ("alternative", decision.alternative),
-        ]
-        let facts = parts.filter { !$0.1.isEmpty }.map { name, text -> HTML in
-            "<div><dt>\(t("desk.decision.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
-        }
-        let list: HTML? = facts.isEmpty ? nil : "<dl class=\"facts is-rows\">\(facts)</dl>"
+        let own = scene.detail.atOnce(decision, of: file, visit)
+        let isFormal = file.clock.isDecision || scene.detail.isDecidedAtOnce
+        let parts = DecisionParts(decision: decision, own: own, isOnApplication: isFormal, visit: visit)
+        // What a rule decided has its words in the reader's language; what a person wrote is in that of the municipality.
+        let language = own == nil ? visit.writtenIn : nil
         let amount: HTML? = scene.detail.amount.map { "<p>\(t.amount($0))</p>" }
         return """
             <section class="reason\(decision.state == .refused ? " is-no" : "")" aria-labelledby="antwoord-kop">\
             <h2 id="antwoord-kop">\(t("case.state.\(decision.state.rawValue)"))</h2>
-            \(HTML.paragraphs(decision.reason))\(amount)\(list)\(HTML.paragraphs(decision.next))\(objection(decision))</section>
+            \(HTML.paragraphs(own?.letter ?? decision.reason, in: language))\(amount)\(parts.facts)\
+            \(HTML.paragraphs(own?.next ?? decision.next, in: language))\(parts.objection())</section>
 
             """
     }
 
-    private func objection(_ decision: CaseDecision) -> HTML {
-        guard decision.state.isDecision else { return .empty }
-        let key = file.clock.isDecision ? "desk.objection.decision" : "desk.objection.answer"
-        let isOver = decision.objection.date < visit.today
-        let values = ["date": t.longDate(decision.objection.date), "college": t.college(of: visit.municipality)]
-        return """
-            <h3>\(t("desk.objection.title"))</h3><p>\(t(isOver ? "desk.objection.over" : key, values))</p>
-            <details><summary>\(t("desk.objection.how"))</summary>\(steps(decision.objection, t))</details>
-            """
+    /// The points of a decision at once, with who looks at those that are open.
+    private var points: HTML {
+        PointsView(points: scene.detail.points, visit: visit, who: file.state.isOpen ? contactName : nil).html
     }
 
     // MARK: What we ask
@@ -84,19 +79,23 @@ struct StatusView {
         // One question is answered at a time, so that every field has its own place on the page.
         let first = scene.open[0]
         let others = scene.open.dropFirst().map { question -> HTML in
-            "<p class=\"told\">\(question.text) <span class=\"soft\">\(t("desk.status.answerBy", ["date": t.longDate(question.answerBy)]))</span></p>"
+            "<p class=\"told\">\(visit.written(question.text)) <span class=\"soft\">\(wanted(question))</span></p>"
         }
         let later: HTML? = others.isEmpty ? nil : "<h3>\(t("desk.status.askedToo"))</h3>\(Array(others))"
         let stops: HTML? = file.clock.isDecision ? "<p class=\"small soft\">\(t("desk.status.clockStops"))</p>" : nil
         return """
             <section aria-labelledby="vragen"><div class="note is-attention"><h2 id="vragen">\(t("desk.status.asks", count: scene.open.count))</h2>
-            <p class="told">\(first.text)</p><p>\(t("desk.status.answerBy", ["date": t.longDate(first.answerBy)]))</p>\(stops)
+            <p class="told"\(attribute: "lang", visit.writtenIn)>\(first.text)</p><p>\(wanted(first))</p>\(stops)
             <form method="post" action="\(file.statusPath)/antwoord">\(forms.answer.token())\
             <input type="hidden" name="\(StatusForms.questionName)" value="\(first.id.text)">
             \(forms.answer.html(StatusForms.answer, visit))
             <p class="buttons"><button class="button">\(t("desk.status.answerButton"))</button></p></form>\(later)</div></section>
 
             """
+    }
+
+    private func wanted(_ question: CaseQuestion) -> String {
+        t(question.answerBy < visit.today ? "desk.status.answerWasBy" : "desk.status.answerBy", ["date": t.longDate(question.answerBy)])
     }
 
     // MARK: The way
@@ -128,7 +127,7 @@ struct StatusView {
         } ?? .empty
     }
 
-    private var law: HTML { LawSection(file: file, detail: scene.detail, decision: scene.decision, visit: visit).html }
+    private var law: HTML { LawSection(file: file, detail: scene.detail, visit: visit).html }
 
     private func pathItem(_ promise: CasePromise, isNow: Bool) -> HTML {
         if let kept = promise.keptOn {
@@ -174,8 +173,9 @@ struct StatusView {
         let contact = scene.detail.contact
         guard contact.isStandIn, let holder = contact.holder else { return .empty }
         let back = contact.absence?.back
-        let values = ["person": holder.name, "date": back.map { t.longDate($0) } ?? ""]
-        return "<p>\(t(back == nil ? "desk.status.standInForGood" : "desk.status.standIn", values))</p>"
+        let isForGood = contact.absence?.isForGood ?? false
+        let key = back != nil ? "desk.status.standIn" : isForGood ? "desk.status.standInForGood" : "desk.status.standInForNow"
+        return "<p>\(t(key, ["person": holder.name, "date": back.map { t.longDate($0) } ?? ""]))</p>"
     }
 
     private var message: HTML {
@@ -201,9 +201,10 @@ struct StatusView {
 
     /// What somebody can do when a decision stays away (Awb 4:17).
     private var late: HTML {
-        guard file.state.isOpen, file.clock.isDecision else { return .empty }
+        guard file.state.isOpen, file.clock.isDecision, !scene.detail.hasNotice else { return .empty }
+        let key = file.answerBy < visit.today ? "desk.late.now" : "desk.late.text"
         return """
-            <div class="note"><h2>\(t("desk.late.title"))</h2><p>\(t("desk.late.text", ["date": t.longDate(file.answerBy)]))</p></div>
+            <div class="note"><h2>\(t("desk.late.title"))</h2><p>\(t(key, ["date": t.longDate(file.answerBy)]))</p></div>
             """
     }
 }

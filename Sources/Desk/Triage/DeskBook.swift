@@ -28,9 +28,11 @@ package struct DeskBook: Sendable {
     }
 
     /// Reads `triage.yaml`, `teams.yaml`, `processes.yaml`, `advice.yaml` and `promises.yaml` of the municipality's folder.
-    /// - Parameter vocabulary: filled with this municipality's areas.
+    /// - Parameters:
+    ///   - vocabulary: filled with this municipality's areas.
+    ///   - schemes: ids of all schemes there are, those on offer here first.
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
-    package init(folder: ConfigFolder, vocabulary: Vocabulary) throws {
+    package init(folder: ConfigFolder, vocabulary: Vocabulary, areas: Areas, schemes: [String]) throws {
         triage = try reading(TriageTable.document) { try TriageTable(tree: folder.tree(TriageTable.document)) }
         teams = try reading(Teams.document) { try Teams(tree: folder.tree(Teams.document)) }
         processes = try reading(ProcessBook.document) { try ProcessBook(tree: folder.tree(ProcessBook.document)) }
@@ -39,30 +41,32 @@ package struct DeskBook: Sendable {
         participation = try ParticipationGuide(folder: folder)
         promises = try PromiseBook(folder: folder)
         self.vocabulary = vocabulary
-        for promise in promises.promises {
-            guard let stray = promise.categories.first(where: { triage.category($0) == nil }) else { continue }
-            throw ConfigFault(
-                "promises.\(promise.id).categories", .notThere, ["value": stray, "document": TriageTable.document], in: PromiseBook.document
-            )
+        let former = (try? folder.original("areas.yaml").map { try ConfigTree(yaml: $0) })?.codes ?? []
+        try Teams.check(folder.tree(Teams.document), areas: areas, former: Set(former), schemes: schemes)
+        for promise in promises.promises { try check(promise.categories, "promises.\(promise.id).categories", in: PromiseBook.document) }
+        if let (place, problem) = triage.problems(vocabulary: vocabulary).first {
+            throw ConfigFault(place, problem, in: TriageTable.document)
         }
-        if let (rule, problem) = triage.problems(vocabulary: vocabulary).first {
-            throw ConfigFault("\(rule).when", problem, in: TriageTable.document)
-        }
-        if let stray = triage.categories.first(where: { teams[$0.team] == nil }) {
-            throw ConfigFault(
-                "categories.\(stray.id).team", .notThere, ["value": stray.team, "document": Teams.document], in: TriageTable.document)
-        }
+        for category in triage.categories { try checkHandling(category.team, "categories.\(category.id).team") }
         for approver in advice.round.approvers {
-            guard let stray = approver.categories.first(where: { triage.category($0) == nil }) else { continue }
-            throw ConfigFault(
-                "round.approvers.\(approver.id).categories", .notThere, ["value": stray, "document": TriageTable.document],
-                in: AdviceBook.document)
+            try check(approver.categories, "round.approvers.\(approver.id).categories", in: AdviceBook.document)
         }
-        for rule in triage.assignments {
-            guard let team = rule.team, !teams.handling.contains(where: { $0.id == team }) else { continue }
-            throw ConfigFault("assignments.\(rule.id).team", .takesNoCases, ["value": team], in: TriageTable.document)
-        }
+        for rule in triage.assignments { if let team = rule.team { try checkHandling(team, "assignments.\(rule.id).team") } }
         try processes.check(against: triage, teams, vocabulary)
+    }
+
+    /// Each is a kind of request there is.
+    private func check(_ categories: [String], _ path: String, in document: String) throws {
+        guard let stray = categories.first(where: { triage.category($0) == nil }) else { return }
+        throw ConfigFault.notThere(path, stray, among: triage.categories.map(\.id), of: TriageTable.document, in: document)
+    }
+
+    /// A team there is, that takes cases.
+    private func checkHandling(_ team: String, _ path: String) throws {
+        let handling = teams.handling.map(\.id)
+        guard !handling.contains(team) else { return }
+        let values = ["value": team, "choices": ConfigFault.choices(handling, like: team), "document": Teams.document]
+        throw ConfigFault(path, .takesNoCases, values, in: TriageTable.document)
     }
 
     /// The name of a category, also of one that was removed since.
@@ -83,6 +87,11 @@ extension DeskBook {
     /// Of no municipality.
     package static let empty = DeskBook(
         triage: TriageTable(), teams: Teams(all: [], staff: []), vocabulary: Vocabulary(entries: []))
+}
+
+extension ConfigTree {
+    /// Codes of areas and of those in them.
+    fileprivate var codes: [String] { self["areas"].list.flatMap { area in [area["code"].text].compactMap(\.self) + area.codes } }
 }
 
 extension [String: String] {

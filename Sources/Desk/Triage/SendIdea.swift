@@ -120,8 +120,10 @@ extension Work {
     private func confirm(_ file: CaseFile, to person: Person, _ advice: TriageAdvice, _ book: DeskBook) throws {
         // Who is first for this kind of plan may be away; then the case begins with who stands in.
         let contact = try file.contact.flatMap { try db.person($0)?.name }
-        try tell(person, "caseReceived", path: file.statusPath, caseID: file.id.text) { words in
+        let open = try db.checkedPoints(of: file.id)?.open ?? []
+        try tell(person, open.isEmpty ? "caseReceived" : "caseReceivedOpen", path: file.statusPath, caseID: file.id.text) { words in
             [
+                "points": open.map { "\($0.text.words(words)) (\(words("process.point.\($0.outcome.rawValue)")))" }.joined(separator: "\n"),
                 "title": file.title, "reference": file.reference, "category": advice.category.name.words(words),
                 "contact": contact ?? advice.contactName(book, words), "date": words.longDate(file.answerBy),
                 "first": first(advice, words),

@@ -10,6 +10,8 @@ struct SentScene: Sendable {
     let promises: [CasePromise]
     /// What was decided at once, in the transaction in which it was sent, or has been decided since.
     let decision: CaseDecision?
+    /// How the points of a decision at once were answered.
+    let points: CheckedPoints?
 }
 
 /// "It is in": number, date, contact and what comes next; for a plan that was decided at once the answer, and no date to wait for.
@@ -27,7 +29,7 @@ struct SentView {
         <div class="wrap"><div class="narrow section">
         <div class="done"><h1>\(t(title))</h1><p class="lead">\(t(lead, ["title": file.title]))</p></div>
         <p class="reference">\(t("desk.sent.reference", ["reference": file.reference]))</p>
-        \(scene.decision.map(answer) ?? promise)
+        \(scene.decision.map(answer) ?? promise)\(open)
         <p>\(mail)</p>
         <h2>\(t("desk.sent.next"))</h2>\(next)
         <p class="buttons">\(staffLink)\(statusLink)<a class="tap" href="/">\(t("desk.sent.home"))</a></p></div></div>
@@ -40,10 +42,11 @@ struct SentView {
 
     private var promise: HTML {
         let values = ["contact": scene.contact?.name ?? book.teamName(file.team, t), "team": book.teamName(file.team, t)]
-        return """
-            <div class="promise"><p>\(t("desk.promise.by"))</p><p class="promise-date">\(t.longDate(file.answerBy))</p>
-            <p>\(t("desk.promise.from", values))</p></div>
-            """
+        let day: HTML =
+            file.answerBy < visit.today
+            ? "<p>\(t.promise(of: file, on: visit.today))</p>"
+            : "<p>\(t("desk.promise.by"))</p><p class=\"promise-date\">\(t.longDate(file.answerBy))</p>"
+        return "<div class=\"promise\">\(day)<p>\(t("desk.promise.from", values))</p></div>"
     }
 
     private func answer(_ decision: CaseDecision) -> HTML {
@@ -52,6 +55,12 @@ struct SentView {
             <div class="reason\(decision.state.saysNo ? " is-no" : "")"><h2>\(t("case.state.\(decision.state.rawValue)"))</h2>
             <p>\(t("desk.sent.decision", values))</p>\(HTML.paragraphs(decision.next))</div>
             """
+    }
+
+    /// Which points made a person look, and who that is.
+    private var open: HTML {
+        guard scene.decision == nil, let points = scene.points, !points.open.isEmpty else { return .empty }
+        return PointsView(points: points, visit: visit, who: scene.contact?.name ?? book.teamName(file.team, t)).html
     }
 
     private var mail: String {

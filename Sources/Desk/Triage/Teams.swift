@@ -101,22 +101,28 @@ extension Teams {
                 throw ConfigFault("teams[\(index)]", .needs, fields: ["id", "name"])
             }
             if let division = item["division"].text, !divisions.contains(where: { $0.id == division }) {
-                throw ConfigFault("teams[\(index)].division", .notThere, ["value": division, "document": Self.document])
+                throw ConfigFault.notThere("teams[\(index)].division", division, among: divisions.map(\.id), of: Self.document)
             }
             try Self.checkMail(item["mail"], "teams[\(index)].mail")
             return Team(
                 id: id, name: item["name"].map.compactMapValues(\.text).merging(["nl": name]) { $1 }, mail: item["mail"].text,
                 advises: item["advises"].bool ?? false, division: item["division"].text)
         }
-        let known = Set(teams.map(\.id))
+        let panels = tree["panels"].list.compactMap { $0["id"].text }
+        for (list, ids) in [("divisions", divisions.map(\.id)), ("teams", teams.map(\.id)), ("panels", panels)] {
+            guard Set(ids).count == ids.count else { throw ConfigFault(list, .twice, ["value": twice(ids)]) }
+        }
         let staff = try tree["staff"].list.enumerated().map { index, item in
-            guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text, known.contains(team) else {
+            guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text else {
                 throw ConfigFault("staff[\(index)]", .needs, fields: ["name", "email", "team"])
+            }
+            guard teams.contains(where: { $0.id == team }) else {
+                throw ConfigFault.notThere("staff[\(index)].team", team, among: teams.map(\.id), of: Self.document)
             }
             try Self.checkMail(item["email"], "staff[\(index)].email")
             let known = Role.allCases.map(\.rawValue) + Self.otherRoles
             if let stray = item["roles"].texts.first(where: { !known.contains($0) }) {
-                throw ConfigFault("staff[\(index)].roles", .unknownOf, ["value": stray, "choices": known.joined(separator: ", ")])
+                throw ConfigFault.unknown("staff[\(index)].roles", stray, of: known)
             }
             return Colleague(
                 name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),
@@ -124,20 +130,5 @@ extension Teams {
         }
         for (index, panel) in tree["panels"].list.enumerated() { try Self.checkPanel(panel, "panels[\(index)]") }
         self.init(all: teams, staff: staff, divisions: divisions)
-    }
-
-    private static func checkMail(_ tree: ConfigTree, _ path: String) throws {
-        guard let mail = tree.word, emailAddress(mail) == nil else { return }
-        throw ConfigFault(path, .notMail, ["value": mail])
-    }
-
-    private static func checkPanel(_ panel: ConfigTree, _ path: String) throws {
-        if let least = panel["size"]["least"].integer, let most = panel["size"]["most"].integer, least > most {
-            throw ConfigFault("\(path).size", .aboveHighest)
-        }
-        for (index, member) in panel["members"].list.enumerated() { try checkMail(member["email"], "\(path).members[\(index)].email") }
-        for (index, day) in panel["meetings"].list.enumerated() where day.date == nil {
-            throw ConfigFault("\(path).meetings[\(index)]", .notDate, ["value": day.word ?? ""])
-        }
     }
 }

@@ -35,14 +35,15 @@ package struct TriageAdvice: Sendable {
         category: TriageTable.Category, _ answers: Answers, rule: String, why: TriageTable.LocalText, missing: Set<String>,
         district: String?, book: DeskBook, received: LocalDate, terms: Terms, hasPhone: Bool = true
     ) {
-        let category = hasPhone ? category : category.unphoned(book.processes)
+        let answers = answers.completed(on: received)
+        let category = (hasPhone ? category : category.unphoned(book.processes)).settled(for: answers, fields: book.vocabulary.table)
         (self.category, self.rule, self.missing) = (category, rule, missing)
         self.why = hasPhone ? why : book.processes.unphoned[.rule(rule)] ?? why
         process = book.processes[category.process]
         clock = CaseClock(received: received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         deadline = clock.deadline(terms)
         promises = [CasePromise](category, received: received, answerBy: deadline.date, terms)
-        handler = book.suggestedHandler(category, answers.completed(on: received), district: district)
+        handler = book.suggestedHandler(category, answers, district: district)
     }
 
     /// Who of the staff to begin with; nil when nobody is configured.

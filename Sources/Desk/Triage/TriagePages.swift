@@ -95,7 +95,7 @@ struct TriagePages: Sendable {
             guard let file = try db.caseFile(draft: draft.id.text) else { return nil }
             return SentScene(
                 file: file, contact: try file.handler.flatMap { try db.person($0) }, promises: try db.promises(of: file.id),
-                decision: try db.decision(of: file.id))
+                decision: try db.decision(of: file.id), points: try db.checkedPoints(of: file.id))
         }
         guard let found else { return .redirect("\(draft.path)/versturen") }
         let view = SentView(scene: found, draft: draft, book: books(visit.site), visit: visit)

@@ -47,8 +47,14 @@ struct TriageView {
         let items = rule.points.map { point -> HTML in "<li>\(point.text.words(t))</li>" }
         return """
             <section class="section" aria-labelledby="meteen"><h2 id="meteen">\(t("desk.atOnce.title"))</h2><p>\(t("desk.atOnce.lead"))</p>
-            <ul>\(items)</ul>\(fields)</section>
+            <ul><li>\(t("process.usualPoint.place"))\(wayToPlace)</li>\(items)</ul><p>\(t("desk.atOnce.remark"))</p>\(fields)</section>
             """
+    }
+
+    /// The way to the place, for who did not tell enough to find it.
+    private var wayToPlace: HTML {
+        guard !KnownPlace(draft).isFindable else { return .empty }
+        return " <a class=\"tap\" href=\"\(draft.path)/waar\">\(t("desk.atOnce.tellWhere"))</a>"
     }
 
     /// What is still needed; each line leads to the step where it is asked.

@@ -16,6 +16,7 @@ private struct BulkScene: Sendable {
     /// There are more in the list than go together.
     let isPart: Bool
     let staff: [Person]
+    let away: Set<ID<Person>>
 }
 
 /// Gives several cases of the list to one colleague: those that were ticked, or the first of all that a filter finds.
@@ -30,7 +31,8 @@ struct BulkPages: Sendable {
         let book = books(visit.site)
         let options = scene.staff.map { person -> FieldOption in
             let team = book.teams.colleague(email: person.email).map { book.teamName($0.team, visit.t) }
-            return FieldOption(person.id.text, .text([person.name, team].compactMap(\.self).joined(separator: ", ")))
+            let away = scene.away.contains(person.id) ? visit.t("absence.isAway") : nil
+            return FieldOption(person.id.text, .text([person.name, team, away].compactMap(\.self).joined(separator: ", ")))
         }
         return .list(CaseField.colleague, "absence.taker", options)
     }
@@ -70,17 +72,19 @@ struct BulkPages: Sendable {
     private func ticked(_ data: FormData, _ visit: Visit) async throws -> BulkScene {
         let references = Array(Set(data.all(Self.cases))).sorted()
         let some = Array(references.prefix(AssignCases.most))
+        let today = visit.today
         return try await visit.read { db in
-            try db.bulkScene("reference IN (\(list: some))", isPart: references.count > some.count)
+            try db.bulkScene("reference IN (\(list: some))", isPart: references.count > some.count, on: today)
         }
     }
 
     private func all(_ visit: Visit) async throws -> BulkScene {
-        let (context, filter) = (try WorkContext(visit, books(visit.site)), WorkFilter(visit.query))
+        let (context, filter, today) = (try WorkContext(visit, books(visit.site)), WorkFilter(visit.query), visit.today)
         return try await visit.read { db in
             let selection = try filter.selection(try context.present(in: db), in: db)
             let ids = try db.workIDs(selection, limit: AssignCases.most + 1)
-            return try db.bulkScene("id IN (\(list: Array(ids.prefix(AssignCases.most))))", isPart: ids.count > AssignCases.most)
+            let shown = Array(ids.prefix(AssignCases.most))
+            return try db.bulkScene("id IN (\(list: shown))", isPart: ids.count > AssignCases.most, on: today)
         }
     }
 
@@ -120,12 +124,12 @@ struct BulkPages: Sendable {
 
 extension Connection {
     /// Open cases that a condition on `case_file` names, what breaks first on top.
-    fileprivate func bulkScene(_ condition: SQL, isPart: Bool) throws -> BulkScene {
+    fileprivate func bulkScene(_ condition: SQL, isPart: Bool, on day: LocalDate) throws -> BulkScene {
         let files = try all(
             "SELECT * FROM case_file WHERE is_open AND (\(condition)) ORDER BY \(WorkSelection.due), id", as: CaseFile.self)
         let people = try people(files.map(\.handler))
         return BulkScene(
             cases: files.map { file in BulkCase(file: file, holder: file.handler.flatMap { people[$0]?.name }) }, isPart: isPart,
-            staff: try staff().filter { Actor($0).handlesCases })
+            staff: try staff().filter { Actor($0).handlesCases }, away: Set(try absences(on: day).keys))
     }
 }

@@ -75,6 +75,8 @@ struct Today: Sendable {
     var scope = WorkScope.mine
     /// Whom the one who looks stands in for.
     var covered: [Person] = []
+    /// The one who looks is away themselves, and who is there instead.
+    var away: (absence: Absence, standIn: Person?)?
 
     var hasOwn: Bool { firstCount.counted + waitingCount.counted + restCount.counted > 0 }
     /// Late cases of the scope.
@@ -102,6 +104,9 @@ extension Connection {
         // Who leads and has no cases of their own comes for those of others.
         today.scope = today.hasOwn ? .mine : widest
         today.figures = try figures(today.scope, context)
+        if let absence = try absences(on: context.today)[context.worker.id] {
+            today.away = (absence, try person(context.worker.id).flatMap { try presentOrNil($0, on: context.today) })
+        }
         let covered = try people(context.worker.covers.dropFirst().map { Optional($0) })
         today.covered = covered.values.sorted { ($0.name, $0.id.text) < ($1.name, $1.id.text) }
         return today

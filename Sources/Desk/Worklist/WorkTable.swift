@@ -20,7 +20,7 @@ struct WorkTable {
         let columns = kind == .waiting ? ["plan", "now", "waitsFor", "since"] : ["plan", "now", "with", "by"]
         let heads = columns.map { column -> HTML in "<th scope=\"col\">\(t("work.column.\(column)"))</th>" }
         return """
-            <table class="table is-stack work\(isFirst ? " is-first" : "")"><caption class="hidden">\(caption)</caption><thead><tr>\(heads)\
+            <table class="table is-stack work\(isFirst ? " is-first" : "")\(tickedInto == nil ? "" : " has-ticks")"><caption class="hidden">\(caption)</caption><thead><tr>\(heads)\
             <th scope="col"><span class="hidden">\(t("work.column.do"))</span></th></tr></thead><tbody>
             \(rows.map { line($0, kind, labels: columns) })</tbody></table>
             """
@@ -99,13 +99,16 @@ struct WorkTable {
     }
 
     private func next(_ row: WorkRow) -> (CaseVerb?, String) {
+        if row.due?.hasPrefix(CasePromise.afterPrefix) == true { return (.promisedDone, "promisedDone") }
         // What was promised to who is stuck comes before what they still owe us.
         if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.settle, "settle") }
         if row.state == .waitingForInitiator { return (.answer, "answered") }
-        guard row.state.isOpen else {
-            guard let due = row.due else { return (nil, "look") }
-            return (due == CasePromise.fixPenalty ? .fixPenalty : due == CasePromise.payPenalty ? .payPenalty : .decideObjection, "decide")
+        if let due = row.due, due.hasPrefix(CasePromise.lawPrefix) {
+            // What belongs to one objection has its identity behind the name.
+            if due.hasPrefix(CasePromise.fixPenalty) { return (.fixPenalty, "decide") }
+            return (due.hasPrefix(CasePromise.payPenalty) ? .payPenalty : .decideObjection, "decide")
         }
+        guard row.state.isOpen else { return (nil, "look") }
         if row.due?.hasPrefix(CasePromise.stepPrefix) == true { return (.step, "step") }
         return [nil, CasePromise.answer, CasePromise.again].contains(row.due) ? (.approve, "decide") : (.tell, "tell")
     }

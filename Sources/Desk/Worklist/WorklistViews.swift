@@ -19,13 +19,13 @@ struct TodayView {
         """
         <div class="wrap">
         <h1>\(t("work.title", ["date": t.longDate(visit.today)]))</h1>
-        <p class="lead">\(lead)</p>\(covered)
+        <p class="lead">\(lead)</p>\(away)\(covered)
         \(scopeTabs(scopes, .mine, t))\(figureList(today.figures, t))
         <p class="buttons"><a class="button is-second" href="/werk/nieuw">\(newCount)</a> \
         <a class="button is-second" href="/werk/balie">\(t("work.counter"))</a> <a class="tap" href="/werk/zaken">\(t("work.allCases"))</a> \
         <a class="tap" href="/werk/dubbel">\(t("work.twins"))</a>\(processes)</p>
         \(SelfCheckView(check: check, visit: visit).html)
-        \(section("eerst", "work.first", today.first, count: today.firstCount, isFirst: true, empty: "work.firstEmpty"))
+        \(section("eerst", "work.first", today.first, count: today.firstCount, isFirst: true, empty: firstEmpty))
         \(section("wacht", "work.waitingFor", today.waiting, .waiting, count: today.waitingCount, empty: "work.waitingEmpty"))
         \(section("rest", "work.rest", today.rest, count: today.restCount, empty: "work.restEmpty"))
         \(more)\(panels)</div>
@@ -38,9 +38,26 @@ struct TodayView {
             return late.isMore ? t("work.othersLateMany", ["number": t.number(late)]) : t("work.othersLate", count: late.counted)
         }
         if today.firstCount.counted == 0 { return t("work.nothingBreaks") }
-        return today.firstCount.isMore
-            ? t("work.leadMany", ["number": t.number(today.firstCount)]) : t("work.lead", count: today.firstCount.counted)
+        // What is late went wrong already; only what comes after it can still be in time.
+        let late = today.late?.count ?? WorkCount(counted: 0)
+        if late.isMore { return t("work.leadLateMany", ["number": t.number(late)]) }
+        if today.firstCount.isMore { return t("work.leadMany", ["number": t.number(today.firstCount)]) }
+        let soon = today.firstCount.counted - late.counted
+        return [
+            late.counted > 0 ? t("work.leadLate", count: late.counted) : nil, soon > 0 ? t("work.lead", count: soon) : nil,
+        ].compactMap(\.self).joined(separator: " ")
     }
+
+    /// Who is away and works all the same sees who stands in.
+    private var away: HTML {
+        guard let (absence, standIn) = today.away else { return .empty }
+        let when = t.away(from: absence.from, until: absence.until, isForGood: absence.isForGood)
+        let said = t("work.away", ["when": when, "standIn": standIn?.name ?? t("absence.nobody")])
+        return "<p class=\"note is-attention\">\(said) <a href=\"/werk/afwezig\">\(t("absence.title"))</a></p>"
+    }
+
+    /// Of who has no cases nothing can be late; of others something can.
+    private var firstEmpty: String { today.hasOwn ? "work.firstEmpty" : "work.firstEmptyOwn" }
 
     /// For who answers for the work of others.
     private var processes: HTML {

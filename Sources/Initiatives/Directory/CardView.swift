@@ -65,11 +65,11 @@ package func initiativeCards(_ cards: [InitiativeCard], _ visit: Visit) -> HTML 
 
 private func initiativeCard(_ card: InitiativeCard, _ visit: Visit) -> HTML {
     let (initiative, t) = (card.initiative, visit.t)
-    let ask: HTML? = card.ask.map { "<p class=\"ask\"><b>\(t("card.seeks"))</b> \($0)</p>" }
+    let ask: HTML? = card.ask.map { "<p class=\"ask\"><b>\(t("card.seeks"))</b> \(visit.written($0))</p>" }
     return """
         <li class="card theme-\(initiative.theme.rawValue)">\(DrawnCovers.picture(of: initiative))<div class="card-body">\
-        <h3 class="card-title"><a href="\(initiative.path)">\(initiative.title)</a></h3><p class="card-theme">\(t("theme.\(initiative.theme.rawValue)"))</p>\
-        <p>\(initiative.summary)</p>\(ask)\
+        <h3 class="card-title"><a href="\(initiative.path)"\(attribute: "lang", visit.writtenIn)>\(initiative.title)</a></h3><p class="card-theme">\(t("theme.\(initiative.theme.rawValue)"))</p>\
+        <p\(attribute: "lang", visit.writtenIn)>\(initiative.summary)</p>\(ask)\
         <p class="card-meta">\(areaName(initiative.areaCode, visit)) · \(t("standing.\(initiative.standing.rawValue)"))</p></div></li>
 
         """

@@ -8,7 +8,7 @@ func directoryPage(_ filter: DirectoryFilter, _ page: DirectoryPage, _ visit: Vi
         <div class="wrap">
         <div class="columns is-even">
         <div><h1>\(t("directory.title", ["municipality": visit.municipality.name]))</h1>
-        <p class="lead">\(t("directory.lead", count: page.counts.total()))</p>
+        <p class="lead">\(t("directory.lead", count: page.all))</p>
         \(searchForm(filter, visit))</div>
         \(directoryMap(filter, page.counts, visit))
         </div>

@@ -55,6 +55,18 @@ extension Connection {
         }
     }
 
+    /// Public initiatives in which a word of a question stands, or one that means the same: for who judges them in another way than by rank.
+    package func initiatives(meeting text: String, analyser: Analyser, limit: Int) throws -> [ID<Initiative>] {
+        let terms = analyser.query(text).terms
+        guard !terms.isEmpty else { return [] }
+        return try rows(
+            """
+            SELECT initiative_id FROM search_posting WHERE term IN (\(list: terms))
+            GROUP BY initiative_id ORDER BY SUM(frequency) DESC, initiative_id LIMIT \(limit)
+            """
+        ).map { try $0["initiative_id"] }
+    }
+
     private func postings(of terms: [String]) throws -> [Posting] {
         guard !terms.isEmpty else { return [] }
         return try rows(

@@ -8,7 +8,8 @@ func passportPage(_ passport: PassportPage, _ more: [HTML], _ visit: Visit) -> P
     // Of what is finished the results matter most: somebody comes to learn from it.
     let isOver = initiative.completedOn != nil
     let outcomes =
-        outcome("resultaat", t("passport.results"), initiative.results) + outcome("lessen", t("passport.lessons"), initiative.lessons)
+        outcome("resultaat", t("passport.results"), initiative.results, visit)
+        + outcome("lessen", t("passport.lessons"), initiative.lessons, visit)
     // What machines read off the page (schema.org) is what people read on it; who is in the team is for people only.
     let body: HTML = """
         <div class="wrap" itemscope itemtype="https://schema.org/Project">
@@ -39,7 +40,7 @@ private func cameFrom(_ passport: PassportPage, _ visit: Visit) -> HTML {
     let t = visit.t
     guard !passport.cameFrom.isEmpty else { return .empty }
     let items = passport.cameFrom.map { initiative -> HTML in
-        "<li><a href=\"\(initiative.path)/eerder\">\(initiative.title)</a></li>"
+        "<li><a href=\"\(initiative.path)/eerder\">\(visit.written(initiative.title))</a></li>"
     }
     return """
         <section class="section" aria-labelledby="samen"><h2 id="samen">\(t("passport.cameFrom"))</h2>\
@@ -59,15 +60,15 @@ private func head(_ passport: PassportPage, _ visit: Visit) -> HTML {
         ])
     let over: HTML? = initiative.completedOn.map { "<meta itemprop=\"dissolutionDate\" content=\"\($0.iso)\">" }
     let goesOn: HTML? = passport.goesOn.map { next in
-        "<div class=\"note\"><p>\(t("passport.goesOn"))</p><p><a class=\"tap\" href=\"\(next.path)\">\(next.title)</a></p></div>"
+        "<div class=\"note\"><p>\(t("passport.goesOn"))</p><p><a class=\"tap\" href=\"\(next.path)\">\(visit.written(next.title))</a></p></div>"
     }
     let hidden: HTML? =
         initiative.isPublic || goesOn != nil ? goesOn : "<div class=\"note is-attention\"><p>\(t("passport.hidden"))</p></div>"
     return """
         <div class="passport-head">\(hidden)<p class="card-theme theme-\(initiative.theme.rawValue)">\
         <span class="badge">\(t("standing.\(initiative.standing.rawValue)"))</span> \(about)</p>
-        <h1 itemprop="name">\(initiative.title)</h1>
-        <p class="lead" itemprop="description">\(initiative.summary)</p>\(standingNote(passport, visit))\
+        <h1 itemprop="name"\(attribute: "lang", visit.writtenIn)>\(initiative.title)</h1>
+        <p class="lead" itemprop="description"\(attribute: "lang", visit.writtenIn)>\(initiative.summary)</p>\(standingNote(passport, visit))\
         <link itemprop="url" href="\(visit.site.address + initiative.path)">\
         <meta itemprop="foundingDate" content="\(initiative.startedOn.iso)">\(over)\
         <meta itemprop="keywords" content="\(themes.map { t("theme.\($0.rawValue)") }.joined(separator: ", "))"></div>
@@ -80,7 +81,7 @@ private func standingNote(_ passport: PassportPage, _ visit: Visit) -> HTML {
     if let paused = initiative.pausedOn, initiative.completedOn == nil {
         let reason = passport.story.first { $0.entry.data["turn"] == Turn.pause.rawValue }?.entry.reason
         return """
-            <div class="reason is-wait"><h2>\(t("passport.paused", ["date": t.date(paused)]))</h2>\(reason.map { HTML.paragraphs($0) })</div>
+            <div class="reason is-wait"><h2>\(t("passport.paused", ["date": t.date(paused)]))</h2>\(reason.map { HTML.paragraphs($0, in: visit.writtenIn) })</div>
             """
     }
     if initiative.wantsSuccessor, initiative.completedOn == nil {
@@ -97,7 +98,7 @@ private func standingNote(_ passport: PassportPage, _ visit: Visit) -> HTML {
 private func told(_ initiative: Initiative, _ visit: Visit) -> HTML {
     guard !initiative.story.isEmpty else { return .empty }
     return """
-        <section class="section" aria-labelledby="plan"><h2 id="plan">\(visit.t("passport.plan"))</h2>\(HTML.paragraphs(initiative.story))</section>
+        <section class="section" aria-labelledby="plan"><h2 id="plan">\(visit.t("passport.plan"))</h2>\(HTML.paragraphs(initiative.story, in: visit.writtenIn))</section>
         """
 }
 
@@ -110,23 +111,28 @@ private func asksSection(_ passport: PassportPage, _ visit: Visit) -> HTML {
             passport.canBeReached
             ? """
             <a class="button is-second" href="\(initiative.path)/help/\(ask.id.text)">\(t("passport.canHelp"))\
-            <span class="hidden">: \(ask.title)</span></a>
+            <span class="hidden">: \(visit.written(ask.title))</span></a>
             """
             : "\(t("passport.call", ["phone": visit.municipality.phone]))"
-        return "<li><h3 class=\"ask\">\(ask.title)</h3>\(HTML.paragraphs(ask.text))<p>\(help)</p></li>\n"
+        return """
+            <li><h3 class="ask">\(visit.written(ask.title))</h3>\(HTML.paragraphs(ask.text, in: visit.writtenIn))<p>\(help)</p></li>
+
+            """
     }
     let list: HTML = items.isEmpty || isOver ? .empty : "<ul class=\"asks\">\(items)</ul>"
     let subheading: HTML? = list.isEmpty ? nil : "<h3>\(t("passport.offers"))</h3>"
-    let offers: HTML? = initiative.offers.isEmpty ? nil : "\(subheading)\(HTML.paragraphs(initiative.offers))"
+    let offers: HTML? = initiative.offers.isEmpty ? nil : "\(subheading)\(HTML.paragraphs(initiative.offers, in: visit.writtenIn))"
     let title = t(list.isEmpty ? "passport.offersTitle" : "passport.needs")
     return """
         <section class="section" aria-labelledby="nodig"><h2 id="nodig">\(title)</h2>\(list)\(offers)</section>
         """
 }
 
-private func outcome(_ id: String, _ title: String, _ text: String) -> HTML {
+private func outcome(_ id: String, _ title: String, _ text: String, _ visit: Visit) -> HTML {
     guard !text.isEmpty else { return .empty }
-    return "<section class=\"section\" aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(title)</h2>\(HTML.paragraphs(text))</section>"
+    return """
+        <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(title)</h2>\(HTML.paragraphs(text, in: visit.writtenIn))</section>
+        """
 }
 
 // MARK: - Beside it
@@ -157,7 +163,7 @@ private func whoBox(_ passport: PassportPage, _ visit: Visit) -> HTML {
 
 private func whereBox(_ initiative: Initiative, _ visit: Visit) -> HTML {
     let t = visit.t
-    let place: HTML? = initiative.place.isEmpty ? nil : "<p>\(initiative.place)</p>"
+    let place: HTML? = initiative.place.isEmpty ? nil : "<p>\(visit.written(initiative.place))</p>"
     return """
         <div class="box"><h2>\(t("passport.where"))</h2>\(place)<p class="soft" itemprop="areaServed">\(areaName(initiative.areaCode, visit))</p>\(placeMap(initiative, visit))</div>
         """

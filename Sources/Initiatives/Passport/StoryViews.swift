@@ -17,28 +17,29 @@ func storySection(_ passport: PassportPage, _ visit: Visit) -> HTML {
 private func storyItem(_ item: StoryItem, _ visit: Visit) -> HTML {
     let date = item.entry.at.localDate
     return """
-        <li><time datetime="\(date.iso)">\(visit.t.date(date))</time><h3>\(storyTitle(item.entry, visit.t))</h3>\
-        \(HTML.paragraphs(storyText(item.entry)))\(photoList(item.photos))</li>
+        <li><time datetime="\(date.iso)">\(visit.t.date(date))</time><h3>\(storyTitle(item.entry, visit))</h3>\
+        \(HTML.paragraphs(storyText(item.entry), in: visit.writtenIn))\(photoList(item.photos, visit))</li>
 
         """
 }
 
 /// The headline somebody wrote, or else the catalogue's sentence for what happened.
-private func storyTitle(_ entry: Entry, _ t: Words) -> String {
-    if entry.kind == PostAsk.kind { return t("story.asked", ["headline": entry.data["headline"] ?? ""]) }
-    if let headline = entry.data["headline"] { return headline }
-    if let turn = entry.data["turn"].flatMap(Turn.init(rawValue:)) { return t("turn.\(turn.rawValue).headline") }
-    return t("entry.\(entry.kind)", entry.data)
+private func storyTitle(_ entry: Entry, _ visit: Visit) -> HTML {
+    let t = visit.t
+    if entry.kind == PostAsk.kind { return t.setting("story.asked", "headline", visit.written(entry.data["headline"] ?? "")) }
+    if let headline = entry.data["headline"] { return visit.written(headline) }
+    if let turn = entry.data["turn"].flatMap(Turn.init(rawValue:)) { return "\(t("turn.\(turn.rawValue).headline"))" }
+    return "\(t("entry.\(entry.kind)", entry.data))"
 }
 
 private func storyText(_ entry: Entry) -> String { entry.data["text"] ?? entry.reason }
 
-private func photoList(_ photos: [Photo]) -> HTML {
+private func photoList(_ photos: [Photo], _ visit: Visit) -> HTML {
     guard !photos.isEmpty else { return .empty }
     // The caption is what a screen reader says of the photo, so it is not read twice.
     let items = photos.map { photo -> HTML in
         """
-        <li><figure><img src="/foto/\(photo.id.text)" alt="\(photo.caption)" width="\(photo.width)" height="\(photo.height)" loading="lazy">\
+        <li><figure\(attribute: "lang", visit.writtenIn)><img src="/foto/\(photo.id.text)" alt="\(photo.caption)" width="\(photo.width)" height="\(photo.height)" loading="lazy">\
         <figcaption aria-hidden="true">\(photo.caption)</figcaption></figure></li>
         """
     }

@@ -52,16 +52,15 @@ struct PlaceQuestions: StepQuestions {
     }
 
     private func map(_ form: Form) -> HTML {
-        guard let draft = scene.draft, let map = PlaceMap(scene.areas) else { return .empty }
+        guard let draft = scene.draft, let map = scene.visit.areaMap else { return .empty }
         let t = scene.visit.t
         let chosen = form.typed.first(Self.areaName)
         let point = number(form.typed.first("lengte") ?? "").flatMap { x in
             number(form.typed.first("breedte") ?? "").map { (longitude: x, latitude: $0) }
         }
-        return map.html(
-            chosen: chosen, point: point, caption: t("tell.place.mapHint"),
-            link: { "\(draft.path)/waar?\(Self.areaName)=\($0.percentEncoded)" },
-            longitudeField: "lengte", latitudeField: "breedte")
+        return pickingMap(map, chosen: chosen, point: point, caption: t("tell.place.mapHint"), fields: ("lengte", "breedte")) { area in
+            "\(draft.path)/waar?\(Self.areaName)=\(area.code.percentEncoded)"
+        }
     }
 
     /// The list, grouped by district, so that nobody has to know how the municipality divides itself.
@@ -127,7 +126,7 @@ struct PlaceQuestions: StepQuestions {
     private func readPoint(_ form: inout Form) -> Point? {
         guard let east = form.read(longitude), let north = form.read(latitude) else { return nil }
         if east.isEmpty, north.isEmpty { return Point() }
-        guard let x = number(east), let y = number(north), PlaceMap(scene.areas)?.isNear(longitude: x, latitude: y) ?? true else {
+        guard let x = number(east), let y = number(north), scene.visit.areaMap?.isNear(longitude: x, latitude: y) ?? true else {
             form.add(FieldProblem("lengte", "formError.notOnMap", ["municipality": scene.visit.municipality.name]))
             return nil
         }

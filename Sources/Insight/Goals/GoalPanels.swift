@@ -17,26 +17,39 @@ package enum GoalPanels {
         }
     }
 
-    /// On the staff's page of a case: the goals it serves, and a way to say that no rule or scheme fits although a goal does.
+    /// On the staff's page of a case: the goals whose theme and words it shares, and one question: is there a goal that it serves, and no
+    /// rule or scheme for it?
     package static func onCase(_ visit: Visit, _ known: KnownCase) async throws -> HTML {
-        let goals = try await goals(of: known, visit)
+        let goals = try await spoken(of: known, visit).prefix(most)
         guard !goals.isEmpty else { return .empty }
         let t = visit.t
-        let items = goals.prefix(5).map { goal -> HTML in
-            let target = address(
-                "/werk/doorbraak/nieuw",
-                [(ObstacleForms.caseName, known.reference), (ObstacleForms.goalName, goal.reference.text)])
-            return """
-                <li><a class="tap" href="\(goal.path)">\(goal.title)</a> <span class="small soft">\(goalAbout(goal, visit))</span><br>\
-                <a class="tap small" href="\(target)">\(t("goal.panel.noRule"))<span class="hidden">: \(goal.title)</span></a></li>
-
-                """
+        let items = goals.map { goal -> HTML in
+            "<li><a class=\"tap\" href=\"\(goal.path)\">\(goal.title)</a> <span class=\"small soft\">\(goalAbout(goal, visit))</span></li>\n"
         }
+        let options = goals.map { goal -> HTML in "<option value=\"\(goal.reference.text)\">\(goal.title)</option>" }
         return """
             <section class="section" aria-labelledby="doelen-kop"><h2 id="doelen-kop">\(t("goal.panel.case"))</h2><p class="small soft">\(t("goal.panel.caseHelp"))</p>
-            <ul class="plain">\(items)</ul></section>
+            <ul class="plain">\(items)</ul>
+            <form method="get" action="/werk/doorbraak/nieuw"><input type="hidden" name="\(ObstacleForms.caseName)" value="\(known.reference)">
+            <div class="field"><label class="label" for="doel-zonder-regel">\(t("goal.panel.noRule"))</label>
+            <select class="input" id="doel-zonder-regel" name="\(ObstacleForms.goalName)">\(options)</select></div>
+            <p class="buttons"><button class="button is-second">\(t("goal.panel.noRuleButton"))</button></p></form></section>
 
             """
+    }
+
+    private static let most = 5
+
+    /// Of the goals it serves by theme and place, those that are also about what the initiative says of itself.
+    private static func spoken(of known: KnownCase, _ visit: Visit) async throws -> [GoalVersion] {
+        let (today, served, analyser) = (visit.today, try await goals(of: known, visit), visit.site.analyser)
+        guard !served.isEmpty else { return [] }
+        return try await visit.read { db in
+            guard let initiative = try db.initiative(known.initiative) else { return [] }
+            let words = GoalWords(try db.goalsInForce(on: today).map { ($0.title, $0.content.text) }, analyser: analyser)
+            let told = "\(initiative.title). \(initiative.summary) \(initiative.story)"
+            return served.filter { words.fits(title: $0.title, text: $0.content.text, told) }
+        }
     }
 
     /// While telling an idea: what the municipality wants that this serves. Nothing when it is not known what the idea is about.

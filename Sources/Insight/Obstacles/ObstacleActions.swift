@@ -182,6 +182,7 @@ enum ObstacleField {
     static let into = "samenvoegen-met"
     static let owner = "eigenaar-wie"
     static let dueOn = "eigenaar-voor"
+    static let holdsFrom = "besluit-vanaf"
 }
 
 extension Work {

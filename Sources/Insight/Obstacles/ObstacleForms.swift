@@ -62,7 +62,7 @@ enum ObstacleForms {
     static let next = FormField.area("besluit-stap", "obstacle.form.next", max: 1_500, rows: 3, min: 10).asked(
         hint: "obstacle.form.nextHint")
     static let decidedBy = FormField.line("besluit-door", "obstacle.form.decidedBy", max: 120).asked(hint: "obstacle.form.decidedByHint")
-    static let holdsFrom = FormField.date("besluit-vanaf", "obstacle.form.holdsFrom", isOptional: false)
+    static let holdsFrom = FormField.date(ObstacleField.holdsFrom, "obstacle.form.holdsFrom", isOptional: false)
 
     static func into(_ others: [Obstacle]) -> FormField<String> {
         .list(ObstacleField.into, "obstacle.form.into", others.map { FieldOption($0.id.text, .text($0.title)) })

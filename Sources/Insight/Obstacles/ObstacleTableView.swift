@@ -114,7 +114,7 @@ func followUp(_ decision: ObstacleDecision, _ days: [LocalDate], _ visit: Visit)
             "date": t.date(decision.holdsFrom),
         ])
     let verdict = t("obstacle.verdict.\(comparison.verdict.rawValue)")
-    guard comparison.verdict != .tooEarly else { return "<p>\(all)</p><p>\(verdict)</p>" }
+    guard ![.tooEarly, .tooLittle].contains(comparison.verdict) else { return "<p>\(all)</p><p>\(verdict)</p>" }
     let windows = t(
         "obstacle.follow.windows",
         ["before": t.number(comparison.before), "after": t.number(comparison.after)], count: comparison.days)

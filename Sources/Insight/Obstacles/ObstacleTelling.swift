@@ -21,6 +21,9 @@ package struct DecideObstacle: Action {
         (self.decidedBy, self.holdsFrom) = (decidedBy, holdsFrom)
     }
 
+    /// A decision about later than this is made later; one about earlier than the first hit changes nothing that anybody ran into.
+    private static let mostMonthsAhead = 12
+
     package static let kind = "obstacle.decided"
     package static let told = Told.nobody(because: "each initiative that was hit is told by an action of its own, in the same transaction")
     package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.keepsInsight && db.obstacle(id) != nil }
@@ -28,9 +31,15 @@ package struct DecideObstacle: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let obstacle = try work.obstacle(id)
         guard obstacle.state != .merged else { throw Refusal.conflict("obstacle.notNow") }
+        let first = min(try work.db.hitDays(on: [id])[id]?.min() ?? work.today, work.today)
+        let last = work.today.adding(months: Self.mostMonthsAhead)
+        guard (first...last).contains(holdsFrom) else {
+            let values = ["first": work.words.longDate(first), "last": work.words.longDate(last)]
+            throw Refusal.invalid([FieldProblem(ObstacleField.holdsFrom, "obstacle.holdsFromBetween", values)])
+        }
         // The last decision is the one that holds, so two in one moment stand one after the other.
-        let last = try work.db.decisions(on: id).first?.decidedAt
-        let moment = last.map { max(work.now, Instant(milliseconds: $0.milliseconds + 1)) } ?? work.now
+        let before = try work.db.decisions(on: id).first?.decidedAt
+        let moment = before.map { max(work.now, Instant(milliseconds: $0.milliseconds + 1)) } ?? work.now
         try work.db.execute(
             """
             INSERT INTO obstacle_decision (id, obstacle_id, outcome, reason, next_step, decided_by, holds_from, decided_at)

@@ -65,8 +65,10 @@ package struct ProposeIntroduction: Action {
     package let name: String
     package let email: String
     package let reason: String
-    package init(initiative: ID<Initiative>, name: String, email: String, reason: String) {
-        (self.initiative, self.name, self.email, self.reason) = (initiative, name, email, reason)
+    package let isChecked: Bool
+    package init(initiative: ID<Initiative>, name: String, email: String, reason: String, isChecked: Bool = false) {
+        (self.initiative, self.name, self.email) = (initiative, name, email)
+        (self.reason, self.isChecked) = (reason, isChecked)
     }
 
     package static let kind = "introduction.proposed"
@@ -80,7 +82,8 @@ package struct ProposeIntroduction: Action {
         guard try !work.db.team(of: initiative.id).isEmpty else {
             throw Refusal.invalid([FieldProblem(IntroductionField.initiative, "introduction.nobodyThere")])
         }
-        try SignalField.check(reason, in: IntroductionField.reason)
+        // Both sides read the reason before either knows who the other is.
+        try work.refusePersonal(reason, in: IntroductionField.reason, people: [name], isChecked: isChecked)
         let person = try work.db.findOrAddPerson(name: name, email: email, phone: nil, language: work.municipality.language, at: work.now)
         let isUnderWay = try work.db.exists(
             """

@@ -15,13 +15,21 @@ package struct OfferSearch: Sendable {
     package let withWheelchair: Bool
     /// Words by which an initiative shows that it thought of wheelchairs, from the catalogue.
     package let wheelchairWords: String
+    /// Words of a need that say nothing of what it is, from the catalogue.
+    package let weakWords: String
+    /// What each theme is called.
+    package let themeNames: [Theme: String]
 
-    package init(area: Area?, need: String, withWheelchair: Bool, wheelchairWords: String) {
-        (self.area, self.need, self.withWheelchair, self.wheelchairWords) = (area, need, withWheelchair, wheelchairWords)
+    package init(area: Area?, need: String, withWheelchair: Bool, _ words: Words) {
+        (self.area, self.need, self.withWheelchair) = (area, need, withWheelchair)
+        (wheelchairWords, weakWords) = (words("offer.wheelchairWords"), words("offer.weakWords"))
+        themeNames = Dictionary(Theme.allCases.map { ($0, words("theme.\($0.rawValue)")) }) { first, _ in first }
     }
 
     package struct Find: Sendable {
         package let initiative: Initiative
+        /// Why it is here.
+        package let fit: OfferFit
         /// In metres, between the middles of areas or the initiative's own place; nil when either is not known.
         package let metres: Int?
         package let speaksOfWheelchair: Bool
@@ -29,24 +37,34 @@ package struct OfferSearch: Sendable {
 
     private static let most = 20
 
-    /// What fits the words best first, where a distance takes off some of it: what hardly fits does not win by being around the corner.
+    /// What fits best first, in three bands; in a band what is nearest. What meets no word and no theme of the need is not there, and what
+    /// hardly does only when there is nothing better.
     package func run(_ db: any Connection, _ areas: Areas, _ analyser: Analyser) throws -> [Find] {
-        let ranked = try db.rankInitiatives(need, analyser: analyser, limit: 200)
+        let asked = OfferFit.sharpened(need, weak: weakWords, analyser: analyser)
+        let scores = Dictionary(try db.rankInitiatives(asked, analyser: analyser, limit: 200).map { ($0.id, $0.score) }) { first, _ in first
+        }
         let accessible = withWheelchair ? Set(try db.searchInitiatives(wheelchairWords, analyser: analyser, limit: 500)) : []
+        let ids = Set(scores.keys).union(try db.initiatives(meeting: asked, analyser: analyser, limit: 300)).sorted { $0.text < $1.text }
         let found = try db.all(
-            "SELECT * FROM initiative WHERE id IN (\(list: ranked.map(\.id))) AND is_public AND completed_on IS NULL AND paused_on IS NULL",
+            "SELECT * FROM initiative WHERE id IN (\(list: ids)) AND is_public AND completed_on IS NULL AND paused_on IS NULL",
             as: Initiative.self)
-        let scores = Dictionary(ranked.map { ($0.id, $0.score) }) { first, _ in first }
-        let finds = found.map { initiative in
-            Find(initiative: initiative, metres: distance(to: initiative, areas), speaksOfWheelchair: accessible.contains(initiative.id))
+        let themes = try db.themes(of: found.map(\.id))
+        let finds = found.compactMap { initiative -> Find? in
+            let names = themes[initiative.id, default: []].compactMap { themeNames[$0] }
+            let text = OfferFit.Text(title: initiative.title, summary: initiative.summary, story: initiative.story, themes: names)
+            return OfferFit(need: asked, text, analyser: analyser).map { fit in
+                Find(
+                    initiative: initiative, fit: fit, metres: distance(to: initiative, areas),
+                    speaksOfWheelchair: accessible.contains(initiative.id))
+            }
         }
-        func key(_ find: Find) -> (Int, Double, Int, String) {
-            let score = scores[find.initiative.id] ?? 0
-            // Squared, so that what fits well stands further above what hardly does than distances are apart.
-            let fit = score * score * Self.worth(ofBand: Self.band(find.metres))
-            return (withWheelchair && !find.speaksOfWheelchair ? 1 : 0, -fit, find.metres ?? .max, find.initiative.id.text)
+        func key(_ find: Find) -> (Int, Int, Int, Double, Double, String) {
+            let isAccessible = !withWheelchair || find.speaksOfWheelchair
+            let id = find.initiative.id
+            return (find.fit.band, isAccessible ? 0 : 1, find.metres ?? .max, -(scores[id] ?? 0), -find.fit.share, id.text)
         }
-        return Array(finds.sorted { key($0) < key($1) }.prefix(Self.most))
+        let isBetter = finds.contains { $0.fit.band < OfferFit.lastBand }
+        return Array(finds.filter { !isBetter || $0.fit.band < OfferFit.lastBand }.sorted { key($0) < key($1) }.prefix(Self.most))
     }
 
     /// A walk, a bicycle ride, further, unknown.
@@ -54,9 +72,6 @@ package struct OfferSearch: Sendable {
         guard let metres else { return 3 }
         return metres <= 1_500 ? 0 : metres <= 5_000 ? 1 : 2
     }
-
-    /// What a match is worth at that distance: of two that fit about as well the one a walk away goes first.
-    static func worth(ofBand band: Int) -> Double { [1, 0.85, 0.6, 0.6][band] }
 
     private func distance(to initiative: Initiative, _ areas: Areas) -> Int? {
         let there = initiative.areaCode.flatMap { areas[$0] }
@@ -73,5 +88,13 @@ package struct OfferSearch: Sendable {
         let (dLatitude, dLongitude) = (north - south, (toLongitude - fromLongitude) * radians)
         let a = pow(sin(dLatitude / 2), 2) + cos(south) * cos(north) * pow(sin(dLongitude / 2), 2)
         return Int((2 * 6_371_000 * asin(min(1, a.squareRoot()))).rounded())
+    }
+}
+
+extension Connection {
+    /// In one statement, whatever the number.
+    fileprivate func themes(of ids: [ID<Initiative>]) throws -> [ID<Initiative>: [Theme]] {
+        let found = try rows("SELECT initiative_id, theme FROM initiative_theme WHERE initiative_id IN (\(list: ids)) ORDER BY theme")
+        return Dictionary(try found.map { (try $0["initiative_id"], [try $0["theme"]]) }) { $0 + $1 }
     }
 }

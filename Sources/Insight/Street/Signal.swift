@@ -55,32 +55,6 @@ package enum SignalUse: String, Sendable, CaseIterable {
     }
 }
 
-/// What leads to a person, and so does not belong in a signal. A hedge, not a proof: the form says so too.
-package enum PersonalInSignal: String, Sendable, CaseIterable {
-    case email, phone, citizenNumber, person
-
-    /// The first thing found, as it stands in the text; nil when there is none.
-    package static func find(in text: String) -> (kind: PersonalInSignal, quote: String)? {
-        // A citizen service number first: nine digits could pass for a telephone number too.
-        if let quote = citizenNumber(in: text) { return (.citizenNumber, quote) }
-        let found = Identifying.find(in: text, names: [], titles: [])
-        for (kind, own) in [(Identifying.Kind.email, PersonalInSignal.email), (.phone, .phone), (.person, .person)] {
-            if let match = found.first(where: { $0.kind == kind }) { return (own, match.quote) }
-        }
-        return nil
-    }
-
-    /// Eight or nine digits, however they are spaced, of which the sum of digits times 9 to 2 and −1 is a multiple of eleven.
-    private static func citizenNumber(in text: String) -> String? {
-        text.matches(of: /[0-9](?:[ .-]?[0-9]){7,8}(?![0-9])/).map { String($0.output) }.first { quote in
-            var digits = quote.compactMap(\.wholeNumberValue)
-            if digits.count == 8 { digits.insert(0, at: 0) }
-            guard digits.contains(where: { $0 > 0 }) else { return false }
-            return zip(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]).reduce(0) { $0 + $1.0 * $1.1 } % 11 == 0
-        }
-    }
-}
-
 extension Actor {
     /// May this person note signals, look for what there is near somebody, and introduce people?
     package var knowsStreet: Bool { isSystem || !(person?.roles.isDisjoint(with: Street.roles) ?? true) }

@@ -8,7 +8,11 @@ package struct NoteSignal: Action {
     package let areaCode: String
     package let theme: Theme
     package let text: String
-    package init(areaCode: String, theme: Theme, text: String) { (self.areaCode, self.theme, self.text) = (areaCode, theme, text) }
+    /// Who wrote it saw the question and says that nobody is in it.
+    package let isChecked: Bool
+    package init(areaCode: String, theme: Theme, text: String, isChecked: Bool = false) {
+        (self.areaCode, self.theme, self.text, self.isChecked) = (areaCode, theme, text, isChecked)
+    }
 
     package static let kind = "signal.noted"
     package static let told = Told.nobody(because: "colleagues read signals on the page of their neighbourhood")
@@ -16,7 +20,7 @@ package struct NoteSignal: Action {
 
     package func perform(_ work: Work) throws -> Done<ID<Signal>> {
         guard work.municipality.areas[areaCode] != nil else { throw Refusal.invalid([FieldProblem(SignalField.area, "error.notAChoice")]) }
-        try SignalField.check(text, in: SignalField.text)
+        try work.refusePersonal(text, in: SignalField.text, isChecked: isChecked)
         let id = ID<Signal>.new(at: work.now)
         try work.db.execute(
             """
@@ -38,7 +42,10 @@ package struct UseSignal: Action {
 
     package let id: ID<Signal>
     package let purpose: Purpose
-    package init(id: ID<Signal>, purpose: Purpose) { (self.id, self.purpose) = (id, purpose) }
+    package let isChecked: Bool
+    package init(id: ID<Signal>, purpose: Purpose, isChecked: Bool = false) {
+        (self.id, self.purpose, self.isChecked) = (id, purpose, isChecked)
+    }
 
     package static let kind = "signal.used"
     package static let told = Told.nobody(because: "what it becomes stands where colleagues and residents look for it")
@@ -54,12 +61,12 @@ package struct UseSignal: Action {
     private func made(_ signal: Signal, _ work: Work) throws -> (title: String, path: String) {
         switch purpose {
         case .obstacle(let title):
-            try SignalField.check(title, in: SignalField.title)
+            try work.refusePersonal(title, in: SignalField.title, isChecked: isChecked)
             let id = try work.addObstacle(NewObstacle(title: title, text: signal.text, kind: .other))
             return (title, "/werk/doorbraak/\(id.text)")
         case .task(let title, let aim, let contact):
-            try SignalField.check(title, in: SignalField.taskTitle)
-            try SignalField.check(aim, in: SignalField.aim)
+            try work.refusePersonal(title, in: SignalField.taskTitle, isChecked: isChecked)
+            try work.refusePersonal(aim, in: SignalField.aim, isChecked: isChecked)
             let content = TaskContent(
                 title: title, areaCode: signal.areaCode, themes: [signal.theme], present: signal.text, aim: aim, contact: contact)
             try content.check(work.municipality.areas)
@@ -75,7 +82,10 @@ package struct TipInitiative: Action {
     package let id: ID<Signal>
     package let initiative: ID<Initiative>
     package let why: String
-    package init(id: ID<Signal>, initiative: ID<Initiative>, why: String) { (self.id, self.initiative, self.why) = (id, initiative, why) }
+    package let isChecked: Bool
+    package init(id: ID<Signal>, initiative: ID<Initiative>, why: String, isChecked: Bool = false) {
+        (self.id, self.initiative, self.why, self.isChecked) = (id, initiative, why, isChecked)
+    }
 
     package static let kind = "signal.tipped"
     package static let told = Told.team
@@ -85,7 +95,7 @@ package struct TipInitiative: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let (signal, initiative) = (try work.signal(id), try work.initiative(initiative))
-        try SignalField.check(why, in: SignalField.why)
+        try work.refusePersonal(why, in: SignalField.why, isChecked: isChecked)
         try work.tellTeam(of: initiative, "signalTip") { _ in ["signal": signal.text, "why": why] }
         try work.end(signal, as: .used, outcome: initiative.title, path: initiative.path)
         var entry = work.entry(signal, Self.kind, data: ["title": initiative.title])
@@ -98,7 +108,10 @@ package struct TipInitiative: Action {
 package struct CloseSignal: Action {
     package let id: ID<Signal>
     package let reason: String
-    package init(id: ID<Signal>, reason: String) { (self.id, self.reason) = (id, reason) }
+    package let isChecked: Bool
+    package init(id: ID<Signal>, reason: String, isChecked: Bool = false) {
+        (self.id, self.reason, self.isChecked) = (id, reason, isChecked)
+    }
 
     package static let kind = "signal.closed"
     package static let told = Told.nobody(because: "a signal is nobody's, so there is nobody to tell")
@@ -106,7 +119,7 @@ package struct CloseSignal: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let signal = try work.signal(id)
-        try SignalField.check(reason, in: SignalField.closeReason)
+        try work.refusePersonal(reason, in: SignalField.closeReason, isChecked: isChecked)
         try work.end(signal, as: .closed, outcome: reason, path: nil)
         var entry = work.entry(signal, Self.kind)
         entry.reason = reason
@@ -114,7 +127,7 @@ package struct CloseSignal: Action {
     }
 }
 
-/// Names of fields, and what none of them may hold.
+/// Names of fields.
 enum SignalField {
     static let area = "gebied"
     static let text = "signaal"
@@ -123,12 +136,6 @@ enum SignalField {
     static let aim = "straks"
     static let why = "waarom"
     static let closeReason = "klaar-reden"
-
-    /// - Throws: `Refusal.invalid` naming what leads to a person.
-    static func check(_ text: String, in field: String) throws {
-        guard let found = PersonalInSignal.find(in: text) else { return }
-        throw Refusal.invalid([FieldProblem(field, "signal.personal.\(found.kind.rawValue)", ["quote": found.quote])])
-    }
 }
 
 extension Work {

@@ -14,8 +14,6 @@ enum StreetForms {
 
     // MARK: What becomes of it
 
-    static let initiative = FormField.line(IntroductionField.initiative, "signal.form.initiative", max: 200).asked(
-        hint: "areaTask.form.initiativeHint")
     static let why = FormField.area(SignalField.why, "signal.form.why", max: 600, rows: 3)
     static let title = FormField.line(SignalField.title, "signal.form.title", max: 120, min: 5)
     static let taskTitle = FormField.line(SignalField.taskTitle, "signal.form.title", max: 120, min: 5)
@@ -25,8 +23,6 @@ enum StreetForms {
 
     // MARK: Introductions
 
-    static let with = FormField.line(IntroductionField.initiative, "introduction.form.initiative", max: 200).asked(
-        hint: "areaTask.form.initiativeHint")
     static let name = FormField.line("naam", "introduction.form.name", max: 120)
     static let email = FormField.email(IntroductionField.email, "introduction.form.email")
     static let reason = FormField.area(IntroductionField.reason, "introduction.form.reason", max: 600, rows: 3, min: 10).asked(
@@ -35,7 +31,8 @@ enum StreetForms {
 
     // MARK: Looking for an offer
 
-    static let postcode = FormField.line("postcode", "offer.form.postcode", max: 10, isOptional: true, isShort: true)
+    static let postcode = FormField.line("postcode", "offer.form.postcode", max: 10, isOptional: true, isShort: true).asked(
+        hint: "form.postcodeHint", autocomplete: "off")
     static let need = FormField.line("vraag", "offer.form.need", max: 200, min: 3).asked(hint: "offer.form.needHint")
     static let wheelchair = FormField.tick("rolstoel", "offer.form.wheelchair")
 

@@ -47,9 +47,10 @@ struct StreetPages: Sendable {
         var form = Form(visit.body)
         let area = form.read(StreetForms.area(visit.municipality.areas))
         let (theme, text) = (form.read(StreetForms.theme).flatMap(Theme.init(rawValue:)), form.read(StreetForms.text))
+        let isChecked = form.read(PersonalCheck.tick) ?? false
         guard let area, let theme, let text else { return .page(try await overviewPage(form, visit)) }
         do {
-            try await visit.perform(NoteSignal(areaCode: area, theme: theme, text: text))
+            try await visit.perform(NoteSignal(areaCode: area, theme: theme, text: text, isChecked: isChecked))
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(try await overviewPage(form, visit))
@@ -63,21 +64,23 @@ struct StreetPages: Sendable {
         return signal
     }
 
-    private func show(_ visit: Visit) async throws -> Answer { .page(page(try await signal(visit), Form(), nil, visit)) }
+    private func show(_ visit: Visit) async throws -> Answer { .page(try await page(signal(visit), Form(), nil, visit)) }
 
-    private func page(_ signal: Signal, _ form: Form, _ sent: SignalUse?, _ visit: Visit) -> Page {
-        let view = SignalView(signal: signal, form: form, sent: sent, visit: visit)
+    private func page(_ signal: Signal, _ form: Form, _ sent: SignalUse?, _ visit: Visit) async throws -> Page {
+        let choice = try await InitiativeChoice(sent == .tip ? form : Form(), suggestedBy: signal.text, visit)
+        let view = SignalView(signal: signal, form: form, sent: sent, choice: choice, visit: visit)
         return staffPage(visit.t("signal.one"), view.html, section: Street.home, form: form)
     }
 
     private func use(_ use: SignalUse, _ visit: Visit) async throws -> Answer {
         let signal = try await signal(visit)
         var form = Form(visit.body)
+        if use == .tip, InitiativeChoice.isSearching(form) { return .page(try await page(signal, form, use, visit)) }
         do {
-            guard try await perform(use, signal, &form, visit) else { return .page(page(signal, form, use, visit)) }
+            guard try await perform(use, signal, &form, visit) else { return .page(try await page(signal, form, use, visit)) }
         } catch let refusal as Refusal {
             try form.add(refusal)
-            return .page(page(signal, form, use, visit))
+            return .page(try await page(signal, form, use, visit))
         }
         if use == .close { return .redirect(Street.home, saying: "signal.done.closed") }
         return .redirect(signal.staffPath, saying: "signal.done.used")
@@ -85,50 +88,63 @@ struct StreetPages: Sendable {
 
     /// - Returns: false when the form has problems.
     private func perform(_ use: SignalUse, _ signal: Signal, _ form: inout Form, _ visit: Visit) async throws -> Bool {
+        let isChecked = form.read(PersonalCheck.tick) ?? false
         switch use {
         case .tip:
-            let (typed, why) = (form.read(StreetForms.initiative), form.read(StreetForms.why))
-            let initiative = try await visit.read { db in try db.initiative(slug: StreetForms.slug(typed ?? "")) }
-            if typed != nil, initiative?.isPublic != true { form.add(FieldProblem(StreetForms.initiative.name, "signal.noInitiative")) }
+            let (initiative, why) = (try await InitiativeChoice.chosen(&form, visit), form.read(StreetForms.why))
             guard form.isFine, let initiative, let why else { return false }
-            try await visit.perform(TipInitiative(id: signal.id, initiative: initiative.id, why: why))
+            try await visit.perform(TipInitiative(id: signal.id, initiative: initiative.id, why: why, isChecked: isChecked))
         case .obstacle:
             guard let title = form.read(StreetForms.title) else { return false }
-            try await visit.perform(UseSignal(id: signal.id, purpose: .obstacle(title: title)))
+            try await visit.perform(UseSignal(id: signal.id, purpose: .obstacle(title: title), isChecked: isChecked))
         case .task:
             let (title, aim) = (form.read(StreetForms.taskTitle), form.read(StreetForms.aim))
             guard let contact = form.read(StreetForms.contact), let title, let aim else { return false }
-            try await visit.perform(UseSignal(id: signal.id, purpose: .task(title: title, aim: aim, contact: contact)))
+            let purpose = UseSignal.Purpose.task(title: title, aim: aim, contact: contact)
+            try await visit.perform(UseSignal(id: signal.id, purpose: purpose, isChecked: isChecked))
         case .close:
             guard let reason = form.read(StreetForms.closeReason) else { return false }
-            try await visit.perform(CloseSignal(id: signal.id, reason: reason))
+            try await visit.perform(CloseSignal(id: signal.id, reason: reason, isChecked: isChecked))
         }
         return true
     }
 
     // MARK: What there is
 
-    private func ask(_ visit: Visit) async throws -> Answer { .page(offerPage(Form(), nil, visit)) }
+    private func ask(_ visit: Visit) async throws -> Answer { .page(try await offerPage(Form(), nil, visit)) }
 
     /// Posted, so that the question stands in no address; nothing of it is written anywhere.
     private func search(_ visit: Visit) async throws -> Answer {
-        let areas = visit.municipality.areas
+        let (areas, site) = (visit.municipality.areas, visit.site)
         var form = Form(visit.body)
         let chosen = form.read(StreetForms.area(areas, isOptional: true)) ?? ""
-        let (postcode, need) = (form.read(StreetForms.postcode) ?? "", form.read(StreetForms.need))
-        let withWheelchair = form.read(StreetForms.wheelchair) ?? false
-        let found = postcode.isEmpty ? nil : try await visit.read { db in try db.area(ofPostcode: postcode) }
-        if !postcode.isEmpty, found == nil, chosen.isEmpty { form.add(FieldProblem(StreetForms.postcode.name, "offer.unknownPostcode")) }
-        guard form.isFine, let need else { return .page(offerPage(form, nil, visit)) }
-        let words = visit.site.words(visit.municipality.language)("offer.wheelchairWords")
-        let query = OfferSearch(area: areas[found ?? chosen], need: need, withWheelchair: withWheelchair, wheelchairWords: words)
-        let analyser = visit.site.analyser
-        let finds = try await visit.read { db in try query.run(db, areas, analyser) }
-        return .page(offerPage(form, (query, finds), visit))
+        let (need, withWheelchair) = (form.read(StreetForms.need), form.read(StreetForms.wheelchair) ?? false)
+        let found = try await postcodeArea(&form, isNeeded: chosen.isEmpty, visit)
+        let isChecked = form.read(PersonalCheck.tick) ?? false
+        if let need, let person = try await visit.read({ db in try db.personal(in: need, isSearch: true, site) }),
+            person.isCertain || !isChecked
+        {
+            form.add(PersonalCheck.searchProblem(person, in: StreetForms.need.name))
+        }
+        guard form.isFine, let need else { return .page(try await offerPage(form, nil, visit)) }
+        let words = site.words(visit.municipality.language)
+        let query = OfferSearch(area: areas[found ?? chosen], need: need, withWheelchair: withWheelchair, words)
+        let finds = try await visit.read { db in try query.run(db, areas, site.analyser) }
+        return .page(try await offerPage(form, (query, finds), visit))
     }
 
-    private func offerPage(_ form: Form, _ result: (OfferSearch, [OfferSearch.Find])?, _ visit: Visit) -> Page {
-        let view = OfferView(form: form, query: result?.0, finds: result?.1, visit: visit)
+    /// The area of the postcode that was typed, where a list of postcodes is installed; elsewhere nobody is asked for one.
+    private func postcodeArea(_ form: inout Form, isNeeded: Bool, _ visit: Visit) async throws -> String? {
+        let typed = visit.body.first(StreetForms.postcode.name) ?? ""
+        let (isInstalled, found) = try await visit.read { db in (try db.hasPostcodes(), try db.area(ofPostcode: typed)) }
+        guard isInstalled, let postcode = form.read(StreetForms.postcode), !postcode.isEmpty else { return nil }
+        if found == nil, isNeeded { form.add(FieldProblem(StreetForms.postcode.name, "offer.unknownPostcode")) }
+        return found
+    }
+
+    private func offerPage(_ form: Form, _ result: (OfferSearch, [OfferSearch.Find])?, _ visit: Visit) async throws -> Page {
+        let hasPostcodes = try await visit.read { db in try db.hasPostcodes() }
+        let view = OfferView(form: form, query: result?.0, finds: result?.1, hasPostcodes: hasPostcodes, visit: visit)
         return staffPage(visit.t("offer.title"), view.html, section: Street.home, form: form)
     }
 
@@ -136,7 +152,7 @@ struct StreetPages: Sendable {
 
     private func introductions(_ visit: Visit) async throws -> Answer {
         var form = Form()
-        form.prefill(StreetForms.with, visit.query.first(IntroductionField.initiative) ?? "")
+        if let slug = visit.query.first(IntroductionField.initiative) { form.prefill(InitiativeChoice.slug, slug) }
         return .page(try await introductionPage(form, visit))
     }
 
@@ -147,22 +163,23 @@ struct StreetPages: Sendable {
             let found = try db.all("SELECT * FROM initiative WHERE id IN (\(list: Array(Set(own.map(\.initiative)))))", as: Initiative.self)
             return (own, Dictionary(found.map { ($0.id, $0) }) { first, _ in first })
         }
-        let view = IntroductionsView(introductions: own, initiatives: initiatives, form: form, visit: visit)
+        let choice = try await InitiativeChoice(form, visit)
+        let view = IntroductionsView(introductions: own, initiatives: initiatives, form: form, choice: choice, visit: visit)
         return staffPage(visit.t("introduction.title"), view.html, section: Street.home, form: form)
     }
 
     private func propose(_ visit: Visit) async throws -> Answer {
         var form = Form(visit.body)
-        let (typed, name, email) = (form.read(StreetForms.with), form.read(StreetForms.name), form.read(StreetForms.email))
-        let (reason, agreed) = (form.read(StreetForms.reason), form.read(StreetForms.agreed))
-        let slug = StreetForms.slug(typed ?? "")
-        let initiative = try await visit.read { db in try db.initiative(slug: slug) }
-        if typed != nil, initiative?.isPublic != true { form.add(FieldProblem(StreetForms.with.name, "signal.noInitiative")) }
+        if InitiativeChoice.isSearching(form) { return .page(try await introductionPage(form, visit)) }
+        let initiative = try await InitiativeChoice.chosen(&form, visit)
+        let (name, email, reason) = (form.read(StreetForms.name), form.read(StreetForms.email), form.read(StreetForms.reason))
+        let (agreed, isChecked) = (form.read(StreetForms.agreed), form.read(PersonalCheck.tick) ?? false)
         guard form.isFine, let initiative, let name, let email, let reason, agreed != nil else {
             return .page(try await introductionPage(form, visit))
         }
         do {
-            try await visit.perform(ProposeIntroduction(initiative: initiative.id, name: name, email: email, reason: reason))
+            try await visit.perform(
+                ProposeIntroduction(initiative: initiative.id, name: name, email: email, reason: reason, isChecked: isChecked))
         } catch let refusal as Refusal {
             try form.add(refusal)
             return .page(try await introductionPage(form, visit))

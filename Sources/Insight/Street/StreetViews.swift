@@ -27,7 +27,8 @@ struct StreetView {
         <section class="section" aria-labelledby="signalen"><h2 id="signalen">\(t("signal.title"))</h2>\(filter)\(list)\(pager)</section></div>
         <aside aria-label="\(t("signal.note"))"><div class="box"><h2>\(t("signal.note"))</h2><p>\(t("signal.noPeople"))</p>
         <form method="post" action="\(Street.home)">\(form.token())\(form.html(StreetForms.area(visit.municipality.areas), visit))
-        \(form.html(StreetForms.theme, visit))\(form.html(StreetForms.text, visit))
+        \(form.html(StreetForms.theme, visit))\(form.html(StreetForms.text, visit))\
+        \(PersonalCheck.html(form, [SignalField.text], visit))
         <p class="buttons"><button class="button">\(t("signal.noteButton"))</button></p></form></div></aside></div></div>
         """
     }
@@ -74,6 +75,7 @@ struct SignalView {
     let form: Form
     /// What the form that was sent is about; nil when none was.
     let sent: SignalUse?
+    let choice: InitiativeChoice
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -107,7 +109,7 @@ struct SignalView {
         let form = use == sent ? form : Form()
         let fields: HTML
         switch use {
-        case .tip: fields = "\(form.html(StreetForms.initiative, visit))\(form.html(StreetForms.why, visit))"
+        case .tip: fields = "\(choice.html(form, visit))\(form.html(StreetForms.why, visit))"
         case .obstacle: fields = form.html(StreetForms.title, visit)
         case .task:
             fields = """
@@ -115,69 +117,11 @@ struct SignalView {
                 """
         case .close: fields = form.html(StreetForms.closeReason, visit)
         }
-        let about: HTML = "<p>\(t("signal.useHint.\(use.key)"))</p>\(fields)"
+        let written = [SignalField.why, SignalField.title, SignalField.taskTitle, SignalField.aim, SignalField.closeReason]
+        let about: HTML = "<p>\(t("signal.useHint.\(use.key)"))</p>\(fields)\(PersonalCheck.html(form, written, visit))"
         return actionFold(
             use.rawValue, t("signal.use.\(use.key)"), to: "\(signal.staffPath)/\(use.rawValue)", open: use == sent,
             button: t("signal.useButton.\(use.key)"), form, about)
-    }
-}
-
-/// The question for somebody, and what there is near them.
-struct OfferView {
-    let form: Form
-    let query: OfferSearch?
-    let finds: [OfferSearch.Find]?
-    let visit: Visit
-
-    private var t: Words { visit.t }
-
-    var html: HTML {
-        """
-        <div class="wrap is-narrow">\(form.summary(visit))<p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p>
-        <h1>\(t("offer.title"))</h1><p class="lead">\(t("offer.lead"))</p>
-        <form method="post" action="\(Street.home)/aanbod" autocomplete="off">\(form.html(StreetForms.need, visit))
-        \(form.html(StreetForms.area(visit.municipality.areas, isOptional: true), visit))\(form.html(StreetForms.postcode, visit))
-        \(form.html(StreetForms.wheelchair, visit))
-        <p class="buttons"><button class="button">\(t("offer.button"))</button></p></form>\(results)</div>
-        """
-    }
-
-    private var results: HTML {
-        guard let finds, let query else { return .empty }
-        guard !finds.isEmpty else {
-            return """
-                <section class="section" aria-labelledby="gevonden"><h2 id="gevonden">\(t("offer.nothing"))</h2>
-                <p>\(t("offer.nothingText"))</p><p><a class="tap" href="\(Street.home)">\(t("offer.noteSignal"))</a></p></section>
-
-                """
-        }
-        return """
-            <section class="section" aria-labelledby="gevonden"><h2 id="gevonden">\(t("offer.found", count: finds.count))</h2>
-            <ul class="plain">\(finds.map { item($0, query) })</ul></section>
-
-            """
-    }
-
-    private func item(_ find: OfferSearch.Find, _ query: OfferSearch) -> HTML {
-        let initiative = find.initiative
-        let place = initiative.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("offer.wholeCity")
-        let spot = [initiative.place, place].filter { !$0.isEmpty }.joined(separator: ", ")
-        let distance = find.metres.map { t("offer.distance", ["kilometres": kilometres($0)]) } ?? ""
-        let access: HTML? =
-            query.withWheelchair
-            ? "<br><span class=\"small\">\(t(find.speaksOfWheelchair ? "offer.accessible" : "offer.askAccess"))</span>" : nil
-        return """
-            <li class="section"><h3><a href="\(initiative.path)">\(initiative.title)</a></h3><p>\(initiative.summary)</p>
-            <p class="small soft">\([spot, distance].filter { !$0.isEmpty }.joined(separator: ". "))\(access)</p>
-            <p><a class="tap" href="\(Street.home)/kennismaken?initiatief=\(initiative.slug)">\(t("offer.introduce"))</a></p></li>
-
-            """
-    }
-
-    /// To half a kilometre: more would say more than we know.
-    private func kilometres(_ metres: Int) -> String {
-        let halves = max(1, (metres + 250) / 500)
-        return halves % 2 == 0 ? t.number(halves / 2) : "\(halves / 2 == 0 ? "" : t.number(halves / 2))½"
     }
 }
 
@@ -186,6 +130,7 @@ struct IntroductionsView {
     let introductions: [Introduction]
     let initiatives: [ID<Initiative>: Initiative]
     let form: Form
+    let choice: InitiativeChoice
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -194,9 +139,9 @@ struct IntroductionsView {
         """
         <div class="wrap is-narrow">\(form.summary(visit))<p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p>
         <h1>\(t("introduction.title"))</h1><p class="lead">\(t("introduction.lead"))</p>
-        <form method="post" action="\(Street.home)/kennismaken">\(form.token())\(form.html(StreetForms.with, visit))
+        <form method="post" action="\(Street.home)/kennismaken">\(form.token())\(choice.html(form, visit))
         \(form.html(StreetForms.name, visit))\(form.html(StreetForms.email, visit))\(form.html(StreetForms.reason, visit))
-        \(form.html(StreetForms.agreed, visit))
+        \(PersonalCheck.html(form, [IntroductionField.reason], visit))\(form.html(StreetForms.agreed, visit))
         <p class="buttons"><button class="button">\(t("introduction.button"))</button></p></form>\(list)</div>
         """
     }

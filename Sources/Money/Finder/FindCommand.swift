@@ -147,7 +147,8 @@ private struct FindReport {
             "changes": .list(words.mends(card).map { .text($0) }), "mostCents": Self.cents(card.mostCents), "pays": .text(words.pays(card)),
             "apply": .text(words.opening(card.opening)), "answerBy": card.answerBy.map { .text($0.iso) } ?? .null,
             "ownSharePercent": Self.cents(card.scheme.ownSharePercent), "sources": .list(card.scheme.sources.map { .text($0) }),
-            "checkedOn": card.scheme.checkedOn.map { .text($0.iso) } ?? .null, "toBeVerified": .bool(card.scheme.verification.isDue),
+            "checkedOn": card.scheme.checkedOn.map { .text($0.iso) } ?? .null,
+            "toBeVerified": .bool(!card.scheme.isConfirmed(on: words.today)),
         ])
     }
 

@@ -96,7 +96,7 @@ struct FinderWords: Sendable {
     func notice(_ scheme: Scheme, isPlaceUnsure: Bool) -> String? {
         if scheme.status == .unknown { return t("finder.notice.running") }
         if isPlaceUnsure { return t("finder.notice.place") }
-        return scheme.verification.isDue ? t("finder.notice.verify") : nil
+        return scheme.isConfirmed(on: today) ? nil : t("finder.notice.verify")
     }
 
     func source(_ scheme: Scheme) -> String {

@@ -11,6 +11,8 @@ package struct SchemeBook: Sendable {
     package let schemes: [Scheme]
     /// All as they came with the program, whatever a municipality made of them.
     package let shipped: [Scheme]
+    /// Ids of all there are, those on offer first: what other documents may name.
+    package let known: [String]
     package let vocabulary: Vocabulary
     package let stacking: SchemeStacking
     package let rules: RuleBook
@@ -24,6 +26,8 @@ package struct SchemeBook: Sendable {
         self.shipped = shipped
         let offered = schemes.filter { $0.status == .active || $0.status == .unknown }.filter { $0.places.serves(places) != .no }
         (self.municipality, self.places, self.schemes) = (municipality, places, offered)
+        let here = Set(offered.map(\.id))
+        known = offered.map(\.id) + schemes.map(\.id).filter { !here.contains($0) }
         (self.vocabulary, self.stacking) = (vocabulary, stacking)
         rules = RuleBook(fields: vocabulary.fields, schemes: offered.map { ($0.id, $0.criterion) })
         planner = QuestionPlanner(rules)
@@ -104,6 +108,27 @@ extension Scheme {
             guard let problem = vocabulary.problems(in: condition.criterion).first else { continue }
             throw ConfigFault("conditions.\(condition.id).criterion", problem, in: document)
         }
+        try checkNames(vocabulary, document)
+    }
+
+    /// Areas, kinds of applicants and the like are among those there are.
+    private func checkNames(_ vocabulary: Vocabulary, _ document: String) throws {
+        let places = vocabulary["area"]?.options ?? []
+        for (path, codes) in [("areas", areas), ("ceiling.areas", ceiling?.areas.keys.sorted() ?? [])] {
+            guard let stray = codes.first(where: { !places.contains($0) }) else { continue }
+            throw ConfigFault.notThere(path, stray, among: places, of: "areas.yaml", in: document)
+        }
+        for (path, field, words) in [("phases", "phase", phases), ("themes", "themes", themes), ("applicants", "applicant", applicants)] {
+            let options = vocabulary[field]?.options ?? []
+            guard let stray = words.first(where: { !options.contains($0) }) else { continue }
+            throw ConfigFault.unknown(path, stray, of: options, in: document)
+        }
+        for (index, tier) in amount.tiers.enumerated() {
+            guard let problem = tier.criterion.flatMap({ vocabulary.problems(in: $0.criterion).first }) else { continue }
+            throw ConfigFault("amount.tiers[\(index)].criterion", problem, in: document)
+        }
+        guard let rate = amount.rate, vocabulary[rate.field] == nil else { return }
+        throw ConfigFault("amount.rate.field", .unknownQuestion, ["value": rate.field], in: document)
     }
 }
 

@@ -22,7 +22,7 @@ package struct ConfigPages: Sendable {
                 .post("\(one)/weggooien", ConfigDesk.access, discard),
                 .get("\(one)/versies/{revision}", ConfigDesk.access, version),
                 .post("\(one)/versies/{revision}", ConfigDesk.access, goBack),
-            ] + togetherRoutes + transferRoutes,
+            ] + togetherRoutes + returnRoutes + transferRoutes,
             migrations: ConfigurationStore.migrations, actions: [SaveConfigDraft.self, PublishConfig.self, PublishTogether.self],
             holdings: ConfigDocument.holdings, exemptions: ConfigDocument.exemptions)
     }
@@ -177,7 +177,8 @@ package struct ConfigPages: Sendable {
         var form = Form(visit.body)
         guard let reason = form.read(Self.reason) else { return try await checkPage(document, form, visit) }
         guard let draft = try await visit.read({ db in try db.configDraft(document, of: person.id) }) else {
-            return .redirect(ConfigDesk.path(of: document), saying: "config.nothingToCheck")
+            let isRepeated = try await isRepeated(document, reason, visit)
+            return .redirect(ConfigDesk.path(of: document), saying: isRepeated ? "config.published" : "config.nothingToCheck")
         }
         do {
             let base = SeenVersions(visit).change(draft).base
@@ -191,6 +192,17 @@ package struct ConfigPages: Sendable {
         }
         try await visit.site.refresh()
         return .redirect(ConfigDesk.path(of: document), saying: "config.published")
+    }
+
+    /// Was this very form sent before, and put in force? Then it gets the first outcome again. No version has this base, so nothing new
+    /// comes of it.
+    private func isRepeated(_ document: String, _ reason: String, _ visit: Visit) async throws -> Bool {
+        do {
+            try await visit.perform(PublishConfig(document: document, body: nil, base: -1, reason: reason))
+            return true
+        } catch is Refusal {
+            return false
+        }
     }
 
     // MARK: The way back

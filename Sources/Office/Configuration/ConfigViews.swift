@@ -48,10 +48,19 @@ struct ConfigOverview {
         let items = latest.map { version -> HTML in
             """
             <li><a class="tap" href="\(ConfigDesk.path(of: version.document))/versies/\(version.revision)">\(ConfigDesk.title(version.document, t, text: version.body ?? folder.text(version.document)))</a> \
-            <span class="soft">\(versionLine(version, people, t))</span><br>\(version.reason)</li>
+            <span class="soft">\(versionLine(version, people, t))</span><br>\(version.reason)\(wayBack(version))</li>
             """
         }
         return "<ul class=\"entries\">\(items)</ul>"
+    }
+}
+
+extension ConfigOverview {
+    /// Under the last of those that were put in force together: all of them back at once.
+    private func wayBack(_ version: ConfigVersion) -> HTML? {
+        let others = latest.filter { $0.at == version.at && $0.by == version.by && $0.reason == version.reason }
+        guard others.count > 1, others.last?.revision == version.revision else { return nil }
+        return "<br><a class=\"tap\" href=\"\(ConfigPages.pathBefore(version.revision))\">\(t("config.toBefore"))</a>"
     }
 }
 

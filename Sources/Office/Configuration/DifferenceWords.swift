@@ -96,7 +96,7 @@ struct DifferenceWords {
         let label = lead(words.label(field, inner))
         switch field.kind {
         case .flag: return t(becomes?.plain.bool == true ? "config.change.on" : "config.change.off", ["field": label])
-        case .condition: return condition(label, was, becomes)
+        case .condition(let absent): return condition(label, was, becomes, without: absent)
         case .choices, .others, .lines:
             if let was, let becomes { return members(label, was, becomes) { values.value($0, field) } }
             return changed(label, was.map { values.value($0, field) }, becomes.map { values.value($0, field) })
@@ -152,8 +152,9 @@ struct DifferenceWords {
     }
 
     /// One sentence of a group that came, went or changed; else the whole condition.
-    private func condition(_ label: String, _ was: OrderedTree?, _ becomes: OrderedTree?) -> String {
-        let values = ValueWords(words: words)
+    private func condition(_ label: String, _ was: OrderedTree?, _ becomes: OrderedTree?, without absent: String) -> String {
+        let words = ValueWords(words: words)
+        func value(_ tree: OrderedTree?) -> String { words.condition(tree, without: absent) }
         if let was, let becomes, was.pairs.map(\.key) == becomes.pairs.map(\.key), let key = was.pairs.first?.key,
             ["all", "any"].contains(key)
         {
@@ -163,13 +164,13 @@ struct DifferenceWords {
             // One more of what must all hold is stricter; one more of which any will do is easier.
             let (added, removed) = key == "any" ? ("optionAdded", "optionRemoved") : ("conditionAdded", "conditionRemoved")
             switch (came.count, went.count) {
-            case (1, 0): return t("config.change.\(added)", ["field": label, "new": values.condition(came[0])])
-            case (0, 1): return t("config.change.\(removed)", ["field": label, "old": values.condition(went[0])])
-            case (1, 1): return changed(label, values.condition(went[0]), values.condition(came[0]))
+            case (1, 0): return t("config.change.\(added)", ["field": label, "new": value(came[0])])
+            case (0, 1): return t("config.change.\(removed)", ["field": label, "old": value(went[0])])
+            case (1, 1): return changed(label, value(went[0]), value(came[0]))
             default: break
             }
         }
-        return changed(label, values.condition(was), values.condition(becomes))
+        return changed(label, value(was), value(becomes))
     }
 
     // MARK: What no form knows

@@ -54,10 +54,30 @@ package struct FaultWords {
             case "status": "config.schemeStatus.\(word)"
             case "weight": "config.weight.\(word)"
             case "roles": "people.role.\(word)"
-            case "language": "config.part.\(word)"
+            case "language", "languages": "config.part.\(word)"
+            case "role": "people.role.\(word)"
+            case "needs": "config.need.\(word)"
+            case "answers", "after": "case.state.\(word)"
+            case "level": "participation.level.\(word)"
+            case "phases", "themes", "applicants": option(word)
             default: ""
             }
-        return t.has(key) ? t("fault.field", ["field": t(key), "key": word]) : word
+        let name = t.has(key) ? t(key) : fault.values["document"].flatMap { self.name(of: word, in: $0, fault) }
+        return name.map { t("fault.field", ["field": $0, "key": word]) } ?? word
+    }
+
+    /// The key of an answer to one of the questions about an initiative.
+    private func option(_ word: String) -> String {
+        ["phase", "themes", "applicant"].map { "field.\($0).option.\(word)" }.first(where: t.has) ?? ""
+    }
+
+    /// What a document calls the record of this id.
+    private func name(of id: String, in document: String, _ fault: ConfigFault) -> String? {
+        let isDivision = fault.path.hasSuffix(".division")
+        let lists = ["teams.yaml": isDivision ? "divisions" : "teams", "triage.yaml": "categories", "processes.yaml": "processes"]
+        guard let list = lists[document], let records = (try? folder?.tree(document))?[list].list else { return nil }
+        let name = records.first { $0["id"].text == id }?["name"]
+        return name?[t.language].text ?? name?["nl"].text
     }
 
     // MARK: The place

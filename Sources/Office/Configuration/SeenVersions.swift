@@ -32,6 +32,10 @@ struct SeenVersions {
         ConfigChange(draft.document, draft.body, base: revisions[draft.document] ?? draft.base)
     }
 
+    func change(_ change: ConfigChange) -> ConfigChange {
+        ConfigChange(change.document, change.body, base: revisions[change.document] ?? change.base)
+    }
+
     /// Did somebody else change this since the draft began?
     func isNewer(than draft: ConfigDraft) -> Bool { revisions[draft.document] != draft.base }
 }

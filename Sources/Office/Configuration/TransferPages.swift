@@ -11,6 +11,8 @@ extension ConfigPages {
     private static let largestFile = 4_000_000
     private static let people = FormField.tick("mensen", "transfer.withPeople").asked(hint: "transfer.withPeopleHint")
 
+    private static let anyway = FormField.tick("toch", "transfer.anyway").asked(hint: "transfer.anywayHint")
+
     var transferRoutes: [Route] {
         [
             .get(Self.transfer, ConfigDesk.access) { visit in .page(transferPage(Form(), visit)) },
@@ -25,7 +27,8 @@ extension ConfigPages {
         ]
     }
 
-    private func transferPage(_ form: Form, _ visit: Visit) -> Page {
+    /// - Parameter offersDrafts: what was sent can be read but does not go with what is kept from here, so it can be mended on screen.
+    private func transferPage(_ form: Form, _ visit: Visit, offersDrafts: Bool = false) -> Page {
         let (t, name) = (visit.t, Self.fileName)
         let error: HTML? = form.problem(of: name).map {
             "<span class=\"error\" id=\"\(name)-fout\"><span class=\"hidden\">\(t("error.prefix")) </span>\(t($0.key, $0.values))</span>"
@@ -39,6 +42,7 @@ extension ConfigPages {
             <form method="post" action="\(Self.transfer)" enctype="multipart/form-data" class="form">\(form.token())
             <div class="\(error == nil ? "field" : "field is-wrong")"><label class="label" for="\(name)">\(t("transfer.file"))</label>\(error)
             <input class="input is-file" id="\(name)" name="\(name)" type="file" accept=".zip"\(attribute: "aria-describedby", error == nil ? nil : "\(name)-fout")></div>
+            \(offersDrafts ? form.html(Self.anyway, visit) : .empty)
             <div class="buttons"><button class="button is-second">\(t("transfer.take"))</button></div></form></section></div>
             """
         return page(t("transfer.title"), body, form: form).with(\.section, Self.transfer)
@@ -61,7 +65,15 @@ extension ConfigPages {
                 throw ConfigFault("", .tooLarge, ["bytes": String(ConfigDocument.largest)], in: large.document)
             }
             incoming = changes.reduce(now) { $0.with($1.document, $1.body) }
-            _ = try visit.site.live.trial(incoming)
+            do {
+                _ = try visit.site.live.trial(incoming)
+            } catch let fault as ConfigFault {
+                guard Self.areReadable(changes) else { throw fault }
+                if form.read(Self.anyway) != true {
+                    form.add(FieldProblem(Self.fileName, "config.wrong", ["problem": visit.fault(fault, in: incoming)]))
+                    return .page(transferPage(form, visit, offersDrafts: true))
+                }
+            }
             for change in changes {
                 try await visit.site.perform(SaveConfigDraft(document: change.document, body: change.body), as: visit.actor)
             }
@@ -70,6 +82,14 @@ extension ConfigPages {
             return refuse(fault == .tooLarge ? "transfer.tooLarge" : "transfer.noZip")
         } catch let fault as ConfigFault {
             return refuse("config.wrong", ["problem": visit.fault(fault, in: incoming)])
+        }
+    }
+
+    /// Can the screens work with these documents, whatever they say? A municipality needs a name to stand on.
+    private static func areReadable(_ changes: [ConfigChange]) -> Bool {
+        changes.allSatisfy { change in
+            guard let body = change.body, let tree = try? OrderedTree(text: body) else { return false }
+            return change.document != InstalledSettings.document || tree["phone"] != nil && tree["desk"] != nil
         }
     }
 }

@@ -23,8 +23,12 @@ struct ValueWords {
         case .choice(let options): return plain.word.map { label($0, options) } ?? ""
         case .choices(let options): return t.list(plain.list.compactMap(\.word).map { label($0, options) })
         case .term, .period: return term(plain) ?? self.plain(tree)
+        case .window: return WindowForm.words(tree, t) ?? self.plain(tree)
+        case .duration:
+            guard let length = plain.word.flatMap(TermLength.init(iso:)) else { return self.plain(tree) }
+            return term(.map([length.unit.rawValue: .integer(length.count)])) ?? self.plain(tree)
         case .place: return plain.list.compactMap(\.word).joined(separator: " ")
-        case .condition: return condition(tree)
+        case .condition(let absent): return condition(tree, without: absent)
         case .records: return t.list(tree.items.enumerated().map { item($1, $0, field) })
         case .answers:
             if let inner { return answer(tree, of: inner) }
@@ -73,8 +77,8 @@ struct ValueWords {
     }
 
     /// One that cannot be read, of which the fault tells, as it is.
-    func condition(_ tree: OrderedTree?) -> String {
-        guard let tree else { return t("config.always") }
+    func condition(_ tree: OrderedTree?, without absent: String) -> String {
+        guard let tree else { return t(absent) }
         guard let criterion = try? Criterion(tree: tree.plain) else { return plain(tree) }
         return t("config.change.quoted", ["text": criterion == .always ? t("config.always") : t.condition(criterion, in: words.vocabulary)])
     }

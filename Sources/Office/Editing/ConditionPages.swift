@@ -22,7 +22,7 @@ struct ConditionPages: Sendable {
     /// The place of the sentence that is asked for, and the one of the whole condition.
     private func places(_ visit: Visit, _ desk: EditorPages.Desk) throws -> (whole: TreePlace, here: TreePlace) {
         let here = try editor.place(visit)
-        guard let whole = desk.schema.condition(at: here), desk.tree[whole.parent] != nil else { throw Refusal.notFound }
+        guard let whole = desk.schema.condition(at: here)?.place, desk.tree[whole.parent] != nil else { throw Refusal.notFound }
         return (whole, here)
     }
 
@@ -48,6 +48,7 @@ struct ConditionPages: Sendable {
     ) throws -> Page {
         let view = ConditionView(
             document: desk.document, whole: whole, here: here, criterion: try criterion(desk.tree[here]),
+            absent: desk.schema.condition(at: here)?.without ?? "config.always",
             vocabulary: editor.questions(visit.site.configuration), field: field, form: form, visit: visit)
         return editor.page(view.title, view.html, isFine: form.isFine)
     }

@@ -9,6 +9,8 @@ struct ConditionView {
     let whole: TreePlace
     let here: TreePlace
     let criterion: Criterion?
+    /// The text key of what holds as long as there is no condition.
+    let absent: String
     let vocabulary: Vocabulary
     /// The question a sentence is being made of; nil while it has to be picked.
     let field: String?
@@ -34,7 +36,8 @@ struct ConditionView {
     private var isSentence: Bool { if case .atom? = criterion { true } else { false } }
 
     private func sentence(_ criterion: Criterion?) -> String {
-        guard let criterion, criterion != .always else { return t("config.always") }
+        guard let criterion else { return t(absent) }
+        guard criterion != .always else { return t("config.always") }
         return t.condition(criterion, in: vocabulary)
     }
 

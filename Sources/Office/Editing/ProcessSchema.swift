@@ -33,7 +33,11 @@ extension Schemas {
     // MARK: The decision at once
 
     private static let point = RecordSchema(
-        "point", [FieldSchema("id", .id(from: "text")), FieldSchema("text", .local(max: 200)), FieldSchema("that", .condition)])
+        "point",
+        [
+            FieldSchema("id", .id(from: "text")), FieldSchema("text", .local(max: 200)),
+            FieldSchema("that", .condition(without: "config.always")),
+        ])
 
     /// An item of the list is the wording itself.
     private static let agreement = RecordSchema("agreement", [FieldSchema("", .local(max: 300), named: "agreement")])

@@ -8,7 +8,9 @@ enum RecordCheck {
     }
 
     private static func problem(_ field: FieldSchema, _ record: OrderedTree) -> FieldProblem? {
-        guard case .text(_, let shape) = field.kind, let text = record[field.place]?.plain.word else { return order(field, record) }
+        guard case .text(_, let shape) = field.kind, shape != .any, let text = record[field.place]?.plain.word else {
+            return order(field, record)
+        }
         switch shape {
         case .any: return nil
         case .mail: return emailAddress(text) == nil ? FieldProblem(field.name, "error.notEmail") : nil
@@ -26,6 +28,15 @@ enum RecordCheck {
             return FieldProblem(field.name, "fault.aboveHighest")
         case "validity.to":
             guard let from = plain("validity.from").date, let to = plain(field.key).date, to < from else { return nil }
+            return FieldProblem(field.name, "fault.endsEarlier")
+        case "security.contact":
+            guard let text = plain(field.key).word, !Municipality.isContact(text) else { return nil }
+            return FieldProblem(field.name, "fault.contactAddress", ["value": text])
+        case "embedding.origins":
+            guard let text = plain(field.key).texts.first(where: { !Municipality.isOrigin($0) }) else { return nil }
+            return FieldProblem(field.name, "fault.notOrigin", ["value": text])
+        case "verification.until":
+            guard let from = plain("checkedOn").date, let to = plain(field.key).date, to < from else { return nil }
             return FieldProblem(field.name, "fault.endsEarlier")
         default: return nil
         }

@@ -73,6 +73,7 @@ struct RecordForm {
 
     private func termUnit(_ field: FieldSchema) -> FormField<String> {
         var units = ["workingDays", "days", "weeks", "months", "years"]
+        if case .duration = field.kind { units.removeFirst() }
         if isPeriod(field) { units = ["days", "years", Self.forever] }
         let options = units.map { FieldOption($0, .key("config.unit.\($0)")) }
         return FormField.list("\(field.name)-eenheid", "config.unitOf", options, isOptional: field.isOptional)
@@ -95,12 +96,15 @@ struct RecordForm {
             case .choices(let options): form.html(choices(field, options), visit)
             case .others: form.html(choices(field, others), visit)
             case .numbers, .place: form.html(text(field, 200), visit)
-            case .term, .period: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
+            case .window: window(field).html(form)
+            case .term, .period, .duration: [form.html(termCount(field), visit), form.html(termUnit(field), visit)].joined()
             case .answers: questions.map { $0.html(form, visit) }.joined()
             case .id, .records, .condition, .installed: .empty
             }
         }.joined()
     }
+
+    private func window(_ field: FieldSchema) -> WindowForm { WindowForm(field: field, record: record[field.place], visit: visit) }
 
     private func choice(_ field: FieldSchema, _ options: FieldSchema.Options) -> FormField<String> {
         FormField.list(field.name, label(field), options(configuration, visit.t), isOptional: field.isOptional).asked(hint: hint(field))
@@ -144,6 +148,11 @@ struct RecordForm {
         case .numbers: form.prefill(text(field, 200), plain.list.compactMap(\.integer).map(String.init).joined(separator: ", "))
         case .place:
             form.prefill(text(field, 200), plain.list.compactMap(\.number).map { String($0) }.joined(separator: " "))
+        case .window: window(field).prefill(&form)
+        case .duration:
+            guard let length = plain.word.flatMap(TermLength.init(iso:)) else { return }
+            form.prefill(termCount(field), length.count)
+            form.prefill(termUnit(field), length.unit.rawValue)
         case .period where plain.text == Self.forever: form.prefill(termUnit(field), Self.forever)
         case .term, .period:
             guard let (unit, count) = plain.map.first else { return }
@@ -169,6 +178,10 @@ struct RecordForm {
                 result[part] = nil
                 part = part.parent
             }
+        }
+        if schema.name == Schemas.scheme.name {
+            Schemas.settle(&result, before: record)
+            if let day = result["checkedOn"]?.plain.date, day > visit.today { form.add(FieldProblem("checkedOn", "config.notFuture")) }
         }
         // What is wrong by itself is not said a second time.
         if form.isFine { for problem in RecordCheck.problems(result, schema) { form.add(problem) } }
@@ -214,6 +227,8 @@ struct RecordForm {
         case .place: return coordinates(field)
         case .period: return period(field)
         case .term: return term(field)
+        case .window: return window(field).read(&form)
+        case .duration: return duration(field)
         case .id, .records, .condition, .installed: return record[field.place]
         }
     }
@@ -287,6 +302,19 @@ struct RecordForm {
             return nil
         }
         return .map([.init(unit, OrderedTree(.integer(count)))])
+    }
+
+    private mutating func duration(_ field: FieldSchema) -> OrderedTree? {
+        let (count, word) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
+        guard let count else {
+            if !word.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
+            return nil
+        }
+        guard let unit = TermLength.Unit(rawValue: word) else {
+            form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
+            return nil
+        }
+        return OrderedTree(.text(TermLength(count, unit).iso))
     }
 
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {

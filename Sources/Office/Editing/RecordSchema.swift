@@ -46,6 +46,10 @@ struct FieldSchema: Sendable {
         case term
         /// How long something is kept: days, years, or for ever.
         case period
+        /// When one can apply for a scheme.
+        case window
+        /// So many days, weeks, months or years, as the scheme writes it: `P4W`.
+        case duration
         /// Two numbers on one line: longitude and latitude.
         case place
         /// Shown and not asked: whoever runs the server changes it.
@@ -56,8 +60,8 @@ struct FieldSchema: Sendable {
         case lines(max: Int)
         /// A list of records of its own, on pages of its own.
         case records(RecordSchema)
-        /// A condition over what initiatives are asked.
-        case condition
+        /// A condition over what initiatives are asked, and the text key of what holds where none is written.
+        case condition(without: String)
 
         var isElsewhere: Bool {
             switch self {
@@ -116,11 +120,11 @@ struct DocumentSchema: Sendable {
         return inner
     }
 
-    /// Is this the place of a condition, or inside one?
-    func condition(at place: TreePlace) -> TreePlace? {
+    /// The condition that is at this place or around it, and the text key of what holds without it.
+    func condition(at place: TreePlace) -> (place: TreePlace, without: String)? {
         for count in place.steps.indices.map({ $0 + 1 }) {
             let head = TreePlace(Array(place.steps.prefix(count)))
-            if case .condition? = field(at: head)?.kind { return head }
+            if case .condition(let absent)? = field(at: head)?.kind { return (head, absent) }
         }
         return nil
     }

@@ -79,7 +79,7 @@ struct RecordView {
         schema.fields.map { field -> HTML in
             switch field.kind {
             case .records(let inner): list(field, inner)
-            case .condition: condition(field)
+            case .condition(let absent): condition(field, without: absent)
             case .installed: installed(field)
             default: .empty
             }
@@ -116,13 +116,16 @@ struct RecordView {
 
     /// The first condition of a record in words, so that a list of rules reads as rules.
     private func summary(_ item: OrderedTree, _ inner: RecordSchema) -> HTML {
-        guard let field = inner.fields.first(where: { if case .condition = $0.kind { true } else { false } }) else { return .empty }
-        return "<br><span class=\"small soft\">\(sentence(item[field.place]))</span>"
+        for field in inner.fields {
+            guard case .condition(let absent) = field.kind, absent == "config.always" || item[field.place] != nil else { continue }
+            return "<br><span class=\"small soft\">\(sentence(item[field.place], without: absent))</span>"
+        }
+        return .empty
     }
 
-    private func condition(_ field: FieldSchema) -> HTML {
+    private func condition(_ field: FieldSchema, without absent: String) -> HTML {
         """
-        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t(field.label))</h2><p>\(sentence(record[field.place]))</p>
+        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t(field.label))</h2><p>\(sentence(record[field.place], without: absent))</p>
         <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(field.place)))">\(t("config.changeCondition"))</a></p></section>
         """
     }
@@ -137,8 +140,8 @@ struct RecordView {
             """
     }
 
-    private func sentence(_ tree: OrderedTree?) -> String {
-        guard let tree, let criterion = try? Criterion(tree: tree.plain) else { return t("config.always") }
+    private func sentence(_ tree: OrderedTree?, without absent: String) -> String {
+        guard let tree, let criterion = try? Criterion(tree: tree.plain) else { return t(absent) }
         return criterion == .always ? t("config.always") : t.condition(criterion, in: vocabulary)
     }
 

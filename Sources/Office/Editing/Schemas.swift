@@ -24,6 +24,7 @@ enum Schemas {
         [
             FieldSchema("name", .text(max: 80)), FieldSchema("phone", .text(max: 30)), FieldSchema("desk", .local(max: 400)),
             FieldSchema("postalAddress", .text(max: 200), isOptional: true),
+            FieldSchema("mail", .text(max: 200, as: .mail), isOptional: true, named: "townMail"),
             FieldSchema("regions", .lines(max: 600), isOptional: true),
             FieldSchema("security.contact", .text(max: 300), isOptional: true),
             FieldSchema("embedding.origins", .lines(max: 2_000), isOptional: true),
@@ -72,6 +73,7 @@ enum Schemas {
                             FieldSchema("promise", .local(max: 300)), FieldSchema("team", .choice(teamOptions)),
                             FieldSchema("process", .choice(processOptions)), FieldSchema("answer", .term),
                             FieldSchema("decision", .flag, isOptional: true),
+                            FieldSchema("decisionWhen", .condition(without: "config.never"), isOptional: true),
                             FieldSchema(
                                 "messages",
                                 .records(
@@ -89,7 +91,8 @@ enum Schemas {
                         "rule",
                         [
                             FieldSchema("id", .id(from: "why")), FieldSchema("why", .local(max: 300)),
-                            FieldSchema("category", .choice(categoryOptions)), FieldSchema("when", .condition, isOptional: true),
+                            FieldSchema("category", .choice(categoryOptions)),
+                            FieldSchema("when", .condition(without: "config.always"), isOptional: true),
                         ]))),
             FieldSchema(
                 "assignments",
@@ -101,7 +104,7 @@ enum Schemas {
                             FieldSchema("category", .choice(categoryOptions), isOptional: true, named: "onlyCategory"),
                             FieldSchema("team", .choice(teamOptions), isOptional: true, named: "otherTeam"),
                             FieldSchema("contact", .text(max: 200, as: .mail), isOptional: true),
-                            FieldSchema("when", .condition, isOptional: true),
+                            FieldSchema("when", .condition(without: "config.always"), isOptional: true),
                         ])), isOptional: true),
             FieldSchema(
                 "cases",

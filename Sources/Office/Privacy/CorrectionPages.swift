@@ -21,7 +21,7 @@ struct CorrectionPages: Sendable {
     private static let email = FormField.email("mail", "correction.newEmail").asked(hint: "correction.newEmailHint")
 
     private static func language(_ visit: Visit) -> FormField<String> {
-        let languages = visit.site.texts.languages.map { FieldOption($0, .text(visit.site.words($0)("language.own"))) }
+        let languages = visit.site.languages.map { FieldOption($0, .text(visit.site.words($0)("language.own"))) }
         return .choice("schrijftaal", "correction.language", languages)
     }
 

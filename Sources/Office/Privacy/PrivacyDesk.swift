@@ -44,7 +44,8 @@ struct PrivacyDesk: Sendable {
         guard case (let who?, let why?) = (form.read(Self.who), form.read(Self.why)) else { return .page(try await page(form, visit)) }
         let found = try await visit.read { db in try db.people(reachedAt: who) }
         guard found.count == 1, let person = found.first, person.id != visit.person?.id else {
-            form.add(FieldProblem("wie", found.count > 1 ? "privacyDesk.several" : "privacyDesk.unknown"))
+            form.add(
+                FieldProblem("wie", found.isEmpty ? "privacyDesk.unknown" : found.count > 1 ? "privacyDesk.several" : "privacyDesk.own"))
             return .page(try await page(form, visit))
         }
         do {
@@ -70,6 +71,8 @@ struct PrivacyOverview: Sendable {
         let request: RemovalRequest
         /// Nil once they are gone.
         let name: String?
+        /// Who wrote it down for them; nil when they asked themselves, or that person is gone.
+        let writer: String?
     }
 
     let beat: Heartbeat?
@@ -82,9 +85,14 @@ struct PrivacyOverview: Sendable {
         beat = try db.heartbeats().first { $0.name == KeepPeriods.name }
         last = try db.lastForgotten()
         let found = try db.removalRequests(limit: 50)
-        let people = try db.all("SELECT * FROM person WHERE id IN (\(list: found.map(\.person)))", as: Person.self)
+        let people = try db.all(
+            "SELECT * FROM person WHERE id IN (\(list: found.map(\.person) + found.compactMap(\.askedBy)))", as: Person.self)
         let names = Dictionary(people.map { ($0.id, $0.name) }) { first, _ in first }
-        requests = found.map { Request(request: $0, name: $0.state == .waiting ? names[$0.person] : nil) }
+        requests = found.map { request in
+            Request(
+                request: request, name: request.state == .waiting ? names[request.person] : nil,
+                writer: request.askedBy.flatMap { names[$0] })
+        }
         removed = try db.value("SELECT COUNT(*) FROM removal") ?? 0
     }
 }

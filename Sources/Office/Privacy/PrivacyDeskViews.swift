@@ -49,7 +49,7 @@ enum PrivacyDeskViews {
         let (t, request) = (visit.t, item.request)
         let cells: [(String, String)] = [
             ("askedOn", t.date(request.askedAt.localDate)),
-            ("askedBy", t(request.askedBy == nil ? "privacyDesk.byThemselves" : "privacyDesk.byAdministrator")),
+            ("askedBy", request.askedBy == nil ? t("privacyDesk.byThemselves") : item.writer ?? t("privacyDesk.byAdministrator")),
             ("answerBy", t.date(request.answerBy)),
         ]
         let late: HTML? =

@@ -9,7 +9,7 @@ enum SecurityText {
     private static func show(_ visit: Visit) async throws -> Answer {
         guard let contact = visit.municipality.securityContact else { throw Refusal.notFound }
         let text = text(
-            contact: contact, address: visit.site.address, languages: visit.site.texts.languages, today: visit.today)
+            contact: contact, address: visit.site.address, languages: visit.site.languages, today: visit.today)
         return .content(.init(bytes: Array(text.utf8), type: "text/plain; charset=utf-8", caching: "public, max-age=86400"))
     }
 

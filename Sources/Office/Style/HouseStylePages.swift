@@ -18,7 +18,7 @@ package struct HouseStylePages: Sendable {
             "house style",
             routes: [
                 .get(Self.home, ConfigDesk.access, show), .post(Self.home, ConfigDesk.access, keep),
-                .post("\(Self.home)/beeldmerk", ConfigDesk.access, bodyLimit: Logo.maximumUpload + 100_000, keepLogo),
+                logoRoute,
                 .post("\(Self.home)/beeldmerk/weg", ConfigDesk.access, removeLogo),
                 .get(Self.preview, ConfigDesk.access, showPreview), .get("\(Self.preview)/beeldmerk", ConfigDesk.access, previewLogo),
                 .get("\(Self.home)/voorbeeld.css", ConfigDesk.access, previewStyle),
@@ -104,6 +104,16 @@ package struct HouseStylePages: Sendable {
             form.add(FieldProblem("beeldmerk", key))
         }
         return .page(try await logoPage(form, visit))
+    }
+
+    private var logoRoute: Route {
+        var route = Route.post("\(Self.home)/beeldmerk", ConfigDesk.access, bodyLimit: Logo.maximumUpload + 100_000, keepLogo)
+        route.whenTooLarge = { visit in
+            var form = Form()
+            form.add(FieldProblem("beeldmerk", "houseStyle.logoTooLarge"))
+            return .page(try await logoPage(form, visit))
+        }
+        return route
     }
 
     private func logoPage(_ form: Form, _ visit: Visit) async throws -> Page {

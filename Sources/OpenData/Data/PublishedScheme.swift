@@ -10,12 +10,15 @@ struct PublishedScheme: Sendable {
     let scheme: Scheme
     /// In words, in the municipality's language.
     let conditions: [String]
+    /// Does it run, and did somebody look whether it is so?
+    let isConfirmed: Bool
     let address: String
 
     init(_ scheme: Scheme, _ book: SchemeBook, _ site: Site) {
         let words = site.words(site.municipality.language)
         self.scheme = scheme
         conditions = scheme.conditions.map { words.condition($0, in: book.vocabulary) }
+        isConfirmed = scheme.status == .active && scheme.isConfirmed(on: site.clock().localDate)
         address = site.address
     }
 
@@ -28,6 +31,7 @@ struct PublishedScheme: Sendable {
         (example.status, example.amount) = (.active, SchemeAmount(minCents: 25_000, maxCents: 150_000))
         scheme = example
         conditions = [t("openData.example.condition")]
+        isConfirmed = false
         address = site.address
     }
 }
@@ -62,7 +66,7 @@ extension Resource where Record == PublishedScheme {
                 Column("verstrekker", .text()) { .text($0.scheme.issuer) },
                 Column("soortVerstrekker", .choice(Scheme.IssuerKind.nouns)) { .text($0.scheme.issuerKind.noun) },
                 Column("vorm", .choice(Scheme.Form.allCases.map(\.noun))) { .text($0.scheme.form.noun) },
-                Column("isBevestigd", .bool) { .bool($0.scheme.status == .active && !$0.scheme.verification.isDue) },
+                Column("isBevestigd", .bool) { .bool($0.isConfirmed) },
                 Column("themas", words(\.themes)) { .texts($0.scheme.themes.map(\.dutch)) },
                 Column("fasen", words(\.phases)) { .texts($0.scheme.phases.map(\.dutch)) },
                 Column("aanvragers", words(\.applicants)) { .texts($0.scheme.applicants.map(\.dutch)) },

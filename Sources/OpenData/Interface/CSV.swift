@@ -2,6 +2,7 @@
 struct CSV: Sendable {
     private(set) var bytes: [UInt8] = []
 
+    init() {}
     init(names: [String]) { add(names.map(JSON.text)) }
 
     mutating func add(_ cells: [JSON]) {

@@ -19,6 +19,8 @@ struct DataQuestion: Sendable {
     /// Schemas by name that the forms refer to.
     let schemas: [(name: String, schema: DataShape)]
     let answer: @Sendable (Call) async throws -> Answer.Content
+    /// All there is in one file, for a list.
+    var whole: (@Sendable (Visit, Format) async throws -> Answer.Content)?
 
     var formats: [Format] { forms.map(\.format) }
     var isPaged: Bool { parameters.contains { $0.name == Parameter.page.name } }
@@ -60,7 +62,7 @@ extension Resource {
                 DataQuestion.Form(format: .geojson, schema: .reference(schemaName + "FeatureCollection"), example: collection(found)))
         }
         forms.append(DataQuestion.Form(format: .csv, schema: .text(), example: .text(String(decoding: csv([sample]), as: UTF8.self))))
-        return DataQuestion(
+        var question = DataQuestion(
             name: name, tag: plural, parameters: parameters + [.page, .pageSize], forms: forms, schemas: schemas
         ) { call in
             let found = try await find(call)
@@ -72,6 +74,8 @@ extension Resource {
                 }
             }
         }
+        question.whole = { visit, format in try await whole(visit, format, find) }
+        return question
     }
 
     /// One of this kind, by a part of the address.

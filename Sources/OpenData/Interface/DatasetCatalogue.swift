@@ -1,4 +1,6 @@
 import Civic
+import Rules
+import Store
 import Web
 
 /// Which datasets there are and where, for those who gather catalogues: DCAT-AP-NL 3.0 (https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/)
@@ -6,10 +8,21 @@ import Web
 struct DatasetCatalogue: Sendable {
     let site: Site
     let lists: [(path: String, question: DataQuestion)]
+    let moments: Moments
     private let t: Words
 
-    init(_ site: Site, _ declarations: [Declaration]) {
-        self.site = site
+    /// Since when there is data, and when each list last changed.
+    struct Moments: Sendable {
+        var issued: Instant
+        /// By tag.
+        var modified: [String: Instant] = [:]
+
+        /// The example of the document.
+        static let example = Moments(issued: Instant(milliseconds: 1_795_255_200_000))
+    }
+
+    init(_ site: Site, _ declarations: [Declaration], moments: Moments = .example) {
+        (self.site, self.moments) = (site, moments)
         lists = declarations.map { ($0.path, $0.make(site)) }.filter { $0.1.isPaged }
         t = site.words(site.municipality.language)
     }
@@ -18,10 +31,11 @@ struct DatasetCatalogue: Sendable {
 
     var json: JSON {
         [
-            "@context": Self.context, "@id": .text(API.address(API.path + "/dcat", site)), "@type": "Catalog",
+            "@context": context, "@id": .text(API.address(API.path + "/dcat", site)), "@type": "Catalog",
             "title": said(t("openData.catalogue.title", ["municipality": site.municipality.name])),
             "description": said(t("openData.catalogue.text", ["municipality": site.municipality.name])),
             "publisher": publisher, "license": Self.concept("licence", "CC0"), "language": language,
+            "issued": .text(moments.issued.rfc3339), "modified": .text((moments.modified.values.max() ?? moments.issued).rfc3339),
             "homepage": .text(API.address("/open-data", site)), "dataset": .list(lists.map(dataset)), "service": [service],
         ]
     }
@@ -33,10 +47,13 @@ struct DatasetCatalogue: Sendable {
             "description": said(t("openData.tag.\(list.question.tag)")), "publisher": publisher, "contactPoint": contact,
             "theme": [Self.concept("data-theme", "SOCI"), Self.concept("data-theme", "GOVE")], "language": language,
             "accessRights": Self.concept("access-right", "PUBLIC"), "accrualPeriodicity": Self.concept("frequency", "CONT"),
-            "landingPage": .text(API.address("/open-data", site)),
+            "landingPage": .text(API.address("/open-data", site)), "issued": .text(moments.issued.rfc3339),
+            "modified": .text(modified(list.question).rfc3339),
             "distribution": .list(list.question.formats.map { distribution($0, of: list, id) }),
         ]
     }
+
+    private func modified(_ question: DataQuestion) -> Instant { moments.modified[question.tag] ?? moments.issued }
 
     private func distribution(_ format: Format, of list: (path: String, question: DataQuestion), _ dataset: String) -> JSON {
         let kinds: [Format: String] = [.json: "JSON", .geojson: "GEOJSON", .csv: "CSV", .jsonld: "JSON_LD"]
@@ -44,7 +61,8 @@ struct DatasetCatalogue: Sendable {
         return [
             "@id": .text("\(dataset)-\(format.rawValue)"), "@type": "Distribution",
             "title": said("\(t("openData.dataset.\(list.question.tag)")) (\(format.rawValue.uppercased()))"),
-            "accessURL": .text(address), "downloadURL": .text(address), "license": Self.concept("licence", "CC0"),
+            "accessURL": .text(address), "downloadURL": .text(API.address(WholeFile.address(list.question, format), site)),
+            "modified": .text(modified(list.question).rfc3339), "license": Self.concept("licence", "CC0"),
             "format": Self.concept("file-type", kinds[format] ?? "JSON"),
             "mediaType": .text("https://www.iana.org/assignments/media-types/\(format.mediaType)"),
         ]
@@ -69,9 +87,8 @@ struct DatasetCatalogue: Sendable {
 
     private var contact: JSON {
         [
-            "@type": "Kind", "fn": .text(site.municipality.name), "hasEmail": .text("mailto:\(site.settings.mailSender)"),
-            "hasURL": .text(API.address("/hulp", site)),
-        ]
+            "@type": "Kind", "fn": .text(site.municipality.name), "hasURL": .text(API.address("/hulp", site)),
+        ] + (site.municipality.mail.map { ["hasEmail": .text("mailto:\($0)")] } ?? [:])
     }
 
     private var language: JSON { Self.concept("language", site.municipality.language == "nl" ? "NLD" : "ENG") }
@@ -82,12 +99,21 @@ struct DatasetCatalogue: Sendable {
         .text("http://publications.europa.eu/resource/authority/\(scheme)/\(name)")
     }
 
+    /// With the names that are used.
+    private var context: JSON {
+        guard case .object(let members) = Self.context, site.municipality.mail == nil else { return Self.context }
+        return .object(members.filter { $0.name != "hasEmail" })
+    }
+
     /// What the short names mean. Where a value is an address, it is said so.
     private static let context: JSON = {
         let plain = [
             ("title", "dct:title"), ("description", "dct:description"), ("identifier", "dct:identifier"), ("name", "foaf:name"),
             ("fn", "vcard:fn"),
         ].map { JSON.Member(name: $0.0, value: .text($0.1)) }
+        let dated = ["issued", "modified"].map {
+            JSON.Member(name: $0, value: ["@id": .text("dct:\($0)"), "@type": "http://www.w3.org/2001/XMLSchema#dateTime"])
+        }
         let linked = [
             ("publisher", "dct:publisher"), ("license", "dct:license"), ("language", "dct:language"), ("homepage", "foaf:homepage"),
             ("dataset", "dcat:dataset"), ("service", "dcat:service"), ("distribution", "dcat:distribution"), ("theme", "dcat:theme"),
@@ -105,7 +131,7 @@ struct DatasetCatalogue: Sendable {
             "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
             "vcard": "http://www.w3.org/2006/vcard/ns#",
         ]
-        return prefixes + .object(plain + linked + types)
+        return prefixes + .object(plain + dated + linked + types)
     }()
 }
 
@@ -119,10 +145,24 @@ extension DatasetCatalogue {
                 forms: [DataQuestion.Form(format: .jsonld, schema: .reference(schemaName), example: catalogue)],
                 schemas: [(schemaName, DataShape(of: catalogue))]
             ) { call in
-                var content = Answer.Content(bytes: catalogue.bytes, type: call.format.contentType, caching: "no-cache")
+                let moments = try await call.visit.read { db in try db.moments(of: site.clock()) }
+                let now = DatasetCatalogue(site, declarations, moments: moments).json
+                var content = Answer.Content(bytes: now.bytes, type: call.format.contentType, caching: "no-cache")
                 content.headers = [Header("Vary", "Accept-Encoding, Accept")]
                 return content
             }
         }
+    }
+}
+
+extension Connection {
+    /// - Parameter now: for a database without a beginning.
+    fileprivate func moments(of now: Instant) throws -> DatasetCatalogue.Moments {
+        let begun = try migrationTimes().values.min().map { Instant(milliseconds: $0) } ?? now
+        var moments = DatasetCatalogue.Moments(issued: begun)
+        moments.modified["initiatieven"] = try value("SELECT MAX(changed_at) FROM initiative WHERE is_public")
+        moments.modified["regelingen"] = try value("SELECT MAX(at) FROM config_version WHERE document LIKE 'schemes/%'")
+        moments.modified["gebieden"] = try value("SELECT MAX(at) FROM config_version WHERE document = 'areas.yaml'")
+        return moments
     }
 }

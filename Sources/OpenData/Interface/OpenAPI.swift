@@ -28,11 +28,15 @@ struct OpenAPI: Sendable {
         return [
             "title": .text(t("openData.api.title", ["municipality": municipality.name])), "version": .text(API.version),
             "description": .text(t("openData.api.text", ["municipality": municipality.name])),
-            "contact": [
-                "name": .text(municipality.name), "email": .text(site.settings.mailSender), "url": .text(API.address("/open-data", site)),
-            ],
+            "contact": contact,
             "license": ["name": "CC0 1.0", "identifier": "CC0-1.0"],
         ]
+    }
+
+    /// Where the municipality is asked about its data; no mail goes to the address that only sends.
+    private var contact: JSON {
+        let mail: JSON = site.municipality.mail.map { ["email": .text($0)] } ?? [:]
+        return ["name": .text(site.municipality.name), "url": .text(API.address("/hulp", site))] + mail
     }
 
     private var tags: JSON {

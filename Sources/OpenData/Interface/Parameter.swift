@@ -62,6 +62,12 @@ struct Call: Sendable {
         values = visit.query.values
     }
 
+    /// One page of all there is, nothing chosen.
+    init(all visit: Visit, page: Int, format: Format) {
+        (self.visit, self.format, parameters) = (visit, format, [])
+        values = [Parameter.page.name: [String(page)], Parameter.pageSize.name: [String(WholeFile.pageSize)]]
+    }
+
     /// What is wrong with the address, all at once.
     static func faults(_ visit: Visit, _ parameters: [Parameter]) -> [Problem.Fault] {
         let t = visit.site.words(visit.municipality.language)

@@ -94,8 +94,9 @@ struct Resource<Record: Sendable>: Sendable {
         ]
     }
 
-    func csv(_ records: [Record]) -> [UInt8] {
-        var table = CSV(names: columns.map(\.name))
+    /// - Parameter isWhole: with the line of names; without it for rows that come after others.
+    func csv(_ records: [Record], isWhole: Bool = true) -> [UInt8] {
+        var table = isWhole ? CSV(names: columns.map(\.name)) : CSV()
         for record in records { table.add(columns.map { $0.value(record) }) }
         return table.bytes
     }

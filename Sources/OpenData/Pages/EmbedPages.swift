@@ -54,8 +54,8 @@ enum EmbedPages {
         let items = initiatives.map { initiative -> HTML in
             let place = areaName(initiative.area?.code, visit)
             return """
-                <li><h2><a href="/initiatieven/\(initiative.slug)" target="_top">\(initiative.title)</a></h2>
-                <p>\(initiative.summary)</p><p class="small soft">\(place) · \(t("standing.\(initiative.standing.rawValue)"))</p></li>
+                <li><h2><a href="/initiatieven/\(initiative.slug)" target="_top"\(attribute: "lang", visit.writtenIn)>\(initiative.title)</a></h2>
+                <p\(attribute: "lang", visit.writtenIn)>\(initiative.summary)</p><p class="small soft">\(place) · \(t("standing.\(initiative.standing.rawValue)"))</p></li>
 
                 """
         }

@@ -33,7 +33,7 @@ enum OpenDataPages {
             let links = list.question.formats.map { format -> HTML in
                 let label = format.rawValue.uppercased()
                 return """
-                    <a class="tap" href="\(API.path + list.path)?formaat=\(format.rawValue)" aria-label="\(name): \(label)">\(label)</a>
+                    <a class="tap" href="\(WholeFile.address(list.question, format))" aria-label="\(name): \(label)">\(label)</a>
                     """
             }
             return """

@@ -91,6 +91,13 @@ package struct Analyser: Sendable {
         return DocumentTerms(terms: terms.mapValues { min($0, 10_000) }, length: length)
     }
 
+    /// Whether the dictionary knows a word, as it is or with an ending: a name mostly is none.
+    package func isKnown(_ word: String) -> Bool {
+        SearchWord.words(of: word, limit: 2).allSatisfy { found in
+            found.pieces.allSatisfy { lexicon.isStopWord($0) || analysis.analyse($0).known }
+        }
+    }
+
     /// The terms of one document with what means the same, so that two texts meet that say it in other words.
     package func meaning(_ fields: [(text: String, weight: Double)]) -> [String: Int] {
         let terms = document(fields).terms
@@ -123,14 +130,14 @@ package struct Analyser: Sendable {
 
     // MARK: Documents
 
-    private func isContent(_ word: SearchWord) -> Bool {
+    func isContent(_ word: SearchWord) -> Bool {
         guard word.pieces.count == 1 else { return true }
         return !lexicon.isStopWord(word.pieces[0])
             && (word.pieces[0].unicodeScalars.count > 1 || !word.pieces[0].utf8.allSatisfy { $0 < 128 })
     }
 
     /// Terms of a word with their weights; weight 0 marks a run of letters, which counts once.
-    private func indexed(_ word: SearchWord) -> [QueryTerms.Weighted] {
+    func indexed(_ word: SearchWord) -> [QueryTerms.Weighted] {
         cache.value(for: word.pieces.joined(separator: "-")) {
             let found = analysis.analyse(pieces: word.pieces)
             var terms: [QueryTerms.Weighted] = [.init(term: found.root, weight: 1)]
@@ -148,7 +155,7 @@ package struct Analyser: Sendable {
 
     // MARK: Queries
 
-    private func alternatives(_ word: SearchWord) -> [QueryTerms.Alternative] {
+    func alternatives(_ word: SearchWord) -> [QueryTerms.Alternative] {
         let found = analysis.analyse(pieces: word.pieces)
         var result = ways(found, kind: .exact, factor: 1)
         if !found.known, word.pieces.count == 1 {

@@ -192,11 +192,14 @@ struct Layout: Sendable {
             }
         }
         if visit.site.settings.showsLocalMailbox { entries.append(MenuEntry("/postvak", "layout.mailbox")) }
+        if visit.site.settings.showsExampleCaseSystem {
+            entries.append(MenuEntry("/voorbeeld-zaaksysteem", "caseExample.title", for: Role.desk))
+        }
         let items = entries.filter { $0.isShown(to: visit.actor) }.map { item($0, page, visit) }
         let signOut: HTML =
             visit.person == nil
             ? "" : "<form method=\"post\" action=\"/uitloggen\"><button class=\"button-link\">\(t("layout.signOut"))</button></form>"
-        let languages = visit.site.texts.languages.filter { $0 != t.language }.map { language -> HTML in
+        let languages = visit.site.languages.filter { $0 != t.language }.map { language -> HTML in
             "<a class=\"tap\" href=\"?taal=\(language)\" lang=\"\(language)\" hreflang=\"\(language)\">\(visit.site.words(language)("language.own"))</a> "
         }
         return """

@@ -76,7 +76,8 @@ package enum SignIn {
         return .page(Page(t("signIn.sentTitle"), body).with(\.isPrivate, true))
     }
 
-    /// Opening a link changes nothing: mail scanners follow links. The button on the page uses it up.
+    /// Opening a link changes nothing: mail scanners follow links. The button on the page uses it up. One that no longer works greets nobody:
+    /// old mails are passed on.
     private static func open(_ visit: Visit) async throws -> Answer {
         let (t, secret, now) = (visit.t, Secret(try visit.parameter("token")), visit.now)
         let found = try await visit.read { db in
@@ -91,7 +92,7 @@ package enum SignIn {
             : "<form method=\"post\" action=\"/link/\(secret.text)/opnieuw\"><button class=\"button\">\(t("link.again"))</button></form>"
         let body: HTML = """
             <div class="wrap is-narrow section"><h1>\(title)</h1>
-            <p class="lead">\(t(isUsable ? "link.text" : "link.usedText", ["name": person.name]))</p>
+            <p class="lead">\(isUsable ? t("link.text", ["name": person.name]) : t("link.usedText"))</p>
             \(button)</div>
             """
         return .page(Page(title, body).with(\.isPrivate, true))

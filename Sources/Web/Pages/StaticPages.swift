@@ -38,7 +38,7 @@ package enum StaticPages {
 
     private static func help(_ visit: Visit) async throws -> Answer {
         let t = visit.t
-        let languages = visit.site.texts.languages.map { visit.site.words($0)("language.own") }
+        let languages = visit.site.languages.map { visit.site.words($0)("language.own") }
         let reach: HTML = """
             <p>\(phone(visit))</p>
             <h3>\(t("help.visit"))</h3>

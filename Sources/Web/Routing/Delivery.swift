@@ -54,11 +54,35 @@ enum Delivery {
             headers[.cacheControl] = content.caching
             return Response(status: .notModified, headers: headers)
         }
+        if let pieces = content.pieces { return streamed(content, pieces, isSecure: isSecure, request) }
         var answer = response(
             bytes: content.bytes, type: content.type, status: .init(code: content.status), caching: content.caching, isSecure: isSecure,
             request)
         if let tag = content.tag { answer.headers[.eTag] = tag }
         return answer
+    }
+
+    /// Sent as it is made, so that memory holds one piece of it.
+    private static func streamed(
+        _ content: Answer.Content, _ pieces: @escaping @Sendable (Int) async throws -> [UInt8]?, isSecure: Bool, _ request: Request
+    ) -> Response {
+        var headers = baseHeaders(isSecure: isSecure)
+        headers[.contentType] = content.type
+        headers[.cacheControl] = content.caching
+        let status = HTTPResponse.Status(code: content.status)
+        guard request.method != .head else { return Response(status: status, headers: headers) }
+        let first = content.bytes
+        return Response(
+            status: status, headers: headers,
+            body: ResponseBody { writer in
+                try await writer.write(ByteBuffer(bytes: first))
+                var number = 0
+                while let piece = try await pieces(number) {
+                    try await writer.write(ByteBuffer(bytes: piece))
+                    number += 1
+                }
+                try await writer.finish(nil)
+            })
     }
 
     static func asset(_ file: Assets.File, _ request: Request) -> Response {
@@ -119,7 +143,8 @@ enum Delivery {
         headers[.referrerPolicy] = "same-origin"
         headers[.permissionsPolicy] = "camera=(), microphone=(), geolocation=(self)"
         headers[.crossOriginOpenerPolicy] = "same-origin"
-        if isSecure { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        // Of this name alone: a municipality may have names below it that are somebody else's work. See docs/operations.md.
+        if isSecure { headers[.strictTransportSecurity] = "max-age=31536000" }
         return headers
     }
 }
@@ -231,13 +256,13 @@ extension Visit {
     /// The language asked for in the address, else of the cookie, else the municipality's.
     func inLanguage() -> Visit {
         let wanted = query.first("taal") ?? cookies[Cookies.language] ?? municipality.language
-        let language = site.texts.languages.contains(wanted) ? wanted : municipality.language
+        let language = site.languages.contains(wanted) ? wanted : municipality.language
         return changed(t: site.words(language))
     }
 
     /// A language that was just chosen, to be remembered.
     var newLanguage: String? {
-        guard let wanted = query.first("taal"), site.texts.languages.contains(wanted), cookies[Cookies.language] != wanted else {
+        guard let wanted = query.first("taal"), site.languages.contains(wanted), cookies[Cookies.language] != wanted else {
             return nil
         }
         return wanted

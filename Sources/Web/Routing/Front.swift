@@ -129,7 +129,10 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
         let known = try await visit.identified(parameters: parameters)
         do {
-            guard let route else { throw Refusal.notFound }
+            guard let route else {
+                if let other = try await otherMethods(request, context) { return wrongMethod(other, known, request) }
+                throw Refusal.notFound
+            }
             switch try await route.access.decide(known) {
             case .allowed: break
             case .hidden:
@@ -141,7 +144,13 @@ package struct Front: HTTPResponder, CustomStringConvertible {
             case .signInFirst:
                 return Delivery.response(.redirect("/inloggen?naar=\(isRead ? known.path.percentEncoded : "/")"), known, request, layout)
             }
-            let complete = isRead ? known : known.with(body: try await Body.read(request, limit: route.bodyLimit))
+            let complete: Visit
+            do {
+                complete = isRead ? known : known.with(body: try await Body.read(request, limit: route.bodyLimit))
+            } catch BodyFault.tooLarge {
+                guard let answer = try await route.whenTooLarge?(known) else { throw BodyFault.tooLarge }
+                return Delivery.response(answer, known, request, layout)
+            }
             let answer = try await route.handler(complete)
             return Delivery.response(answer, complete, request, layout)
         } catch {
@@ -153,6 +162,24 @@ package struct Front: HTTPResponder, CustomStringConvertible {
     private func wait(_ route: Route, isRead: Bool, _ visit: Visit, _ request: Request, _ context: Context) -> Int? {
         let address = proxies.client(context.remoteAddress, forwardedFor: request.headers[.forwardedFor])
         return limiter.wait(for: route.path, isRead: isRead, from: address, session: visit.cookies[Cookies.session], at: visit.now)
+    }
+
+    /// By which methods there is something at this address, when not by this one; nil when there is nothing at all.
+    private func otherMethods(_ request: Request, _ context: Context) async throws -> String? {
+        var found: [String] = []
+        for (method, name) in [(HTTPRequest.Method.get, "GET, HEAD"), (.post, "POST")] {
+            var head = request.head
+            head.method = method
+            let other = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+            if try await match(other, context, isRead: method == .get).0 != nil { found.append(name) }
+        }
+        return found.isEmpty ? nil : found.joined(separator: ", ")
+    }
+
+    private func wrongMethod(_ allowed: String, _ visit: Visit, _ request: Request) -> Response {
+        var response = Delivery.response(.page(ErrorPages.page(405, visit.t)), visit, request, layout)
+        response.headers[.allow] = allowed
+        return response
     }
 
     private func slowDown(_ seconds: Int, _ visit: Visit, _ request: Request) -> Response {
@@ -219,7 +246,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         case .page(let page) where page.status == 200:
             PageCache.Page(
                 bytes: layout.html(page, visit).bytes, type: "text/html; charset=utf-8", framedBy: page.framedBy ?? [], isSecure: isSecure)
-        case .content(let content) where content.status == 200 && content.fileName == nil:
+        case .content(let content) where content.status == 200 && content.fileName == nil && content.pieces == nil:
             PageCache.Page(bytes: content.bytes, type: content.type, headers: content.headers, isSecure: isSecure)
         default: nil
         }
@@ -235,7 +262,9 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
         if interfaces.contains(where: { $0.owns(visit.path) }) {
             let problem = error as? Problem ?? Problem(status)
-            return Delivery.response(.content(problem.content(visit.t, reference: reference)), visit, request, layout)
+            // In one language, whatever the address says: that of the data.
+            let t = visit.site.words(visit.municipality.language)
+            return Delivery.response(.content(problem.content(t, reference: reference)), visit, request, layout)
         }
         return Delivery.response(.page(ErrorPages.page(status, visit.t, message: message, reference: reference)), visit, request, layout)
     }

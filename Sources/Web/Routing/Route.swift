@@ -14,6 +14,8 @@ package struct Route: Sendable {
     package let variant: (@Sendable (Visit) -> String?)?
     /// The largest body that is read, in bytes.
     package let bodyLimit: Int
+    /// Answers who sends more than that, beside the field; without it they get the page for what is too large.
+    package var whenTooLarge: (@Sendable (Visit) async throws -> Answer)?
     package let handler: @Sendable (Visit) async throws -> Answer
 
     package static func get(

@@ -37,6 +37,13 @@ package struct Visit: Sendable {
     package var municipality: Municipality { site.municipality }
     package var actor: Actor { Actor(person, session: session) }
     package var language: String { t.language }
+    /// The language of what residents and officials wrote, for the attribute `lang`, so that it is read aloud in it; nil where the page is in
+    /// it too. Nobody is asked in which language they write, so it is taken to be the municipality's.
+    package var writtenIn: String? { t.language == municipality.language ? nil : municipality.language }
+    /// Words that somebody wrote, amid others.
+    package func written(_ text: String) -> HTML {
+        writtenIn.map { language -> HTML in "<span lang=\"\(language)\">\(text)</span>" } ?? "\(text)"
+    }
 
     /// A part of the path; the route guarantees that it is there.
     package func parameter(_ name: String) throws -> String {
@@ -89,6 +96,8 @@ package enum Answer: Sendable {
         package var headers: [Header] = []
         /// An `ETag` with its quotes: whoever has this version gets no bytes again.
         package var tag: String?
+        /// What comes after the bytes, piece by piece from 0 until nil: for what may be too large to hold at once.
+        package var pieces: (@Sendable (Int) async throws -> [UInt8]?)?
 
         package init(
             bytes: [UInt8], type: String, caching: String = "private, no-store", fileName: String? = nil, tag: String? = nil

@@ -49,7 +49,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Brings municipalities back from the files that backup wrote. Stop the server first.",
         discussion: """
             Each comes back whole or not at all: a file that is damaged, or from a newer version, changes nothing. Whoever was removed
-            after the backup is removed again: those the replaced database knows of, and those of the list.
+            after the backup is removed again: those the replaced database knows of, and those of the list. A municipality of which the folder
+            holds no backup is told as not restored; name the others with --municipality.
             """)
 
     @Argument(help: "Where the files are.", completion: .directory)
@@ -96,7 +97,7 @@ struct MoveCommand: AsyncParsableCommand {
             target.postgres = to
         }
         let folder = through.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
-        try finish(await operations.move(to: target, replacing: replace, through: folder, each: show))
+        try finish(try await operations.move(to: target, replacing: replace, through: folder, each: show))
     }
 }
 

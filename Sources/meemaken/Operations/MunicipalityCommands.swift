@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Civic
+import Desk
 import Foundation
 import Logging
 import Store
@@ -55,7 +56,10 @@ struct NewMunicipalityCommand: ParsableCommand {
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a municipality's configuration as it is now, for another installation.",
-        discussion: "What administrators changed on screen is in it.")
+        discussion: """
+            What administrators changed on screen is in it. Colleagues, heads of departments, members of panels and the examples stay out of it unless
+            asked for: a file goes from hand to hand.
+            """)
 
     @Argument(help: "The municipality's key.")
     var municipality: String
@@ -63,13 +67,17 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "Where its folder should come, or a file that ends in .zip.", completion: .file())
     var target: String
 
+    @Flag(name: .customLong("with-people"), help: "People too, with names and mail addresses, and the examples.")
+    var withPeople = false
+
     @OptionGroup var settings: SettingsChoice
 
     func run() async throws {
         let settings = try self.settings.read()
         let operations = try Operations(settings, only: [municipality])
         for found in operations.municipalities {
-            for file in try MunicipalityFolder.export(try await operations.bundle(of: found), to: URL(filePath: target)) { print(file) }
+            let whole = try await operations.bundle(of: found)
+            for file in try MunicipalityFolder.export(withPeople ? whole : whole.withoutPeople, to: URL(filePath: target)) { print(file) }
         }
     }
 }
@@ -104,8 +112,10 @@ struct ImportMunicipalityCommand: AsyncParsableCommand {
         let installation = try await Installation.make(
             only, clock: { .now }, logger: Logger(label: "meemaken"), open: Installation.opener(only))
         for site in installation.sites.all {
+            let before = site.configuration
             let changed = try await site.takeOver(bundle, reason: "Imported from \(url.lastPathComponent)")
             print(changed.isEmpty ? "nothing to do" : changed.joined(separator: "\n"))
+            for sentence in StaffEffect.sentences(site.staff.current, before, site.configuration, site.words("en")) { print(sentence) }
             await site.database.close()
         }
     }

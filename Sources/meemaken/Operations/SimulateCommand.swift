@@ -37,9 +37,17 @@ struct SimulateDeskCommand: AsyncParsableCommand {
     @Option(help: "A libpq connection string; a schema is made there and dropped (default: a SQLite file in a temporary folder).")
     var postgres: String?
 
+    @Option(help: "A folder that is there, in which the SQLite file stays, to look into what went wrong.")
+    var keep: String?
+
     @OptionGroup var settings: SettingsChoice
 
     func validate() throws {
+        guard keep == nil || postgres == nil else { throw ValidationError("--keep is for SQLite; a schema on PostgreSQL is dropped") }
+        let known = try? FileManager.default.contentsOfDirectory(atPath: keep ?? ".")
+        guard keep == nil || known?.contains(where: { $0.hasSuffix(".sqlite") }) == false else {
+            throw ValidationError("--keep needs a folder that is there and holds no database")
+        }
         guard (1...20_000).contains(initiatives) else { throw ValidationError("--initiatives needs a number from 1 to 20000") }
         guard (1...1_000).contains(days) else { throw ValidationError("--days needs a number from 1 to 1000") }
     }
@@ -52,7 +60,8 @@ struct SimulateDeskCommand: AsyncParsableCommand {
         }
         var settings = SimulationSettings()
         (settings.initiatives, settings.days, settings.seed, settings.trouble) = (initiatives, days, seed, trouble)
-        let report = try await DeskSimulation.run(key, settings, home: home, postgres: postgres) { done in
+        let report = try await DeskSimulation.run(key, settings, home: home, postgres: postgres, keep: keep.map { URL(filePath: $0) }) {
+            done in
             FileHandle.standardError.write(Data("\r\(done) of \(days) days".utf8))
         }
         FileHandle.standardError.write(Data("\r".utf8))

@@ -148,8 +148,8 @@ import Web
         let (scene, book) = (try await Scene.make(in: town), town.deskBook())
         if scene.file.triage.category != kind.category {
             let change = ChangeCategory(
-                id: scene.file.id, category: try #require(book.triage.category(kind.category)), teams: book.teams,
-                reason: "Dit past beter.", next: "Je hoort meer.", process: book.process(of: kind.category))
+                id: scene.file.id, category: try #require(book.triage.category(kind.category)), reason: "Dit past beter.",
+                next: "Je hoort meer.", book: book)
             try await scene.perform(change, by: .caseworker)
         }
         try await scene.askAdvice([Self.permits])

@@ -96,6 +96,7 @@ struct CaseTown {
 
     func answer(_ scene: Scene, _ state: CaseState = .accepted) async throws {
         let answer = ChangeState.Answer(rule: "Artikel 3", decidedBy: "Het college", alternative: "De wijkraad")
+        try await scene.bringToPanel()
         try await scene.perform(
             ChangeState(
                 id: scene.file.id, state: state, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer, skips: true),

@@ -62,8 +62,11 @@ import Web
         #expect(try await publish("municipality.yaml", as: wim).status == 303)
         #expect(town.site.municipality.framedBy == ["https://wijk.example", "https://www.buurt.example"])
         #expect(try await town.visitor().get("/.well-known/security.txt").text.contains("mailto:veilig@example.nl"))
-        #expect(try await send(path, ["embedding.origins": "wijk.example"], as: wim).status == 303)
-        #expect(try await publish("municipality.yaml", as: wim).status == 422)
+        // What is no site, and every site of a kind, is told at the field.
+        for wrong in ["wijk.example", "https://*.nl", "*", "https://a.nl; script-src *"] {
+            let refused = try await send(path, ["embedding.origins": wrong], as: wim)
+            #expect(refused.status == 422 && refused.text.contains("id=\"embedding.origins-fout\""), "\(wrong)")
+        }
     }
 
     @Test(arguments: testEngines)

@@ -143,6 +143,75 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `staff of elsewhere are named before they are taken in, with the way to where they would be added`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        let base = town.site.configuration.folder
+        var teams = try OrderedTree(text: try #require(base.text("teams.yaml")))
+        let stranger = try OrderedTree(text: "{name: Vera Vreemd, email: vera@elders.example, team: desk, roles: [caseworker]}")
+        teams["staff"] = .list((teams["staff"]?.items ?? []) + [stranger])
+        var triage = try OrderedTree(text: try #require(base.text("triage.yaml")))
+        let rule = try OrderedTree(text: "{id: extra, contact: bert@elders.example, category: wish, why: {nl: Zo}}")
+        triage["assignments"] = .list((triage["assignments"]?.items ?? []) + [rule])
+        let files = [
+            ("municipality.yaml", try #require(base.text("municipality.yaml"))), ("teams.yaml", try teams.yaml()),
+            ("triage.yaml", try triage.yaml()),
+        ]
+        #expect(try await upload(ZipFile.write(files.map { ($0.0, Array($0.1.utf8)) }), to: admin).location == "/beheer/wijzigingen")
+        let page = try await admin.get("/beheer/wijzigingen")
+        #expect(page.text.contains("werken hier niet: Vera Vreemd (vera@elders.example).") && page.text.contains("href=\"/beheer/mensen\""))
+        #expect(page.text.contains("werk aan wie hier niet werkt: bert@elders.example."))
+        #expect(!page.text.contains("Corrie Boer ("), "who works here is no stranger")
+        #expect(try await publish(as: admin).status == 303)
+        let staff = town.installation.books.desk(town.site).teams
+        #expect(staff.colleague(email: "vera@elders.example") == nil, "the page tells the truth")
+        // What stands there already is not told again.
+        try await town.site.perform(
+            SaveConfigDraft(document: "terms.yaml", body: "firstPenaltyDayOffset: 14\n"), as: Actor(town.person("Wim Beheer")))
+        #expect(try await !admin.get("/beheer/wijzigingen").text.contains("Vera Vreemd"))
+    }
+
+    @Test(arguments: testEngines)
+    func `what was taken over together goes back together`(engine: Engine) async throws {
+        let (_, admin) = try await changedTown(engine)
+        let zip = try await admin.get("\(Self.home)/zip?mensen=1")
+        let other = try await Town.open(engine)
+        let els = try await other.signedIn("Els Beheer", roles: [.administrator])
+        let before = ConfigBundle(other.site.configuration.folder).documents
+        #expect(try await upload(zip.bytes, to: els).location == "/beheer/wijzigingen")
+        #expect(try await publish(as: els).status == 303)
+        #expect(ConfigBundle(other.site.configuration.folder).documents != before)
+        let overview = PageReader(try await els.get("/beheer/instellingen").text)
+        let path = try #require(
+            overview.all(["a"]).compactMap { $0.attributes["href"] }.first { $0.hasPrefix("/beheer/wijzigingen/voor/") })
+        let page = try await els.get(path)
+        #expect(page.status == 200 && PageReader(page.text).faults.isEmpty && page.text.contains("078"))
+        let pairs = PageReader(page.text).filledFields(action: path).filter { $0.0 != "reden" }
+        #expect(try await els.post(path, pairs: pairs).status == 422, "not without a reason")
+        #expect(try await els.post(path, pairs: pairs + [("reden", "Toch niet.")]).status == 303)
+        #expect(ConfigBundle(other.site.configuration.folder).documents == before)
+        #expect(try await els.get("/beheer/wijzigingen/voor/99999").status == 404)
+    }
+
+    @Test(arguments: testEngines)
+    func `what does not go with what is here can be taken as drafts, to be mended`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let els = try await town.signedIn("Els Beheer", roles: [.administrator])
+        let documents = ConfigBundle(town.site.configuration.folder).documents.mapValues { Array($0.utf8) }
+        let teams = try #require(town.site.configuration.folder.text("teams.yaml")).replacing("{id: green,", with: "{id: anders,")
+        var files = documents
+        files["teams.yaml"] = Array(teams.utf8)
+        let zip = ZipFile.write(files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let refused = try await upload(zip, to: els)
+        #expect(refused.status == 422 && refused.text.contains("name=\"toch\""))
+        #expect(try await els.get("/beheer/wijzigingen").status == 303, "there is no draft yet")
+        let taken = try await els.post(Self.home, ["toch": "1"], files: [("bestand", "elders.zip", "application/zip", Data(zip))])
+        #expect(taken.location == "/beheer/wijzigingen")
+        let check = try await els.get("/beheer/wijzigingen")
+        #expect(check.status == 200 && !check.text.contains("name=\"reden\""), "it does not hold before it fits")
+    }
+
+    @Test(arguments: testEngines)
     func `what has no place there is refused by name, and nothing changes`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let admin = try await town.signedIn("Wim Beheer", roles: [.administrator])

@@ -277,16 +277,34 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `a decision holds from a day between the first hit and a year ahead`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let (id, desk) = (try await scene.obstacle(), try await scene.browser(.caseworker))
+        for year in ["2020", "2029"] {
+            let refused = try await decide(desk, id, ["besluit-vanaf-jaar": year])
+            #expect(refused.status == 422 && refused.text.contains("Kies een dag van"), "\(year)")
+        }
+        #expect(try await town.site.database.read { db in try db.decisions(on: id) }.isEmpty)
+        #expect(try await decide(desk, id).status == 303)
+    }
+
+    @Test(arguments: testEngines)
     func `a plan that fits a goal but no rule becomes an obstacle in two clicks`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let scene = try await Scene.make(in: town)
         var content = scene.goalContent
         content.themes = [scene.initiative.theme]
+        let goal = try await town.site.perform(
+            AddGoal(content: content, reason: "De raad besloot het."), as: try await scene.actor(.caseworker))
+        // Of the same theme, and about something else.
+        (content.title, content.text) = ("Vaker zwemmen", "Het zwembad is langer open.")
         try await town.site.perform(AddGoal(content: content, reason: "De raad besloot het."), as: try await scene.actor(.caseworker))
         let desk = try await scene.browser(.caseworker)
-        let link = try #require(
-            try await desk.get("/werk/zaken/\(scene.file.reference)").links.first { $0.hasPrefix("/werk/doorbraak/nieuw?") })
-        let form = try await desk.get(link)
+        let page = try await desk.get("/werk/zaken/\(scene.file.reference)").text
+        #expect(page.contains("<option value=\"\(goal.text)@1\">Meer groen in de straat</option>") && !page.contains("Vaker zwemmen"))
+        #expect(page.components(separatedBy: "name=\"doel\"").count == 2, "the question stands once")
+        let form = try await desk.get("/werk/doorbraak/nieuw?zaak=\(scene.file.reference)&doel=\(goal.text)@1")
         #expect(form.text.contains("value=\"Past bij het doel “Meer groen in de straat”, maar bij geen regel of regeling\""))
         let sent = form.token.merging(
             ["zaak": scene.file.reference, "doel": form.value(of: "doel") ?? "", "knelpunt-wat": form.value(of: "knelpunt-wat") ?? ""]) {

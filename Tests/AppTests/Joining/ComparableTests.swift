@@ -19,8 +19,10 @@ import Web
             let earlier = try await scene.otherCase("Buurttuin de Linde \(number)")
             let yes = ChangeState(
                 id: earlier.id, state: .accepted, reason: "Chris Claes mag het groen maken.", next: "Begin maar.", skips: true)
+            try await town.bringToPanel(earlier.id)
             try await scene.perform(yes, by: .caseworker)
         }
+        try await scene.bringToPanel()
         try await town.runDuties()
         return scene
     }
@@ -75,6 +77,18 @@ import Web
         let fields = ["ja-bedrag": "all", "ja-reden": "Het past.", "ja-stap": "Begin maar.", "ja-toch": "1"]
         #expect(try await staff.post("\(scene.file.staffPath)/ja", fields.merging(page.token) { $1 }).status == 303)
         #expect(try await scene.town.entries(kind: ExplainDeviation.kind).isEmpty)
+    }
+
+    @Test(arguments: testEngines)
+    func `another kind of need is not comparable, and the page says that there is nothing to compare`(engine: Engine) async throws {
+        let scene = try await scene(engine)
+        let id = scene.file.id
+        try await scene.site.database.write { db in
+            let other = "{\"activities\":[\"facadeGarden\"],\"needs\":[\"permission\"]}"
+            try db.execute("UPDATE case_file SET answers = \(other) WHERE id = \(id)")
+        }
+        let page = try await scene.browser(.caseworker).get(scene.file.staffPath).text
+        #expect(page.contains("Er zijn nog geen vergelijkbare zaken.") && !page.contains("dan wijkt dat af"))
     }
 
     @Test(arguments: testEngines, DemonstrationTests.municipalities)

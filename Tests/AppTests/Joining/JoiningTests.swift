@@ -216,15 +216,26 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `the form for a no says that who told the other plan gets it too`(engine: Engine) async throws {
+        let pair = try await pair(engine)
+        let staff = try await pair.scene.browser(.caseworker)
+        #expect(try await !staff.get(pair.other.staffPath).text.contains("1 andere zaak gevoegd"))
+        _ = try await join(pair, by: staff)
+        #expect(try await staff.get(pair.other.staffPath).text.contains("1 andere zaak gevoegd"))
+    }
+
+    @Test(arguments: testEngines)
     func `who does not come along still hears that there is an answer`(engine: Engine) async throws {
         let pair = try await pair(engine)
         _ = try await join(pair, by: pair.scene.browser(.caseworker))
+        try await pair.town.bringToPanel(pair.other.id)
         try await pair.scene.perform(
             ChangeState(id: pair.other.id, state: .accepted, reason: "Het past.", next: "Begin maar.", skips: true), by: .caseworker)
         pair.town.pass(hours: 1)
         try await pair.town.runDuties()
         let mails = try await pair.town.mails(to: "anna.aarts.1@example.nl")
         #expect(mails.last?.subject.contains("Er is een antwoord") == true)
+        #expect(mails.last?.body.contains("kun je bezwaar maken") == true, "a decision is never without the way to object")
         pair.town.pass(hours: 1)
         try await pair.town.runDuties()
         #expect(try await pair.town.mails(to: "anna.aarts.1@example.nl").count == mails.count)

@@ -34,6 +34,7 @@ import Web
     /// Brings the case to where this letter has something to tell.
     private func prepare(_ kind: LetterKind, _ scene: Scene) async throws {
         let id = scene.file.id
+        if kind == .decision || kind == .refusal { try await scene.bringToPanel() }
         switch kind {
         case .acknowledgement: return
         case .requestForPapers:
@@ -62,7 +63,8 @@ import Web
 
     private static let told: [LetterKind: [String]] = [
         .acknowledgement: ["Op zaterdag 21 november 2026", "uiterlijk op"], .requestForPapers: ["Stuur de tekening.", "Graag vóór of op"],
-        .direction: ["Een richting is geen besluit"], .decision: ["Het wordt groener.", "Laat de stoep vrij.", "Cor Zaak"],
+        .direction: ["Een richting is geen besluit"],
+        .decision: ["Het wordt groener.", "Laat de stoep vrij.", "Cor Zaak", "bezwaar maken tot en met", "zes weken na"],
         .refusal: [
             "De leiding ligt in de weg.", "Artikel 2 van het leidingenbeleid", "Cor Zaak, adviseur groen", "Aan de overkant kan het wel.",
             "zes weken",
@@ -156,7 +158,7 @@ import Web
         let seen = try #require(form.value(of: "gelezen"))
         let until = scene.file.answerBy.adding(days: 20)
         try await scene.perform(
-            ExtendTerm(id: scene.file.id, until: until, ground: .reasonableTerm, reason: "Het is druk.", next: "We kijken later."),
+            ExtendTerm(id: scene.file.id, until: until, ground: .regulation, reason: "Het is druk.", next: "We kijken later."),
             by: .caseworker)
         let fields = form.token.merging(["soort": "acknowledgement", "gelezen": seen]) { $1 }
         let reply = try await browser.post("\(scene.file.staffPath)/brieven", fields)

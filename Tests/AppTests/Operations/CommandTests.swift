@@ -36,10 +36,53 @@ import Testing
 
             var elsewhere = settings
             elsewhere.data = home.appending(path: "elsewhere")
-            #expect(await operations.move(to: elsewhere, replacing: false, through: home, each: said.hear))
+            #expect(try await operations.move(to: elsewhere, replacing: false, through: home, each: said.hear))
             let moved = try await Installation.opener(elsewhere)(operations.municipalities[0])
             #expect(try await moved.read { db in try db.person(email: "ada@example.nl")?.name } == "Ada")
             await moved.close()
+        }
+    }
+
+    @Test func `a second server and a restore beside one are refused, until the first lets go`() async throws {
+        try await SmallTown.withHome { home in
+            let data = home.appending(path: "data")
+            let operations = try Operations(InstallationSettings(home: home, data: data), clock: { SmallTown.now })
+            let said = Said()
+            #expect(await operations.migrate(each: said.hear))
+            let folder = home.appending(path: "backups")
+            do {
+                let serving = try DataClaim(folder: data)
+                defer { withExtendedLifetime(serving) {} }
+                #expect(throws: ConfigurationFault.self) { try DataClaim(folder: data) }
+                #expect(try await operations.backUp(to: folder, replacing: false, each: said.hear), "a backup goes on beside a server")
+                #expect(try await !operations.restore(from: folder, replacing: true, each: said.hear))
+                #expect(said.lines.contains { $0.contains("is in use by another process") }, "\(said.lines)")
+                // What is damaged is shown by nobody: the others need not stop for it.
+                let file = data.appending(path: "klein-dorp.sqlite")
+                for rest in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + rest) }  // not all are there
+                try Data(repeating: 120, count: 8_192).write(to: file)
+                #expect(try await operations.restore(from: folder, replacing: true, each: said.hear), "\(said.lines)")
+            }
+            #expect(try await operations.restore(from: folder, replacing: true, each: said.hear))
+        }
+    }
+
+    @Test func `what a new municipality has to fill in is told, and what is in no backup`() async throws {
+        try await SmallTown.withHome { home in
+            _ = try MunicipalityFolder.create("ander-dorp", name: "Ander Dorp", home: home)
+            let settings = InstallationSettings(home: home, data: home.appending(path: "data"))
+            let both = try Operations(settings, clock: { SmallTown.now })
+            let said = Said()
+            #expect(await both.migrate(each: said.hear))
+            _ = await both.check(each: said.hear)
+            for part in ["telephone number", "postal address", "weakness of the site", "Statistics Netherlands"] {
+                #expect(said.lines.contains { $0.hasPrefix("klein-dorp: ? to fill in: ") && $0.contains(part) }, "\(part)")
+            }
+            let folder = home.appending(path: "backups")
+            let one = try Operations(settings, only: ["klein-dorp"], clock: { SmallTown.now })
+            #expect(try await one.backUp(to: folder, replacing: false, each: said.hear))
+            #expect(try await !both.restore(from: folder, replacing: true, each: said.hear))
+            #expect(said.lines.contains { $0.hasPrefix("ander-dorp: ! not restored") })
         }
     }
 

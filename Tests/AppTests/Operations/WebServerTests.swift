@@ -10,7 +10,8 @@ import Web
     /// Parameters that name something and open nothing by themselves: whoever reads them in a log gets no further. Any other one is taken for
     /// a key, until it is listed here.
     private static let names: Set<String> = [
-        "absence", "ask", "code", "date", "document", "doel", "id", "key", "knelpunt", "les", "letter", "opgave", "paper", "place",
+        "absence", "ask", "bestand", "code", "date", "document", "doel", "id", "key", "knelpunt", "les", "letter", "opgave", "paper",
+        "place",
         "provider", "reference", "regel", "revision", "signaal", "slug", "thema", "turn",
     ]
 
@@ -20,7 +21,7 @@ import Web
         let map = try #require(text.firstMatch(of: #/map \$uri \$meemaken_logs \{(?<lines>[^}]*)\n\}/#)).output.lines
         // Each server says for itself what it logs: what nginx logs by itself has addresses of visitors and all of their requests.
         let servers = text.components(separatedBy: "\nserver {").dropFirst()
-        #expect(servers.count == 2)
+        #expect(servers.count == 3)
         for server in servers {
             let logs = server.matches(of: /access_log ([^;]+);/).map { String($0.output.1) }
             #expect(logs.count == 1 && logs.allSatisfy { $0 == "off" || $0.hasSuffix(" if=$meemaken_logs") }, "\(logs)")

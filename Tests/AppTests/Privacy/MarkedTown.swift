@@ -76,6 +76,7 @@ struct MarkedTown: Sendable {
         try await site.perform(AnswerQuestion(id: file, question: asked, text: "Bel \(resident.phone ?? "")."), as: Actor(resident))
         try await site.perform(WriteMessage(id: file, text: "Groet, \(resident.name)"), as: Actor(resident))
         try await site.perform(AddNote(id: file, text: "\(resident.name) belde vanaf \(resident.email ?? "")."), as: desk)
+        try await town.bringToPanel(file)
         try await site.perform(
             ChangeState(
                 id: file, state: .refused, reason: "Beste \(resident.name), dit past niet.", next: "Bel \(official.name).",

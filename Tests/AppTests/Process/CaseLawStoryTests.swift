@@ -141,6 +141,7 @@ import Web
             "nee-reden": "Het past niet.", "nee-stap": "Bel ons.", "nee-regel": "Artikel 2", "nee-besloten-door": "Cor",
             "nee-alternatief": "Het park",
         ]
+        try await scene.bringToPanel()
         #expect(try await send("nee", of: work, as: .caseworker, in: scene, no).status == 303)
         town.pass(days: 10)
         let form = ["bezwaar-tekst": "De regel geldt hier niet."]

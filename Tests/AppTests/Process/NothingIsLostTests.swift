@@ -85,8 +85,7 @@ import Web
         let category = try #require(book.triage.categories.first { $0.id != scene.file.triage.category })
         try await scene.perform(
             ChangeCategory(
-                id: id, category: category, teams: book.teams, reason: "Dit past beter.", next: "Je hoort van ons.",
-                process: book.processes[category.process]), by: .caseworker)
+                id: id, category: category, reason: "Dit past beter.", next: "Je hoort van ons.", book: book), by: .caseworker)
         func calls() async throws -> [Bool] {
             try await town.site.database.read { db in
                 try db.promises(of: id).filter { $0.id.hasPrefix("stuck-") }.map { $0.keptOn == nil }

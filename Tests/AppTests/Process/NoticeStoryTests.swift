@@ -92,8 +92,8 @@ import Web
         stage.town.pass(days: 16)
         let decide = DecideObjection(
             id: stage.scene.file.id, objection: objection.id, outcome: .rejected, reason: "De regel geldt ook hier.", next: "Bel ons.",
-            decidedBy: "Het college")
-        try await stage.town.site.perform(decide, as: try await stage.scene.actor(.caseworker))
+            decidedBy: .board, hearing: .skipped(.unfounded))
+        try await stage.town.site.perform(decide, as: try await stage.scene.actor(.deskOfficer))
         let decided = try await stage.read(stage.status, as: .initiator)
         stage.town.pass(days: 7)
         let later = try await stage.read(stage.status, as: .initiator)

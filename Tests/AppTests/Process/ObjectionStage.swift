@@ -24,6 +24,7 @@ struct ObjectionStage {
             _ = try db.findOrAddPerson(name: "Max Baas", email: Self.boss, phone: nil, language: "nl", roles: [.manager], at: now)
         }
         try await town.site.perform(TakeCase(id: scene.file.id), as: try await scene.actor(.caseworker))
+        try await scene.bringToPanel()
     }
 
     var work: String { scene.file.staffPath }
@@ -47,13 +48,14 @@ struct ObjectionStage {
         return try #require(try await town.site.database.read { db in try db.objections(of: id).last })
     }
 
-    func refuseAndObject() async throws {
+    func refuseAndObject(after days: Int = 10) async throws {
         let no = [
             "nee-reden": "Het past niet.", "nee-stap": "Bel ons.", "nee-regel": "Artikel 2", "nee-besloten-door": "Cor Zaak",
             "nee-alternatief": "Het park",
         ]
+        try await scene.bringToPanel()
         #expect(try await send("nee", of: work, as: .caseworker, no).status == 303)
-        town.pass(days: 10)
+        if days > 0 { town.pass(days: days) }
         let form = ["bezwaar-tekst": "De regel geldt hier niet."]
         #expect(try await send("bezwaar", of: status, as: .initiator, form).status == 303)
     }

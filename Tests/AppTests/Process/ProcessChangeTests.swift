@@ -105,6 +105,7 @@ import Testing
         for id in [scene.file.id, fresh.id] {
             let no = ChangeState.Answer(rule: "Artikel 2", decidedBy: "Cor", alternative: "Het park")
             let change = ChangeState(id: id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: no)
+            try await town.bringToPanel(id)
             try await town.site.perform(change, as: try await scene.actor(.caseworker))
         }
         func asked() async throws -> Set<ID<CaseFile>> {
@@ -169,6 +170,7 @@ import Testing
         let refused = try await staff.post("\(path)/verwijs", try await staff.get(path).token.merging(refer) { $1 })
         #expect(refused.status == 422 && refused.text.contains("In de stap “Kijken” kan dit antwoord niet. Hier kan: ja en nee."))
         #expect(refused.text.contains("id=\"verwijs-naar-fout\"") && refused.text.contains("De buren"))
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
         let yes = ["ja-bedrag": "all", "ja-reden": "Het kan.", "ja-stap": "Begin maar."]
         #expect(try await staff.post("\(path)/ja", try await staff.get(path).token.merging(yes) { $1 }).status == 303)
         #expect(try await run(town, scene.file.id).current == made.steps[1].id)

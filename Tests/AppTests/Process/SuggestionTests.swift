@@ -160,7 +160,7 @@ import Testing
         func form(_ day: LocalDate) -> [String: String] {
             [
                 "termijn-tot-dag": String(day.day), "termijn-tot-maand": String(day.month), "termijn-tot-jaar": String(day.year),
-                "termijn-grond": "reasonableTerm", "termijn-reden": "Twee adviezen zijn er nog niet.", "termijn-stap": "Je hoort het dan.",
+                "termijn-grond": "regulation", "termijn-reden": "Twee adviezen zijn er nog niet.", "termijn-stap": "Je hoort het dan.",
             ]
         }
         #expect(try await send(scene, "termijn", form(old)).status == 422, "no later than it was")
@@ -191,6 +191,7 @@ import Testing
         #expect(try await suggested().contains("Je hoort uiterlijk"))
         town.pass(days: town.site.clock().localDate.days(until: scene.file.answerBy) + 2)
         #expect(try await suggested().contains("Die dag is voorbij"))
+        try await scene.bringToPanel()
         try await scene.perform(
             ChangeState(
                 id: scene.file.id, state: .refused, reason: "De leiding ligt in de weg.", next: "Cor belt je.",

@@ -135,6 +135,79 @@ import Web
         }
     }
 
+    @Test(arguments: testEngines) func `who may be in a signal is asked about, and a tick lets it through`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let form = try await connector.get("/werk/wijk")
+        #expect(!form.text.contains("geen-persoon"))
+        var fields = ["gebied": district(town), "thema": "care"].merging(form.token) { $1 }
+        for text in ["Ahmed Bouzid heeft hulp nodig bij schulden.", "De buurman op nummer 14 drinkt te veel."] {
+            fields.merge(["signaal": text, "geen-persoon": "1"]) { $1 }
+            #expect(try await connector.post("/werk/wijk", fields).status == 422, "\(text)")
+        }
+        fields.merge(["signaal": "Ngozi Okafor Tuinen ligt vol zwerfvuil.", "geen-persoon": ""]) { $1 }
+        let asked = try await connector.post("/werk/wijk", fields)
+        #expect(asked.status == 422 && asked.text.contains("Staat hier iemand in?") && asked.text.contains("geen-persoon"))
+        fields["geen-persoon"] = "1"
+        #expect(try await connector.post("/werk/wijk", fields).status == 303)
+        let kept: [String] = try await town.site.database.read { db in
+            try db.rows("SELECT text FROM street_signal").map { try $0["text"] }
+        }
+        #expect(kept == ["Ngozi Okafor Tuinen ligt vol zwerfvuil."])
+    }
+
+    @Test(arguments: testEngines)
+    func `the team reads no name before both said yes, and an initiative is found by its name`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let start = try await connector.get("/werk/wijk/kennismaken")
+        var fields = ["naam": "Ans Dekker", "mail": "ans@example.org", "waarom": "Ze kookt graag voor velen.", "akkoord": "1"]
+            .merging(start.token) { $1 }
+        // Nothing chosen yet: nothing is sent, and what was typed stays.
+        let none = try await connector.post("/werk/wijk/kennismaken", fields)
+        #expect(none.status == 422 && none.text.contains("Ans Dekker"))
+        let search = ["initiatief-zoek": scene.initiative.title, "zoek": "1"]
+        let found = try await connector.post("/werk/wijk/kennismaken", fields.merging(search) { $1 })
+        #expect(found.status == 200 && found.text.contains("value=\"\(scene.initiative.slug)\"") && found.text.contains("Ans Dekker"))
+        fields["initiatief"] = scene.initiative.slug
+        for reason in ["Ans kookt graag.", "Mevrouw Dekker kookt graag."] {
+            fields["waarom"] = reason
+            #expect(try await connector.post("/werk/wijk/kennismaken", fields).status == 422, "\(reason)")
+        }
+        fields["waarom"] = "Ze kookt graag voor velen."
+        #expect(try await connector.post("/werk/wijk/kennismaken", fields).status == 303)
+        // The way from the initiative's own page, with the initiative chosen; residents do not see it.
+        let link = "/werk/wijk/kennismaken?initiatief=\(scene.initiative.slug)"
+        #expect(try await connector.get(scene.initiative.path).links.contains(link))
+        #expect(try await !town.visitor().get(scene.initiative.path).links.contains(link))
+        let chosen = try await connector.get(link).text
+        #expect(
+            chosen.contains("value=\"\(scene.initiative.slug)\" checked") || chosen.contains("checked value=\"\(scene.initiative.slug)\""))
+    }
+
+    @Test(arguments: testEngines) func `a search takes no names, says why it found something, and asks no dead question`(engine: Engine)
+        async throws
+    {
+        let town = try await Town.open(engine)
+        _ = try await importInitiatives(town.site, mailDomain: "example.nl")
+        let team = try await town.signedIn("Wil Wijk", roles: [.districtTeam])
+        #expect(try await !team.get("/werk/wijk/aanbod").text.contains("name=\"postcode\""))
+        let refused = try await team.post("/werk/wijk/aanbod", ["vraag": "Jan de Vries Vlasstraat 12 dement"])
+        #expect(refused.status == 422 && refused.text.contains("We hebben niets bewaard") && !refused.text.contains("initiatieven/"))
+        let area = try #require(town.site.municipality.areas.all.first { $0.name == "Wielwijk" }?.code)
+        let found = try await team.post("/werk/wijk/aanbod", ["vraag": "schulden", "gebied": area]).text
+        #expect(found.contains("Het formulierencafé") && found.contains("“schulden” staat in de tekst"))
+        #expect(try await !team.post("/werk/wijk/aanbod", ["vraag": "samen eten", "gebied": area]).text.contains("Stroom uit de trap"))
+
+        _ = try await town.signedIn("Bea Heer", roles: [.administrator])
+        let person = try await town.person("Bea Heer")
+        try await town.site.perform(ImportPostcodes(areas: ["3317AB": area]), as: Actor(person))
+        #expect(try await team.get("/werk/wijk/aanbod").text.contains("name=\"postcode\""))
+        #expect(try await team.post("/werk/wijk/aanbod", ["vraag": "schulden", "postcode": "3317 AB"]).text.contains("km"))
+        #expect(try await team.post("/werk/wijk/aanbod", ["vraag": "schulden", "postcode": "9999 ZZ"]).status == 422)
+    }
+
     /// The whole of every table that a search could touch.
     private func everything(_ town: Town) async throws -> [String] {
         try await town.site.database.read { db in

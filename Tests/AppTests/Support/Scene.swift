@@ -105,7 +105,7 @@ struct Scene: Sendable {
             "thema": "waarde", "code": site.municipality.areas.all.first?.code ?? "", "paper": try await paper(route),
             "letter": try await letter(route),
             "absence": try await absence(route), "provider": "werk", "key": "menu.about", "regel": "eerste-reactie",
-            "document": "triage.yaml", "revision": "0",
+            "document": "triage.yaml", "revision": "0", "bestand": "initiatieven.csv",
             "signaal": route.contains("{signaal}") ? try await signals(1)[0].text : "",
             "place": route.contains("/voorwaarde/") ? "rules.0.when" : "categories.0",
         ]

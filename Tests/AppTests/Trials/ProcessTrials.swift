@@ -37,8 +37,14 @@ extension ActionTrials {
         },
         DecideAtOnce.kind: { scene in
             try await scene.become("simple-green")
+            try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
             return try await scene.byItself(
-                DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator], audience: .participants)
+                DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), tells: [.initiator, .caseworker], audience: .participants)
+        },
+        KeepAfterAnswer.kind: { scene in
+            try await scene.become("simple-green")
+            try await scene.site.perform(DecideAtOnce(id: scene.file.id, book: scene.town.deskBook()), as: .system)
+            return try await scene.desk(KeepAfterAnswer(id: scene.file.id, text: "De tegels zijn weg."))
         },
         SendReminder.kind: { scene in
             try await scene.become("simple-green")
@@ -132,11 +138,11 @@ extension ActionTrials {
             return try await scene.trial(PickIntake(id: scene.file.id, choice: 0), tells: [.caseworker])
         },
         SummariseIntake.kind: { scene in
-            try await scene.propose()
+            try await scene.talk()
             return try await scene.desk(SummariseIntake(id: scene.file.id, text: "Een tuin met een vijver."))
         },
         AgreeIntake.kind: { scene in
-            try await scene.propose()
+            try await scene.talk()
             try await scene.perform(SummariseIntake(id: scene.file.id, text: "Een tuin met een vijver."), by: .caseworker)
             return try await scene.trial(AgreeIntake(id: scene.file.id, correction: ""), tells: [.caseworker])
         },
@@ -156,14 +162,27 @@ extension ActionTrials {
             try await scene.refuse()
             let action = RecordObjection(
                 id: scene.file.id, received: scene.site.clock().localDate, text: "Dit klopt niet.")
-            return try await scene.toHandlerAndLeaders(action)
+            return try await scene.toHandlerAndLeaders(action, and: [.initiator])
         },
         DecideObjection.kind: { scene in
             let objection = try await scene.object()
+            // The caseworker took the first decision.
+            let action = DecideObjection(
+                id: scene.file.id, objection: objection, outcome: .rejected, reason: "De regel geldt.", next: "Bel ons.",
+                decidedBy: .board, hearing: .skipped(.unfounded))
+            return try await scene.trial(action, by: .deskOfficer, notBy: .initiator, tells: [.initiator])
+        },
+        InviteToHearing.kind: { scene in
+            let (objection, day) = (try await scene.object(), scene.site.clock().localDate)
+            let moment = Intake.Moment(day: day.adding(days: 14), minutes: 570)
             return try await scene.desk(
-                DecideObjection(
-                    id: scene.file.id, objection: objection, outcome: .rejected, reason: "De regel geldt.", next: "Bel ons.",
-                    decidedBy: "Het college"))
+                InviteToHearing(
+                    id: scene.file.id, objection: objection, moment: moment, place: "Stadhuis", replyBy: day.adding(days: 7)))
+        },
+        ReplyToHearing.kind: { scene in
+            let objection = try await scene.object()
+            return try await scene.trial(
+                ReplyToHearing(id: scene.file.id, objection: objection, reply: .waives), tells: [.caseworker])
         },
         ExtendObjection.kind: { scene in
             let objection = try await scene.object()
@@ -204,12 +223,13 @@ extension ActionTrials {
         },
         FixPenalty.kind: { scene in
             try await scene.letPenaltyRun()
-            return try await scene.desk(FixPenalty(id: scene.file.id, reason: "Het kwam te laat.", next: "We betalen."))
+            return try await scene.desk(FixPenalty(id: scene.file.id, cause: .request, reason: "Het kwam te laat.", next: "We betalen."))
         },
         PayPenalty.kind: { scene in
             try await scene.letPenaltyRun()
-            try await scene.perform(FixPenalty(id: scene.file.id, reason: "Het kwam te laat.", next: "We betalen."), by: .caseworker)
-            return try await scene.desk(PayPenalty(id: scene.file.id, paidOn: scene.site.clock().localDate))
+            try await scene.perform(
+                FixPenalty(id: scene.file.id, cause: .request, reason: "Het kwam te laat.", next: "We betalen."), by: .caseworker)
+            return try await scene.desk(PayPenalty(id: scene.file.id, cause: .request, paidOn: scene.site.clock().localDate))
         },
         SuspendClock.kind: { scene in
             let today = scene.site.clock().localDate
@@ -282,8 +302,7 @@ extension Scene {
         guard let category = book.triage.category(category) else { throw TownFault.nobody(category) }
         try await perform(
             ChangeCategory(
-                id: file.id, category: category, teams: book.teams, reason: "Dit past beter.", next: "Je hoort meer.",
-                process: book.process(of: category.id)), by: .caseworker)
+                id: file.id, category: category, reason: "Dit past beter.", next: "Je hoort meer.", book: book), by: .caseworker)
     }
 
     fileprivate func now() async throws -> CaseFile {
@@ -340,6 +359,13 @@ extension Scene {
         try await perform(proposal, by: .caseworker)
     }
 
+    /// The conversation has been.
+    fileprivate func talk() async throws {
+        try await propose()
+        try await perform(PickIntake(id: file.id, choice: 0), by: .initiator)
+        town.pass(days: 3)
+    }
+
     /// Somebody objected to a no.
     fileprivate func object() async throws -> ID<Objection> {
         try await refuse()
@@ -378,6 +404,7 @@ extension Scene {
 
     fileprivate func refuse() async throws {
         try await perform(TakeCase(id: file.id), by: .caseworker)
+        try await bringToPanel()
         let answer = ChangeState.Answer(rule: "Artikel 2", decidedBy: "Cor", alternative: "Het park")
         try await perform(
             ChangeState(id: file.id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: answer), by: .caseworker)

@@ -34,7 +34,7 @@ struct ConfigSample: CustomTestStringConvertible, CustomStringConvertible, Senda
 
     private func walk(_ tree: OrderedTree, _ place: TreePlace, _ visit: (TreePlace, OrderedTree) -> Void) {
         // A condition is one thing: its parts are no fields.
-        if Schemas.schema(of: document)?.condition(at: place) == place, !place.steps.isEmpty { return visit(place, tree) }
+        if Schemas.schema(of: document)?.condition(at: place)?.place == place, !place.steps.isEmpty { return visit(place, tree) }
         visit(place, tree)
         for pair in tree.pairs { walk(pair.value, place.appending(pair.key), visit) }
         for (index, item) in tree.items.enumerated() { walk(item, place.appending(index), visit) }
@@ -50,7 +50,7 @@ struct ConfigSample: CustomTestStringConvertible, CustomStringConvertible, Senda
         if place.lastIndex != nil, case .scalar = value { return [] }
         switch value {
         case .scalar: return [with(value.otherwise)]
-        case .map where Schemas.schema(of: document)?.condition(at: place) == place: return [with(.map([.init("not", value)]))]
+        case .map where Schemas.schema(of: document)?.condition(at: place)?.place == place: return [with(.map([.init("not", value)]))]
         case .map: return []
         case .list(let items) where items.contains(where: \.isMap):
             var result = [with(nil, at: place.appending(items.count - 1)), with(items[0].renamed, at: place.appending(items.count))]

@@ -23,11 +23,8 @@ func directoryMap(_ filter: DirectoryFilter, _ counts: [DirectoryCount], _ visit
     let names = map.shapes.map { shape -> HTML in
         let amount = amounts[shape.area.code] ?? 0
         guard let (x, y) = map.labels[shape.area.code] else { return .empty }
-        let text = AreaMap.lines(of: shape.area.name).enumerated().map { index, line -> HTML in
-            "<text x=\"\(x)\" y=\"\(y + 19 + 16 * index)\">\(line)</text>"
-        }
         return """
-            <g\(attribute: "class", shade(amount, most))><text class="map-count" x="\(x)" y="\(y)">\(amount)</text>\(text)</g>
+            <g\(attribute: "class", shade(amount, most))><text class="map-count" x="\(x)" y="\(y)">\(amount)</text>\(name(of: shape.area, x, y + 19))</g>
             """
     }
     let summary = t("map.summary", count: counts.total { filter.matches($0, area: false) })
@@ -57,11 +54,58 @@ func placeMap(_ initiative: Initiative, _ visit: Visit) -> HTML {
         """
 }
 
+/// The map as a picture in which every place is a link. It repeats what the list beside it offers, so it is passed over by keyboard and by
+/// screen readers; `map.js` turns a click into a point.
+///
+/// - Parameters:
+///   - chosen: code of the area chosen before; a district has all its places.
+///   - point: degrees of the place chosen before.
+///   - fields: ids of the fields for longitude and latitude.
+func pickingMap(
+    _ map: AreaMap, chosen: String?, point: (longitude: Double, latitude: Double)?, caption: String,
+    fields: (longitude: String, latitude: String), link: (Area) -> String
+) -> HTML {
+    let grounds = map.grounds.map { ground -> HTML in
+        let corners = ground.corners.map { "\(tenth($0.x)),\(tenth($0.y))" }.joined(separator: " ")
+        let isChosen = chosen != nil && [ground.area.code, ground.area.parent].contains(chosen)
+        return """
+            <a href="\(WebAddress(path: link(ground.area)))" tabindex="-1"\(attribute: "class", isChosen ? "is-most" : nil)>\
+            <title>\(ground.area.name)</title><polygon class="map-area" points="\(corners)"/></a>
+
+            """
+    }
+    // Many small districts would only hide each other's names.
+    let names =
+        map.shapes.count > 12
+        ? []
+        : map.shapes.map { shape -> HTML in
+            map.labels[shape.area.code].map { "<g pointer-events=\"none\">\(name(of: shape.area, $0.x, $0.y))</g>\n" } ?? .empty
+        }
+    let pin = point.flatMap { map.place(longitude: $0.longitude, latitude: $0.latitude) }
+    let frame = map.frame
+    let degrees = [frame.west, frame.south, frame.east, frame.north].map { String($0) }.joined(separator: " ")
+    return """
+        <figure class="map"><svg viewBox="0 0 \(AreaMap.width) \(map.height)" aria-hidden="true" data-map="\(degrees)" data-lon="\(fields.longitude)" \
+        data-lat="\(fields.latitude)">
+        \(grounds)\(names)<circle class="map-pin" r="8" data-pin visibility="\(pin == nil ? "hidden" : "visible")"\
+        \(attribute: "transform", pin.map { "translate(\($0.x) \($0.y))" })/></svg>
+        <figcaption>\(caption)</figcaption></figure>
+        """
+}
+
+/// The name of an area, in one line or two.
+private func name(of area: Area, _ x: Int, _ y: Int) -> [HTML] {
+    AreaMap.lines(of: area.name).enumerated().map { index, line -> HTML in "<text x=\"\(x)\" y=\"\(y + 16 * index)\">\(line)</text>" }
+}
+
+private func tenth(_ number: Double) -> String { String((number * 10).rounded() / 10) }
+
 private func shade(_ amount: Int, _ most: Int) -> String? {
     if amount == 0 { return nil }
     return amount == most ? "is-most" : amount * 2 > most ? "is-more" : nil
 }
 
 extension Visit {
-    fileprivate var areaMap: AreaMap? { site.configuration.part(DrawnMap.self)?.map }
+    /// Nil when fewer than two areas say where they are.
+    var areaMap: AreaMap? { site.configuration.part(DrawnMap.self)?.map }
 }

@@ -3,15 +3,19 @@ import Foundation
 import Rules
 
 /// What cannot be said in a list of fields: behaviour that the standards describe (zrc-001 to zrc-020, drc-001, brc-001 to brc-003).
-struct StubRules {
+struct ExampleCaseRules {
     let now: Instant
+    /// Addresses of the statuses that close a case.
+    let finals: Set<String>
 
-    typealias Fields = StubCaseSystem.Fields
+    typealias Fields = ExampleCaseSystem.Fields
     typealias Things = [String: [Fields]]
 
     func check(_ collection: String, _ fields: Fields, _ things: Things) throws {
         for name in ["bronorganisatie", "verantwoordelijkeOrganisatie"] {
-            if let number = fields[name]?.text, !Self.isOrganisation(number) { throw StubProblem.field(name, "invalid-length-or-check") }
+            if let number = fields[name]?.text, !CaseSystemSettings.isOrganisation(number) {
+                throw ExampleCaseProblem.field(name, "invalid-length-or-check")
+            }
         }
         if fields["zaak"] != nil, collection != "zaken" { try checkCase(fields, things) }
         switch collection {
@@ -28,54 +32,56 @@ struct StubRules {
             _ = try found("besluiten", fields["besluit"], things, "besluit")
             _ = try found("enkelvoudiginformatieobjecten", fields["informatieobject"], things, "informatieobject")
             try unique(collection, ["besluit", "informatieobject"], fields, things)
-        default: throw StubProblem(404, "not_found")
+        default: throw ExampleCaseProblem(404, "not_found")
         }
     }
 
     private func found(_ collection: String, _ address: ConfigTree?, _ things: Things, _ field: String) throws -> Fields {
-        guard let thing = things[collection]?.first(where: { $0["url"] == address }) else { throw StubProblem.field(field, "bad-url") }
+        guard let thing = things[collection]?.first(where: { $0["url"] == address }) else {
+            throw ExampleCaseProblem.field(field, "bad-url")
+        }
         return thing
     }
 
     private func unique(_ collection: String, _ names: [String], _ fields: Fields, _ things: Things, code: String = "unique") throws {
         let isThere = things[collection]?.contains { thing in names.allSatisfy { thing[$0] == fields[$0] } } ?? false
-        if isThere { throw StubProblem.field(names[0], code) }
+        if isThere { throw ExampleCaseProblem.field(names[0], code) }
     }
 
     /// The type must be one of the type of the case.
     private func belongs(_ field: String, _ collection: String, _ fields: Fields, _ things: Things) throws {
         let type = try found(collection, fields[field], things, field)
         let owner = try found("zaken", fields["zaak"], things, "zaak")
-        guard type["zaaktype"] == owner["zaaktype"] else { throw StubProblem.field(field, "zaaktype-mismatch") }
+        guard type["zaaktype"] == owner["zaaktype"] else { throw ExampleCaseProblem.field(field, "zaaktype-mismatch") }
     }
 
     /// Nothing is added to a case that is closed; we are not allowed to force it.
     private func checkCase(_ fields: Fields, _ things: Things) throws {
         let owner = try found("zaken", fields["zaak"], things, "zaak")
-        guard owner["einddatum"] == nil else { throw StubProblem(403, "permission_denied") }
+        guard owner["einddatum"] == nil else { throw ExampleCaseProblem(403, "permission_denied") }
     }
 
     private func newCase(_ fields: Fields, _ things: Things) throws {
         let type = try found("zaaktypen", fields["zaaktype"], things, "zaaktype")
-        guard type["concept"] == .bool(false) else { throw StubProblem.field("zaaktype", "not-published") }
+        guard type["concept"] == .bool(false) else { throw ExampleCaseProblem.field("zaaktype", "not-published") }
         try unique("zaken", ["identificatie", "bronorganisatie"], fields, things, code: "identificatie-niet-uniek")
     }
 
     private func status(_ fields: Fields, _ things: Things) throws {
         try belongs("statustype", "statustypen", fields, things)
         guard let moment = fields["datumStatusGezet"]?.moment, moment <= now else {
-            throw StubProblem.field("datumStatusGezet", "future_not_allowed")
+            throw ExampleCaseProblem.field("datumStatusGezet", "future_not_allowed")
         }
         try unique("statussen", ["zaak", "datumStatusGezet"], fields, things)
-        guard StubCatalogue.isFinal(fields["statustype"]?.text ?? "") else { return }
+        guard finals.contains(fields["statustype"]?.text ?? "") else { return }
         guard things["resultaten"]?.contains(where: { $0["zaak"] == fields["zaak"] }) == true else {
-            throw StubProblem.field("nonFieldErrors", "resultaat-does-not-exist")
+            throw ExampleCaseProblem.field("nonFieldErrors", "resultaat-does-not-exist")
         }
         let linked = (things["zaakinformatieobjecten"] ?? []).filter { $0["zaak"] == fields["zaak"] }.compactMap { $0["informatieobject"] }
         for address in linked {
             let document = try found("enkelvoudiginformatieobjecten", address, things, "informatieobject")
             guard document["indicatieGebruiksrecht"]?.bool != nil else {
-                throw StubProblem.field("nonFieldErrors", "indicatiegebruiksrecht-unset")
+                throw ExampleCaseProblem.field("nonFieldErrors", "indicatiegebruiksrecht-unset")
             }
         }
     }
@@ -83,12 +89,12 @@ struct StubRules {
     private func role(_ fields: Fields, _ things: Things) throws {
         try belongs("roltype", "roltypen", fields, things)
         guard fields["betrokkene"] != nil || fields["betrokkeneIdentificatie"] != nil else {
-            throw StubProblem.field("nonFieldErrors", "invalid-betrokkene")
+            throw ExampleCaseProblem.field("nonFieldErrors", "invalid-betrokkene")
         }
         if case .map(let contact)? = fields["contactpersoonRol"] {
-            guard contact["naam"]?.text != nil else { throw StubProblem.field("contactpersoonRol.naam", "required") }
+            guard contact["naam"]?.text != nil else { throw ExampleCaseProblem.field("contactpersoonRol.naam", "required") }
             if let mail = contact["emailadres"], mail.text?.contains("@") != true {
-                throw StubProblem.field("contactpersoonRol.emailadres", "invalid")
+                throw ExampleCaseProblem.field("contactpersoonRol.emailadres", "invalid")
             }
         }
         // A case has one initiator.
@@ -101,80 +107,28 @@ struct StubRules {
         let isKnown = things["zaaktype-informatieobjecttypen"]?.contains {
             $0["zaaktype"] == owner["zaaktype"] && $0["informatieobjecttype"] == document["informatieobjecttype"]
         }
-        guard isKnown == true else { throw StubProblem.field("nonFieldErrors", "missing-zaaktype-informatieobjecttype-relation") }
+        guard isKnown == true else { throw ExampleCaseProblem.field("nonFieldErrors", "missing-zaaktype-informatieobjecttype-relation") }
         try unique("zaakinformatieobjecten", ["zaak", "informatieobject"], fields, things)
     }
 
     private func document(_ fields: Fields, _ things: Things) throws {
         let type = try found("informatieobjecttypen", fields["informatieobjecttype"], things, "informatieobjecttype")
-        guard type["concept"] == .bool(false) else { throw StubProblem.field("informatieobjecttype", "not-published") }
+        guard type["concept"] == .bool(false) else { throw ExampleCaseProblem.field("informatieobjecttype", "not-published") }
         try unique("enkelvoudiginformatieobjecten", ["identificatie", "bronorganisatie"], fields, things, code: "identificatie-niet-uniek")
-        if let day = fields["creatiedatum"]?.date, day > now.localDate { throw StubProblem.field("creatiedatum", "future_not_allowed") }
+        if let day = fields["creatiedatum"]?.date, day > now.localDate {
+            throw ExampleCaseProblem.field("creatiedatum", "future_not_allowed")
+        }
         let size = fields["inhoud"]?.text.flatMap { Data(base64Encoded: $0) }?.count
-        guard fields["bestandsomvang"]?.integer == size else { throw StubProblem.field("bestandsomvang", "file-size") }
+        guard fields["bestandsomvang"]?.integer == size else { throw ExampleCaseProblem.field("bestandsomvang", "file-size") }
     }
 
     private func decision(_ fields: Fields, _ things: Things) throws {
         let type = try found("besluittypen", fields["besluittype"], things, "besluittype")
         let owner = try found("zaken", fields["zaak"], things, "zaak")
         guard let zaaktype = owner["zaaktype"]?.text, type["zaaktypen"]?.texts.contains(zaaktype) == true else {
-            throw StubProblem.field("nonFieldErrors", "zaaktype-mismatch")
+            throw ExampleCaseProblem.field("nonFieldErrors", "zaaktype-mismatch")
         }
         try unique("besluiten", ["identificatie", "verantwoordelijkeOrganisatie"], fields, things, code: "identificatie-niet-uniek")
-        if let day = fields["datum"]?.date, day > now.localDate { throw StubProblem.field("datum", "future_not_allowed") }
-    }
-
-    static func isOrganisation(_ text: String) -> Bool {
-        let digits = text.compactMap(\.wholeNumberValue)
-        guard digits.count == 9, text.utf8.count == 9 else { return false }
-        let sum = digits[0] * 9 + digits[1] * 8 + digits[2] * 7 + digits[3] * 6 + digits[4] * 5
-        return (sum + digits[5] * 4 + digits[6] * 3 + digits[7] * 2 - digits[8]) % 11 == 0
-    }
-}
-
-/// What the catalogue of the stub holds: one type of case in three versions, of which one is in force.
-package enum StubCatalogue {
-    static let root = "\(StubCaseSystem.base)/catalogi/api/v1"
-    package static let current = "\(root)/zaaktypen/nu"
-    private static let final = "\(root)/statustypen/4"
-
-    static func isFinal(_ address: String) -> Bool { address == final }
-
-    private static func thing(_ collection: String, _ id: String, _ fields: StubCaseSystem.Fields) -> StubCaseSystem.Fields {
-        fields.merging(["url": .text("\(root)/\(collection)/\(id)"), "concept": .bool(false)]) { own, _ in own }
-    }
-
-    private static func parts(_ collection: String, _ names: [String]) -> [StubCaseSystem.Fields] {
-        names.enumerated().map { index, name in
-            thing(
-                collection, String(index + 1),
-                ["omschrijving": .text(name), "zaaktype": .text(current), "volgnummer": .integer(index + 1)])
-        }
-    }
-
-    static let things: [String: [StubCaseSystem.Fields]] = [
-        "zaaktypen": [
-            thing("zaaktypen", "toen", type(from: "2019-01-01", until: "2023-12-31")),
-            thing("zaaktypen", "straks", type(from: "2027-01-01")), thing("zaaktypen", "nu", type(from: "2024-01-01")),
-            thing("zaaktypen", "concept", type(from: "2026-01-01").merging(["concept": .bool(true)]) { $1 }),
-        ],
-        "statustypen": parts("statustypen", ["Ontvangen", "In behandeling", "Wacht op aanvrager", "Afgehandeld"]),
-        "roltypen": parts("roltypen", ["Behandelaar", "Adviseur", "Initiatiefnemer"]),
-        "resultaattypen": parts("resultaattypen", ["Toegekend", "Afgewezen", "Doorverwezen", "Buiten behandeling", "Ingetrokken"]),
-        "informatieobjecttypen": parts("informatieobjecttypen", ["Brief", "Dossier", "Bijlage"]),
-        "besluittypen": [
-            thing("besluittypen", "1", ["omschrijving": .text("Besluit op initiatief"), "zaaktypen": .list([.text(current)])])
-        ],
-        "zaaktype-informatieobjecttypen": ["1", "2", "3"].map { id in
-            thing(
-                "zaaktype-informatieobjecttypen", id,
-                ["zaaktype": .text(current), "informatieobjecttype": .text("\(root)/informatieobjecttypen/\(id)")])
-        },
-    ]
-
-    private static func type(from: String, until: String? = nil) -> StubCaseSystem.Fields {
-        var fields: StubCaseSystem.Fields = ["identificatie": .text("INITIATIEF"), "beginGeldigheid": .text(from)]
-        fields["eindeGeldigheid"] = until.map { .text($0) } ?? .null
-        return fields
+        if let day = fields["datum"]?.date, day > now.localDate { throw ExampleCaseProblem.field("datum", "future_not_allowed") }
     }
 }

@@ -43,9 +43,22 @@ struct AreaMap: Sendable {
         var y: Double
     }
 
+    /// The ground of one place: an area that has no others in it.
+    struct Ground: Sendable {
+        let area: Area
+        /// Its corners, in order.
+        let corners: [Point]
+    }
+
+    /// Where the sides of the drawing lie, in degrees WGS84.
+    struct Frame: Sendable {
+        let west: Double, south: Double, east: Double, north: Double
+    }
+
     static let width = 400
     let height: Int
     let shapes: [Shape]
+    let grounds: [Ground]
     /// By code of the area: where its name stands.
     private(set) var labels: [String: (x: Int, y: Int)] = [:]
     private let projection: Projection
@@ -53,7 +66,7 @@ struct AreaMap: Sendable {
     /// Nil when fewer than two areas say where they are.
     init?(_ areas: Areas) {
         let places = areas.all.filter { area in
-            area.longitude != nil && area.latitude != nil && (area.parent != nil || areas.neighbourhoods(of: area.code).isEmpty)
+            area.longitude != nil && area.latitude != nil && areas.neighbourhoods(of: area.code).isEmpty
         }
         guard places.count > 1, let projection = Projection(places) else { return nil }
         self.projection = projection
@@ -62,6 +75,7 @@ struct AreaMap: Sendable {
         let owners = places.map { $0.parent ?? $0.code }
         let hull = convexHull(seeds.flatMap { seed in octagon(around: seed, radius: Projection.margin) })
         let cells = seeds.indices.map { Cell.around($0, of: seeds, within: hull) }
+        grounds = zip(places, cells).map { Ground(area: $0, corners: $1.sides.map(\.start)) }
         var seen: Set<String> = []
         shapes = owners.filter { seen.insert($0).inserted }.compactMap { owner in
             guard let area = areas[owner] else { return nil }
@@ -79,6 +93,16 @@ struct AreaMap: Sendable {
         let point = projection.point(longitude: longitude, latitude: latitude)
         guard (0...Double(Self.width)).contains(point.x), (0...Double(height)).contains(point.y) else { return nil }
         return (Int(point.x.rounded()), Int(point.y.rounded()))
+    }
+
+    var frame: Frame { projection.frame }
+
+    /// Within the drawing, with as much again on every side.
+    func isNear(longitude: Double, latitude: Double) -> Bool {
+        let frame = frame
+        let (across, down) = (frame.east - frame.west, frame.north - frame.south)
+        return (frame.west - across...frame.east + across).contains(longitude)
+            && (frame.south - down...frame.north + down).contains(latitude)
     }
 }
 
@@ -159,6 +183,13 @@ private struct Projection: Sendable {
         (self.west, self.north) = (west, north)
         left = (Double(AreaMap.width) - across * scale) / 2
         height = Int((down * scale + 2 * Self.margin).rounded(.up))
+    }
+
+    var frame: AreaMap.Frame {
+        let perDegree = squeeze * scale
+        return AreaMap.Frame(
+            west: west - left / perDegree, south: north - (Double(height) - Self.margin) / scale,
+            east: west + (Double(AreaMap.width) - left) / perDegree, north: north + Self.margin / scale)
     }
 
     func point(longitude: Double, latitude: Double) -> AreaMap.Point {

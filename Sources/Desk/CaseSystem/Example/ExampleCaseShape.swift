@@ -4,7 +4,7 @@ import Rules
 
 /// What may be asked for and sent at one address: the fields of the specifications that we know, with their kinds and lengths. Anything
 /// else is refused, which is stricter than the standard: a slip in a name must not go unseen.
-struct StubShape: Sendable {
+struct ExampleCaseShape: Sendable {
     enum Kind: Sendable {
         case text(Int)
         case date, moment, address, flag, integer, bytes
@@ -21,7 +21,7 @@ struct StubShape: Sendable {
     var isPlainList = false
 
     func check(_ given: [String: ConfigTree]) throws {
-        if let missing = required.subtracting(given.keys).sorted().first { throw StubProblem.field(missing, "required") }
+        if let missing = required.subtracting(given.keys).sorted().first { throw ExampleCaseProblem.field(missing, "required") }
         try Self.check(given, fields)
     }
 
@@ -30,7 +30,7 @@ struct StubShape: Sendable {
 
     private static func check(_ given: [String: ConfigTree], _ fields: [String: Kind]) throws {
         for (name, value) in given.sorted(by: { $0.key < $1.key }) {
-            guard let kind = fields[name] else { throw StubProblem.field(name, "unknown") }
+            guard let kind = fields[name] else { throw ExampleCaseProblem.field(name, "unknown") }
             try check(value, kind, name)
         }
     }
@@ -38,35 +38,35 @@ struct StubShape: Sendable {
     private static func check(_ value: ConfigTree, _ kind: Kind, _ name: String) throws {
         switch kind {
         case .text(let most):
-            guard case .text(let text) = value else { throw StubProblem.field(name, "invalid") }
-            if text.unicodeScalars.count > most { throw StubProblem.field(name, "max_length") }
-        case .date: if value.date == nil { throw StubProblem.field(name, "invalid") }
-        case .moment: if value.moment == nil { throw StubProblem.field(name, "invalid") }
-        case .address: if value.text?.hasPrefix("https://") != true { throw StubProblem.field(name, "bad-url") }
-        case .flag: if value.bool == nil { throw StubProblem.field(name, "invalid") }
-        case .integer: if value.integer == nil { throw StubProblem.field(name, "invalid") }
+            guard case .text(let text) = value else { throw ExampleCaseProblem.field(name, "invalid") }
+            if text.unicodeScalars.count > most { throw ExampleCaseProblem.field(name, "max_length") }
+        case .date: if value.date == nil { throw ExampleCaseProblem.field(name, "invalid") }
+        case .moment: if value.moment == nil { throw ExampleCaseProblem.field(name, "invalid") }
+        case .address: if value.text?.hasPrefix("https://") != true { throw ExampleCaseProblem.field(name, "bad-url") }
+        case .flag: if value.bool == nil { throw ExampleCaseProblem.field(name, "invalid") }
+        case .integer: if value.integer == nil { throw ExampleCaseProblem.field(name, "invalid") }
         case .bytes:
-            guard value.text.flatMap({ Data(base64Encoded: $0) }) != nil else { throw StubProblem.field(name, "incorrect-base64-padding") }
-        case .choice(let choices): if value.text.map(choices.contains) != true { throw StubProblem.field(name, "invalid_choice") }
+            guard value.text.flatMap({ Data(base64Encoded: $0) }) != nil else {
+                throw ExampleCaseProblem.field(name, "incorrect-base64-padding")
+            }
+        case .choice(let choices): if value.text.map(choices.contains) != true { throw ExampleCaseProblem.field(name, "invalid_choice") }
         case .map(let fields):
-            guard case .map(let inner) = value else { throw StubProblem.field(name, "invalid") }
+            guard case .map(let inner) = value else { throw ExampleCaseProblem.field(name, "invalid") }
             try check(inner, fields)
         }
     }
 
-    private static let levels: Set<String> = [
-        "openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk", "vertrouwelijk", "confidentieel", "geheim", "zeer_geheim",
-    ]
+    private static let levels = Set(CaseSystemSettings.levels)
     private static let people: Set<String> = [
         "natuurlijk_persoon", "niet_natuurlijk_persoon", "vestiging", "organisatorische_eenheid", "medewerker",
     ]
 
-    private static func catalogue(_ name: String, _ filters: Set<String>) -> StubShape {
-        StubShape(
+    private static func catalogue(_ name: String, _ filters: Set<String>) -> ExampleCaseShape {
+        ExampleCaseShape(
             collection: name, path: "/catalogi/api/v1/\(name)", filters: filters.union(["status", "datumGeldigheid"]), isReadOnly: true)
     }
 
-    static let all: [StubShape] =
+    static let all: [ExampleCaseShape] =
         cases + others + [
             catalogue("zaaktypen", ["identificatie", "catalogus"]), catalogue("statustypen", ["zaaktype"]),
             catalogue("roltypen", ["zaaktype", "omschrijvingGeneriek"]), catalogue("resultaattypen", ["zaaktype"]),
@@ -75,8 +75,8 @@ struct StubShape: Sendable {
             catalogue("zaaktype-informatieobjecttypen", ["zaaktype", "informatieobjecttype", "richting"]),
         ]
 
-    private static let cases: [StubShape] = [
-        StubShape(
+    private static let cases: [ExampleCaseShape] = [
+        ExampleCaseShape(
             collection: "zaken", path: "/zaken/api/v1/zaken",
             required: ["bronorganisatie", "zaaktype", "verantwoordelijkeOrganisatie", "startdatum"],
             fields: [
@@ -86,11 +86,11 @@ struct StubShape: Sendable {
                 "opschorting": .map(["indicatie": .flag, "reden": .text(200)]),
                 "verlenging": .map(["reden": .text(200), "duur": .text(20)]),
             ], filters: ["identificatie", "bronorganisatie", "zaaktype"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "statussen", path: "/zaken/api/v1/statussen", required: ["zaak", "statustype", "datumStatusGezet"],
             fields: ["zaak": .address, "statustype": .address, "datumStatusGezet": .moment, "statustoelichting": .text(1_000)],
             filters: ["zaak", "statustype"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "rollen", path: "/zaken/api/v1/rollen", required: ["zaak", "betrokkeneType", "roltype", "roltoelichting"],
             fields: [
                 "zaak": .address, "betrokkene": .address, "betrokkeneType": .choice(people), "roltype": .address,
@@ -103,17 +103,17 @@ struct StubShape: Sendable {
                     "naam": .text(40), "emailadres": .text(254), "telefoonnummer": .text(20), "functie": .text(50),
                 ]),
             ], filters: ["zaak", "roltype", "betrokkeneType", "omschrijving", "omschrijvingGeneriek"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "resultaten", path: "/zaken/api/v1/resultaten", required: ["zaak", "resultaattype"],
             fields: ["zaak": .address, "resultaattype": .address, "toelichting": .text(1_000)], filters: ["zaak", "resultaattype"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "zaakinformatieobjecten", path: "/zaken/api/v1/zaakinformatieobjecten", required: ["zaak", "informatieobject"],
             fields: ["zaak": .address, "informatieobject": .address, "titel": .text(200), "beschrijving": .text(10_000)],
             filters: ["zaak", "informatieobject"], isPlainList: true),
     ]
 
-    private static let others: [StubShape] = [
-        StubShape(
+    private static let others: [ExampleCaseShape] = [
+        ExampleCaseShape(
             collection: "enkelvoudiginformatieobjecten", path: "/documenten/api/v1/enkelvoudiginformatieobjecten",
             required: ["bronorganisatie", "creatiedatum", "titel", "auteur", "taal", "informatieobjecttype"],
             fields: [
@@ -123,7 +123,7 @@ struct StubShape: Sendable {
                 "beschrijving": .text(1_000), "indicatieGebruiksrecht": .flag, "informatieobjecttype": .address,
                 "vertrouwelijkheidaanduiding": .choice(levels),
             ], filters: ["identificatie", "bronorganisatie"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "besluiten", path: "/besluiten/api/v1/besluiten",
             // The standard lets a decision stand alone; ours never does.
             required: ["verantwoordelijkeOrganisatie", "besluittype", "datum", "ingangsdatum", "zaak"],
@@ -132,7 +132,7 @@ struct StubShape: Sendable {
                 "datum": .date, "toelichting": .text(100_000), "ingangsdatum": .date, "verzenddatum": .date,
                 "uiterlijkeReactiedatum": .date,
             ], filters: ["identificatie", "verantwoordelijkeOrganisatie", "besluittype", "zaak"]),
-        StubShape(
+        ExampleCaseShape(
             collection: "besluitinformatieobjecten", path: "/besluiten/api/v1/besluitinformatieobjecten",
             required: ["besluit", "informatieobject"], fields: ["besluit": .address, "informatieobject": .address],
             filters: ["besluit", "informatieobject"], isPlainList: true),
@@ -140,7 +140,7 @@ struct StubShape: Sendable {
 }
 
 extension ConfigTree {
-    /// A moment with its zone.
+    /// A moment as other programs write it, with its zone, and with or without fractions of a second.
     var moment: Instant? {
         guard let text else { return nil }
         let date = [true, false].lazy.compactMap { hasFractions in
