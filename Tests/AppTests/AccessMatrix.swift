@@ -167,6 +167,7 @@ enum AccessMatrix {
             [
                 "GET /beheer", "GET /beheer/mensen", "GET /beheer/mensen/nieuw", "POST /beheer/mensen/nieuw", "GET /beheer/mensen/{id}",
                 "POST /beheer/mensen/{id}", "POST /beheer/mensen/{id}/vertrek", "POST /beheer/mensen/{id}/code",
+                "POST /beheer/mensen/{id}/mail",
                 "GET /beheer/veiligheid", "POST /beheer/veiligheid", "GET /beheer/journaal", "GET /beheer/journaal/kop",
                 "POST /werk/opgaven", "GET /beheer/instellingen", "GET /beheer/instellingen/{document}",
                 "GET /beheer/instellingen/{document}/bestand",

@@ -140,10 +140,13 @@ extension Town {
     /// How many rows every table holds.
     func rowCounts() async throws -> [String: Int] {
         let statements = installation.migrations.flatMap(\.sql).map(\.text)
-        let gone = Set(statements.compactMap { $0.firstMatch(of: #/DROP TABLE ([a-z_]+)/#).map { String($0.1) } })
-        let tables = statements.compactMap { $0.firstMatch(of: #/CREATE TABLE ([a-z_]+)/#).map { String($0.1) } }.filter {
-            !gone.contains($0)
+        func named(after words: String) -> Set<String> {
+            Set(
+                statements.compactMap { text in
+                    text.range(of: words).map { String(text[$0.upperBound...].prefix { $0.isLowercase || $0 == "_" }) }
+                })
         }
+        let tables = named(after: "CREATE TABLE ").subtracting(named(after: "DROP TABLE "))
         return try await site.database.read { db in
             var counts: [String: Int] = [:]
             for table in tables { counts[table] = try db.value("SELECT COUNT(*) FROM \(SQL(stringLiteral: table))") ?? 0 }

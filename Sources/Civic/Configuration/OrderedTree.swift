@@ -55,8 +55,18 @@ package struct TreePlace: Hashable, Sendable {
 
     /// Nil for what is no place: only letters, digits and hyphens between the points.
     package init?(_ text: String) {
-        guard text.wholeMatch(of: /[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*/) != nil, text.utf8.count < 200 else { return nil }
-        steps = text == "-" ? [] : text.split(separator: ".").map { part in Int(part).map { .index($0) } ?? .key(String(part)) }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard text.utf8.count < 200, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isPlain) }) else { return nil }
+        steps = text == "-" ? [] : parts.map { part in Int(part).map { .index($0) } ?? .key(String(part)) }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     package var text: String {

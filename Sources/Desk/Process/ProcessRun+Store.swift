@@ -2,6 +2,7 @@ import Civic
 import Foundation
 import Rules
 import Store
+import Synchronization
 
 /// One definition of a process as it was when it came into use. Its content is its address: the same words are the same version.
 package struct ProcessVersion: Sendable, RowDecodable {
@@ -15,7 +16,21 @@ package struct ProcessVersion: Sendable, RowDecodable {
         hash = try row["hash"]
         number = try row["number"]
         since = try row["since"]
-        process = try CaseProcess(tree: ConfigTree(json: Data((row["body"] as String).utf8)))
+        process = try Self.read(row["body"])
+    }
+
+    /// Versions never change and every page of a case asks for one, so each text is read once for all municipalities.
+    private static let known = Mutex<[String: CaseProcess]>([:])
+    private static let mostKnown = 500
+
+    private static func read(_ body: String) throws -> CaseProcess {
+        if let process = known.withLock({ $0[body] }) { return process }
+        let process = try CaseProcess(tree: ConfigTree(json: Data(body.utf8)))
+        known.withLock { known in
+            if known.count >= mostKnown { known.removeAll() }
+            known[body] = process
+        }
+        return process
     }
 }
 

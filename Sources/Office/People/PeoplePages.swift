@@ -15,7 +15,8 @@ struct PeoplePages: Sendable {
                 .get("/beheer/mensen", access, list), .get("/beheer/mensen/nieuw", access, blank),
                 .post("/beheer/mensen/nieuw", access, add), .get("/beheer/mensen/{id}", access, show),
                 .post("/beheer/mensen/{id}", access, change), .post("/beheer/mensen/{id}/vertrek", access, leave),
-                .post("/beheer/mensen/{id}/code", access, resetCode), .get("/beheer/voorstellen/{id}", access, proposal),
+                .post("/beheer/mensen/{id}/code", access, resetCode), .post("/beheer/mensen/{id}/mail", access, changeMail),
+                .get("/beheer/voorstellen/{id}", access, proposal),
                 .post("/beheer/voorstellen/{id}", access, decide),
             ],
             migrations: StaffProposal.migrations, actions: [ChangeStaff.self, DecideProposal.self],
@@ -121,6 +122,14 @@ struct PeoplePages: Sendable {
         return .page(try await personPage(visit, PersonForms(resetCode: form)))
     }
 
+    @Sendable private func changeMail(_ visit: Visit) async throws -> Answer {
+        let id = ID<Person>(try visit.parameter("id"))
+        var form = Form(visit.body)
+        let (email, reason) = (form.read(StaffFields.newEmail), form.read(StaffFields.mailReason))
+        if let email, let reason, let answer = try await performed(.mail(id, email), reason, visit, &form) { return answer }
+        return .page(try await personPage(visit, PersonForms(mail: form)))
+    }
+
     // MARK: Four eyes
 
     @Sendable private func proposal(_ visit: Visit) async throws -> Answer { .page(try await proposalPage(visit, Form())) }
@@ -153,12 +162,13 @@ struct PeoplePages: Sendable {
     }
 }
 
-/// The three forms on the page of one colleague, of which one was sent.
+/// The forms on the page of one colleague, of which one was sent.
 struct PersonForms: Sendable {
     var change = Form()
     var leave = Form()
     var resetCode = Form()
+    var mail = Form()
 
     /// The one with problems, if any.
-    var sent: Form { [change, leave, resetCode].first { !$0.isFine } ?? Form() }
+    var sent: Form { [change, leave, resetCode, mail].first { !$0.isFine } ?? Form() }
 }

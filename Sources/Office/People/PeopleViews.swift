@@ -14,6 +14,8 @@ struct StaffFields: Sendable {
     static let email = FormField.email("mail", "people.email").asked(hint: "people.emailHint")
     static let reason = FormField.area("reden", "people.reason", max: 1_000, rows: 3).asked(hint: "people.reasonHint")
     static let leaveReason = FormField.area("reden-vertrek", "people.reason", max: 1_000, rows: 2)
+    static let newEmail = FormField.email("nieuw-mail", "people.newMail").asked(hint: "people.emailHint")
+    static let mailReason = FormField.area("reden-mail", "people.reason", max: 1_000, rows: 2)
     static let codeReason = FormField.area("reden-code", "people.reason", max: 1_000, rows: 2)
 
     var roles: FormField<Set<String>> {

@@ -28,7 +28,7 @@ struct PersonView {
             <form method="post" action="\(address)">\(forms.change.token())
             \(fields.html(forms.change, visit))\(forms.change.html(StaffFields.reason, visit))
             <div class="buttons"><button class="button">\(t("button.save"))</button></div></form></section>
-            \(code)\(leave)</div>
+            \(mail)\(code)\(leave)</div>
             """
     }
 
@@ -38,6 +38,21 @@ struct PersonView {
             "<li><a class=\"tap\" href=\"/beheer/voorstellen/\(proposal.id.text)\">\(proposal.change.summary(name: member.person.name, t))</a></li>"
         }
         return "<div class=\"reason is-wait\"><h2>\(t("people.proposals"))</h2><ul>\(items)</ul></div>"
+    }
+
+    /// For who cannot read mails at the address we know; one's own goes on the page about one's own data.
+    private var mail: HTML {
+        let content: HTML =
+            isMe
+            ? "<p><a class=\"tap\" href=\"/mijn/gegevens\">\(t("people.mailIsOwn"))</a></p>"
+            : """
+            <p>\(member.person.email ?? t("people.noMail"))</p>
+            <details class="action"\(attribute: "open", when: !forms.mail.isFine)><summary>\(t("people.changeMail"))</summary>
+            <form method="post" action="\(address)/mail">\(forms.mail.token())<p>\(t("people.changeMailText"))</p>
+            \(forms.mail.html(StaffFields.newEmail, visit))\(forms.mail.html(StaffFields.mailReason, visit))
+            <p class="buttons"><button class="button">\(t("button.save"))</button></p></form></details>
+            """
+        return "<section class=\"section\" aria-labelledby=\"mail\"><h2 id=\"mail\">\(t("people.email"))</h2>\(content)</section>\n"
     }
 
     /// Only somebody else takes codes away; one's own go on the page about one's own safety.
@@ -102,6 +117,8 @@ struct ProposalView {
             facts.append(("people.rolesNow", people[id].map { StaffChange.names($0.roles, t) } ?? ""))
             facts += place(position)
         case .groups(let id, _): facts.append(("people.rolesNow", people[id].map { StaffChange.names($0.roles, t) } ?? ""))
+        case .mail(let id, let email):
+            facts += [("people.email", people[id]?.email ?? ""), ("people.newMail", email)]
         case .leave, .resetCode, .settings: break
         }
         return facts.map { key, value in "<div><dt>\(t(key))</dt><dd>\(value)</dd></div>\n" }

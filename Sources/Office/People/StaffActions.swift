@@ -105,6 +105,7 @@ extension Work {
         case .roles(let id, let position): try give(position, to: id, reason: reason)
         case .leave(let id): try letGo(id, reason: reason)
         case .resetCode(let id): try resetCode(of: id, reason: reason, field: field ?? change.field)
+        case .mail(let id, let email): try give(email, to: id, reason: reason, field: field ?? change.field)
         case .groups(let id, let given): try take(given, for: id, reason: reason)
         case .settings(let settings): try put(settings, reason: reason, field: field ?? SecuritySettingsPages.code.name)
         }
@@ -180,6 +181,21 @@ extension Work {
         try db.removeSecondFactor(of: id)
         try db.endSessions(of: id)
         try tell(person, "codeReset", path: "/mijn/veiligheid") { _ in ["by": actor.name, "reason": reason] }
+    }
+
+    /// Both addresses hear it: the old one in case it was somebody who wanted in.
+    private func give(_ email: String, to id: ID<Person>, reason: String, field: String) throws {
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        // One's own goes with a link to the new address.
+        guard actor.person?.id != id else { throw Refusal.invalid([FieldProblem(field, "people.ownMail")]) }
+        guard email != person.email else { throw Refusal.invalid([FieldProblem(field, "correction.sameEmail")]) }
+        guard try db.person(email: email) == nil else { throw Refusal.invalid([FieldProblem(field, "people.mailTaken")]) }
+        try setEmail(email, of: person)
+        try db.endSessions(of: id)
+        let values = ["by": actor.name, "reason": reason, "phone": municipality.phone]
+        if let old = person.email { try tell(person, "staffMailGone", to: old, path: "/hulp", values: values) }
+        guard let person = try db.person(id) else { throw Refusal.notFound }
+        try tell(person, "staffMail", path: "/werk") { _ in values }
     }
 
     private func put(_ settings: SecuritySettings, reason: String, field: String) throws {

@@ -8,6 +8,8 @@ enum StaffChange: Sendable, Hashable, Codable {
     case leave(ID<Person>)
     /// Takes away the codes of somebody who lost their phone and the codes on paper.
     case resetCode(ID<Person>)
+    /// Another mail address, for who cannot open mails at the one we know. Whoever reads that mail can sign in as them.
+    case mail(ID<Person>, String)
     case settings(SecuritySettings)
     /// What somebody's groups at a provider give. Only ever a proposal; where four eyes are not asked for, such roles are simply taken over.
     case groups(ID<Person>, GroupRoles)
@@ -44,7 +46,7 @@ enum StaffChange: Sendable, Hashable, Codable {
     /// Whom it is about, when there is such a person yet.
     var person: ID<Person>? {
         switch self {
-        case .roles(let id, _), .leave(let id), .resetCode(let id), .groups(let id, _): id
+        case .roles(let id, _), .leave(let id), .resetCode(let id), .mail(let id, _), .groups(let id, _): id
         case .add, .settings: nil
         }
     }
@@ -56,6 +58,7 @@ enum StaffChange: Sendable, Hashable, Codable {
         case .roles, .groups: StaffFields.rolesName
         case .leave: StaffFields.leaveReason.name
         case .resetCode: StaffFields.codeReason.name
+        case .mail: StaffFields.newEmail.name
         case .settings: SecuritySettingsPages.fourEyes.name
         }
     }
@@ -67,6 +70,7 @@ enum StaffChange: Sendable, Hashable, Codable {
         case .roles: "staff.roles"
         case .leave: "staff.left"
         case .resetCode: "staff.codeReset"
+        case .mail: "staff.mail"
         case .settings: "staff.settings"
         case .groups: "openID.rolesChanged"
         }
@@ -88,6 +92,7 @@ enum StaffChange: Sendable, Hashable, Codable {
             t("people.change.groups", ["name": name, "roles": Self.names(given.roles, t), "provider": given.provider])
         case .leave: t("people.change.leave", ["name": name])
         case .resetCode: t("people.change.resetCode", ["name": name])
+        case .mail: t("people.change.mail", ["name": name])
         case .settings(let settings):
             t.list([
                 t(settings.requiresCode ? "people.change.codeOn" : "people.change.codeOff"),

@@ -70,13 +70,19 @@ struct ConfirmEmail: Action {
         guard let person = work.actor.person, let change = try work.db.emailChange(token, of: person.id) else { throw Refusal.notFound }
         guard change.expiresAt > work.now else { throw Refusal.expired("correction.tooOld") }
         guard try work.db.person(email: change.email) == nil else { throw Refusal.conflict("correction.taken") }
-        try work.db.execute("UPDATE person SET email = \(change.email) WHERE id = \(person.id)")
-        try work.db.execute("DELETE FROM email_change WHERE person_id = \(person.id)")
-        // Links that went to the old address let nobody in any more.
-        try work.db.execute("DELETE FROM mail_link WHERE person_id = \(person.id)")
+        try work.setEmail(change.email, of: person)
         let values = ["phone": work.municipality.phone]
         if let old = person.email { try work.tell(person, "emailChanged", to: old, path: "/hulp", values: values) }
         return Done(Nothing(), work.entry(about: person.id, Self.kind, reason: "", [:]))
+    }
+}
+
+extension Work {
+    /// Nobody else may have the address. Links that went to the old one let nobody in any more, also those for yet another address.
+    func setEmail(_ email: String, of person: Person) throws {
+        try db.execute("UPDATE person SET email = \(email) WHERE id = \(person.id)")
+        try db.execute("DELETE FROM email_change WHERE person_id = \(person.id)")
+        try db.execute("DELETE FROM mail_link WHERE person_id = \(person.id)")
     }
 }
 

@@ -204,6 +204,55 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `a wrong mail address of a colleague is mended, and both addresses hear it`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let ada = try await town.signedIn("Ada Beheer", roles: [.administrator])
+        let dina = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
+        let person = try await town.person("Dina Loket")
+        let old = try #require(person.email)
+        func mend(_ id: ID<Person>, _ email: String) async throws -> Reply {
+            let page = try await ada.get("\(path)/\(id.text)")
+            let token = page.token.map { ($0.key, $0.value) }
+            return try await ada.post("\(path)/\(id.text)/mail", pairs: token + [("nieuw-mail", email), ("reden-mail", "Tikfout.")])
+        }
+        for wrong in ["geen adres", old, "ada.beheer@example.nl"] {
+            let refused = try await mend(person.id, wrong)
+            #expect(refused.status == 422 && refused.text.contains("id=\"nieuw-mail-fout\""), "\(wrong)")
+        }
+        #expect(try await mend(person.id, "dina@gemeente.example").status == 303)
+        #expect(try await dina.get("/werk").status != 200)
+        let mended = try await town.mails(to: "dina@gemeente.example")
+        #expect(mended.count == 1 && mended[0].body.contains("/link/"))
+        let told = try #require(try await town.mails(to: old).last)
+        #expect(told.body.contains("Tikfout.") && !told.body.contains("/link/"))
+        let entry = try #require(try await town.entry("staff.mail"))
+        #expect(entry.reason == "Tikfout." && !"\(entry.data)".contains("@"))
+        let me = try await town.person("Ada Beheer")
+        #expect(try await ada.get("\(path)/\(me.id.text)").text.contains("\"/mijn/gegevens\""))
+        #expect(try await mend(me.id, "ada@gemeente.example").status == 422)
+    }
+
+    @Test(arguments: testEngines)
+    func `with four eyes another administrator looks at a new mail address first`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let ada = try await town.signedIn("Ada Beheer", roles: [.administrator])
+        let bert = try await town.signedIn("Bert Beheer", roles: [.administrator])
+        _ = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
+        let dina = try await town.person("Dina Loket")
+        try await town.set(SecuritySettings(fourEyes: true))
+        let page = try await ada.get("\(path)/\(dina.id.text)")
+        let fields = page.token.map { ($0.key, $0.value) } + [("nieuw-mail", "dina@gemeente.example"), ("reden-mail", "Tikfout.")]
+        #expect(try await ada.post("\(path)/\(dina.id.text)/mail", pairs: fields).status == 303)
+        #expect(try await town.person("Dina Loket").email == dina.email)
+        let proposal = try #require(try await proposals(bert).first)
+        let shown = try await bert.get(proposal)
+        #expect(shown.text.contains("dina@gemeente.example"))
+        let answer = shown.token.map { ($0.key, $0.value) } + [("keuze", "ja"), ("reden", "Klopt.")]
+        #expect(try await bert.post(proposal, pairs: answer).status == 303)
+        #expect(try await town.site.database.read { db in try db.person(dina.id) }?.email == "dina@gemeente.example")
+    }
+
+    @Test(arguments: testEngines)
     func `only administrators find the office`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let dina = try await town.signedIn("Dina Loket", roles: [.deskOfficer, .caseworker])

@@ -62,9 +62,21 @@ struct PageReader {
         if !Self.void.contains(name), !tag.hasSuffix("/") { open.append(elements.count - 1) }
     }
 
+    /// Character by character: a regular expression is read anew at every use, and the tests look at thousands of pages.
     private static func attributes(_ text: Substring) -> [String: String] {
         var found: [String: String] = [:]
-        for match in text.matches(of: #/([^\s="\/]+)(="([^"]*)")?/#) { found[String(match.1)] = match.3.map(String.init) ?? "" }
+        var rest = text
+        while !rest.isEmpty {
+            let name = rest.prefix { !$0.isWhitespace && !"=\"/".contains($0) }
+            rest = rest.dropFirst(max(name.count, 1))
+            guard !name.isEmpty else { continue }
+            var value = Substring()
+            if rest.hasPrefix("=\"") {
+                value = rest.dropFirst(2).prefix { $0 != "\"" }
+                rest = rest.dropFirst(value.count + 3)
+            }
+            found[String(name)] = String(value)
+        }
         return found
     }
 
@@ -76,7 +88,7 @@ extension PageReader {
     var faults: [String] { problems + headings + identities + fields + references + unsafe }
 
     private var headings: [String] {
-        let levels = elements.compactMap { $0.name.wholeMatch(of: #/h([1-6])/#).flatMap { Int($0.1) } }
+        let levels = elements.compactMap { element in (1...6).first { element.name == "h\($0)" } }
         var faults = levels.count { $0 == 1 } == 1 ? [] : ["\(levels.count { $0 == 1 }) times h1"]
         for (upper, lower) in zip(levels, levels.dropFirst()) where lower > upper + 1 { faults.append("h\(lower) comes after h\(upper)") }
         if all(["main"]).count != 1 { faults.append("\(all(["main"]).count) times main") }
