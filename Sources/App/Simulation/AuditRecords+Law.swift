@@ -148,10 +148,14 @@ extension AuditRecords {
         var line = HeldLine("objection that has its verdict and the day to decide on it")
         for file in cases {
             for objection in try db.objections(of: ID(file.id)) {
-                let decided = answers[file.id]?.last { $0.decidedOn <= objection.received }?.decidedOn
-                let last = decided.map { terms.objection(announced: $0).last.date }
-                let verdict = terms.objection(announced: decided ?? today).verdict(received: objection.received)
-                let isSaidSo = objection.verdict == verdict.rawValue && last.map { $0 < objection.decideBy.date } ?? false
+                // An answer of the same day may be the one objected to, or a new one that came after.
+                let before = (answers[file.id] ?? []).map(\.decidedOn).filter { $0 <= objection.received }
+                let about = Set(before.suffix(1) + (before.last == objection.received ? before.dropLast().suffix(1) : []))
+                let isSaidSo = about.contains { announced in
+                    let window = terms.objection(announced: announced)
+                    return objection.verdict == window.verdict(received: objection.received).rawValue
+                        && window.last.date < objection.decideBy.date
+                }
                 line.look(file.reference, isRight: isSaidSo && objection.decideBy.date > objection.received)
             }
         }

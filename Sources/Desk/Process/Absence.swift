@@ -112,7 +112,9 @@ extension Connection {
         let reaches: [(Person) -> Person?] = [there, { $0 }]
         for reach in reaches {
             for role in order {
-                let reachable = staff.filter { $0.roles.contains(role) }.compactMap(reach)
+                // Who stands in for two of them is one person to mail.
+                var met: Set<ID<Person>> = []
+                let reachable = staff.filter { $0.roles.contains(role) }.compactMap(reach).filter { met.insert($0.id).inserted }
                 let own = reachable.filter { teams.isMember($0, of: team) }
                 if let chosen = [own, reachable].first(where: { !$0.isEmpty }) { return chosen }
             }

@@ -52,6 +52,24 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `who stands in for two coordinators gets one mail of what is late`(engine: Engine) async throws {
+        let (town, scene, _) = try await taken(engine)
+        let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
+        _ = try await town.signedIn("Bo Tweede", roles: [.coordinator])
+        _ = try await town.signedIn("Vera Vervanger", roles: [.caseworker])
+        let vera = try await town.person("Vera Vervanger")
+        let coordinators = try await town.site.database.read { db in try db.people(with: .coordinator) }
+        #expect(coordinators.count > 1)
+        for person in coordinators {
+            try await scene.perform(
+                PlanAbsence(person: person.id, from: today, until: nil, standIn: vera.id, teams: teams), by: .administrator)
+        }
+        let team = scene.file.team
+        let leaders = try await town.site.database.read { db in try db.leaders(.coordinator, of: team, teams, on: today) }
+        #expect(leaders.map(\.id) == [vera.id])
+    }
+
+    @Test(arguments: testEngines)
     func `what an initiator writes reaches somebody who is there, also when nobody stands in`(engine: Engine) async throws {
         let (town, scene, holder) = try await taken(engine)
         let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
