@@ -35,7 +35,7 @@ struct DutyService: Service, CustomStringConvertible {
                 lastError = ""
             } catch {
                 // Who is told to stop, or could not begin, has said why.
-                guard !Task.isCancelled, !(error is CancellationError) else { return }
+                guard !Task.isCancelled else { return }
                 // Every two seconds the same would be no news.
                 if "\(error)" != lastError {
                     lastError = "\(error)"

@@ -34,6 +34,9 @@ package struct CheckReport: Sendable {
         }
     }
 
+    /// A document in force that this program does not read.
+    package mutating func look(at fault: ConfigFault) { findings.append("documents: \(fault)") }
+
     /// - Parameter bytes: what is left on the disk of the database.
     package mutating func look(atRoom bytes: Int) {
         guard bytes < Self.leastRoom else { return }

@@ -29,13 +29,12 @@ package final class DataClaim: Sendable {
             guard flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
             if attempt < Self.tries { usleep(100_000) }
         }
-        close(file)
         throw ConfigurationFault(
             file: "MEEMAKEN_DATA",
             reason: "\(folder.path) is in use by another process of this program, a server or a restore; stop that one first")
     }
 
-    deinit { close(file) }
+    deinit { if file >= 0 { close(file) } }
 }
 
 /// Servers on PostgreSQL: several may share a database, so there it is only asked whether any is at work.

@@ -43,7 +43,11 @@ package struct Operations: Sendable {
         await forEach(each) { municipality in
             try await existing(municipality) { database in
                 var report = try await checkup.run(database, at: clock())
-                if let toDo = try await toFillIn(municipality, database) { report.look(at: toDo) }
+                do {
+                    if let toDo = try await toFillIn(municipality, database) { report.look(at: toDo) }
+                } catch let fault as ConfigFault {
+                    report.look(at: fault)
+                }
                 if settings.postgres == nil { report.look(atRoom: try Self.room(at: settings.data)) }
                 return Outcome(
                     municipality: municipality.key,

@@ -48,12 +48,13 @@ struct DatasetCatalogue: Sendable {
             "theme": [Self.concept("data-theme", "SOCI"), Self.concept("data-theme", "GOVE")], "language": language,
             "accessRights": Self.concept("access-right", "PUBLIC"), "accrualPeriodicity": Self.concept("frequency", "CONT"),
             "landingPage": .text(API.address("/open-data", site)), "issued": .text(moments.issued.rfc3339),
-            "modified": .text(modified(list.question).rfc3339),
+            "modified": modified(list.question),
             "distribution": .list(list.question.formats.map { distribution($0, of: list, id) }),
         ]
     }
 
-    private func modified(_ question: DataQuestion) -> Instant { moments.modified[question.tag] ?? moments.issued }
+    /// Nothing where it is not known, which says nothing in JSON-LD: what comes with the program changes with the program.
+    private func modified(_ question: DataQuestion) -> JSON { moments.modified[question.tag].map { .text($0.rfc3339) } ?? .null }
 
     private func distribution(_ format: Format, of list: (path: String, question: DataQuestion), _ dataset: String) -> JSON {
         let kinds: [Format: String] = [.json: "JSON", .geojson: "GEOJSON", .csv: "CSV", .jsonld: "JSON_LD"]
@@ -62,7 +63,7 @@ struct DatasetCatalogue: Sendable {
             "@id": .text("\(dataset)-\(format.rawValue)"), "@type": "Distribution",
             "title": said("\(t("openData.dataset.\(list.question.tag)")) (\(format.rawValue.uppercased()))"),
             "accessURL": .text(address), "downloadURL": .text(API.address(WholeFile.address(list.question, format), site)),
-            "modified": .text(modified(list.question).rfc3339), "license": Self.concept("licence", "CC0"),
+            "modified": modified(list.question), "license": Self.concept("licence", "CC0"),
             "format": Self.concept("file-type", kinds[format] ?? "JSON"),
             "mediaType": .text("https://www.iana.org/assignments/media-types/\(format.mediaType)"),
         ]
@@ -160,9 +161,7 @@ extension Connection {
     fileprivate func moments(of now: Instant) throws -> DatasetCatalogue.Moments {
         let begun = try migrationTimes().values.min().map { Instant(milliseconds: $0) } ?? now
         var moments = DatasetCatalogue.Moments(issued: begun)
-        moments.modified["initiatieven"] = try value("SELECT MAX(changed_at) FROM initiative WHERE is_public")
-        moments.modified["regelingen"] = try value("SELECT MAX(at) FROM config_version WHERE document LIKE 'schemes/%'")
-        moments.modified["gebieden"] = try value("SELECT MAX(at) FROM config_version WHERE document = 'areas.yaml'")
+        moments.modified["initiatieven"] = try value("SELECT MAX(changed_at) FROM initiative")
         return moments
     }
 }

@@ -34,6 +34,7 @@ extension Resource {
         var content = Answer.Content(
             bytes: beginning(first, format), type: format.contentType, caching: "no-cache", fileName: "\(plural).\(format.rawValue)")
         content.headers = [Header("Access-Control-Allow-Origin", "*"), Header("Cross-Origin-Resource-Policy", "cross-origin")]
+        if format == .geojson { content.headers.append(Header("Content-Crs", API.coordinates)) }
         content.pieces = { number in
             guard number < pages else { return nil }
             var bytes: [UInt8] = []
