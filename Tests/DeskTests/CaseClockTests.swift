@@ -39,6 +39,9 @@ import Testing
         #expect(try own.grounds(on: day("2026-03-16"), terms) == [.regulation, .announcedDelay])
         #expect(try awb.grounds(on: day("2026-03-03"), terms) == [.announcedDelay])
         #expect(try own.grounds(on: day("2026-03-17"), terms) == [.announcedDelay])
+        var used = awb
+        used.extensions = [.init(ground: .reasonableTerm, until: try day("2026-04-20"), notified: try day("2026-02-01"))]
+        #expect(try used.grounds(on: day("2026-04-01"), terms) == [.announcedDelay], "a reasonable term is named once")
         #expect(try clock("W10", decision: false, from: "2026-01-05").grounds(on: day("2026-01-06"), terms).isEmpty)
     }
 

@@ -97,15 +97,10 @@ extension AuditRecords {
             """)
         for row in rows {
             let (file, received): (String, LocalDate) = (try row["file"], try row["received_on"])
-            let taker: String? = try db.value(
-                """
-                SELECT by_person FROM (
-                    SELECT by_person, decided_on FROM case_decision WHERE case_id = \(file)
-                    UNION ALL SELECT by_person, decided_on FROM case_decision_earlier WHERE case_id = \(file)) AS given
-                WHERE decided_on <= \(received) ORDER BY decided_on DESC LIMIT 1
-                """)
             let (sender, decider): (String?, String?) = (try row["sender"], try row["decider_id"])
-            let isOther = taker == nil || sender != taker && decider != taker
+            let isOther = objectedTo(file, received).contains { answer in
+                answer.by == nil || sender != answer.by && decider != answer.by
+            }
             line.look(try row["reference"], isRight: try isOther && wasHeard(row, received))
         }
         return line
@@ -143,16 +138,19 @@ extension AuditRecords {
         return min(total, tariff.capCents)
     }
 
+    /// The answer that an objection of this day is about. One of the same day may be it, or a new one that came after: then both.
+    private func objectedTo(_ id: String, _ received: LocalDate) -> [Answer] {
+        let before = (answers[id] ?? []).filter { $0.decidedOn <= received }
+        return before.suffix(1) + (before.last?.decidedOn == received ? before.dropLast().suffix(1) : [])
+    }
+
     /// Six weeks to object from the day after the decision (Awb 6:7); the verdict and the day to decide stand there.
     private func objectionLine(_ db: any Connection) throws -> HeldLine {
         var line = HeldLine("objection that has its verdict and the day to decide on it")
         for file in cases {
             for objection in try db.objections(of: ID(file.id)) {
-                // An answer of the same day may be the one objected to, or a new one that came after.
-                let before = (answers[file.id] ?? []).map(\.decidedOn).filter { $0 <= objection.received }
-                let about = Set(before.suffix(1) + (before.last == objection.received ? before.dropLast().suffix(1) : []))
-                let isSaidSo = about.contains { announced in
-                    let window = terms.objection(announced: announced)
+                let isSaidSo = objectedTo(file.id, objection.received).contains { answer in
+                    let window = terms.objection(announced: answer.decidedOn)
                     return objection.verdict == window.verdict(received: objection.received).rawValue
                         && window.last.date < objection.decideBy.date
                 }

@@ -39,6 +39,8 @@ struct AuditRecords: Sendable {
         let decidedOn: LocalDate
         /// The clock as it was, for an answer from before.
         let clock: CaseClock?
+        /// Who gave it; nil for a rule.
+        let by: String?
     }
 
     let today: LocalDate
@@ -107,10 +109,12 @@ struct AuditRecords: Sendable {
     private static func answers(_ db: any Connection) throws -> [String: [Answer]] {
         let earlier = try db.rows("SELECT * FROM case_decision_earlier ORDER BY reopened_on, id").map { row in
             Answer(
-                caseID: try row["case_id"], state: try row["state"], decidedOn: try row["decided_on"], clock: try decoded(row["clock"]))
+                caseID: try row["case_id"], state: try row["state"], decidedOn: try row["decided_on"], clock: try decoded(row["clock"]),
+                by: try row["by_person"])
         }
         let last = try db.rows("SELECT * FROM case_decision").map { row in
-            Answer(caseID: try row["case_id"], state: try row["state"], decidedOn: try row["decided_on"], clock: nil)
+            Answer(
+                caseID: try row["case_id"], state: try row["state"], decidedOn: try row["decided_on"], clock: nil, by: try row["by_person"])
         }
         return Dictionary(grouping: earlier + last, by: \.caseID)
     }

@@ -216,7 +216,8 @@ struct CaseWork {
             decidedBy: state == .refused ? official.name : "", alternative: state == .accepted ? "" : "Try the park")
         return try await did(
             ChangeState(
-                id: file.id, state: state, reason: reason, next: next, answer: given, skips: true, checks: town.book.checks))
+                id: file.id, state: state, reason: reason, next: next, answer: given, checks: town.book.checks, skipReason: reason,
+                teams: town.book.teams))
     }
 
     /// The answer will not be there in time: say so before the day, as most do.

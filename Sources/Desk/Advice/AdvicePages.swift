@@ -23,7 +23,7 @@ struct AdviceScene: Sendable {
     func brief(_ t: Words, _ areas: Areas) -> String {
         let story = summary(of: file.story, limit: 600)
         guard !story.isEmpty else { return initiative.summary.isEmpty ? file.title : initiative.summary }
-        let place = [file.place, file.areaCode.flatMap { areas[$0]?.name } ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+        let place = file.knownPlace(areas)
         let answers = book.vocabulary.answered(Answers(json: file.answers), t, areas: areas).map { "\($0.name): \($0.answer)" }
         let facts = (place.isEmpty ? [] : ["\(t("desk.check.where")): \(place)"]) + answers
         return facts.reduce("\(file.title)\n\n\(story)\n") { text, fact in

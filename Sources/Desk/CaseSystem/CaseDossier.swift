@@ -57,11 +57,10 @@ struct CaseDossier: Sendable {
     }
 
     private var facts: HTML {
-        let area = file.areaCode.flatMap { municipality.areas[$0]?.name } ?? ""
-        return [
+        [
             fact(t("work.fact.reference"), file.reference), fact(t("work.fact.state"), t("case.staffState.\(file.state.rawValue)")),
             fact(t("desk.check.who"), people[file.initiator]?.name ?? ""),
-            fact(t("desk.check.where"), [file.place, area].filter { !$0.isEmpty }.joined(separator: ", ")),
+            fact(t("desk.check.where"), file.knownPlace(municipality.areas)),
             fact(t("work.fact.received"), t.date(file.clock.received)), fact(t("work.law.promise"), t.date(file.answerBy)),
             fact(t("work.fact.assignee"), file.assignee.flatMap { people[$0]?.name } ?? t("work.nobody")),
             fact(t("work.fact.team"), book.teamName(file.team, t)), fact(t("work.fact.consent"), file.consent),

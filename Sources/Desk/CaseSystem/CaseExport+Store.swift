@@ -113,7 +113,7 @@ extension Connection {
         var facts = ExportPlan.Facts(state: file.state, createdAt: file.createdAt, changedAt: file.changedAt)
         facts.papers = try papers(of: file.id).map(\.id)
         let decision = try decision(of: file.id)
-        facts.decision = decision.map { ($0.state, file.clock.isDecision) }
+        facts.decision = try decision.map { ($0.state, try file.clock.isDecision || isDecidedAtOnce(file.id)) }
         facts.letters = try letters(of: file.id).map { letter in
             let isAnswer = letter.kind == .decision || letter.kind == .refusal
             return ExportLetter(number: letter.number, isOfDecision: isAnswer && decision.map { $0.decidedOn <= letter.sentOn } ?? false)

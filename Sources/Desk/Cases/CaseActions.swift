@@ -17,7 +17,7 @@ package struct TakeCase: Action {
         guard let person = work.actor.person, file.hasWork, file.assignee != person.id else { throw Refusal.conflict("case.notNow") }
         try work.assign(file, to: person)
         try work.tellInitiators(file, "caseTaken") { ["contact": person.name, "promise": $0.promise(of: file, on: work.today)] }
-        let promise = work.words.promise(.answerToCome, by: file.dueBy, on: work.today)
+        let promise = work.words.promise(of: file, for: .journal, on: work.today)
         let standing = work.standing(Self.kind, ["contact": person.name, "promise": promise])
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["contact": person.name]))
     }
@@ -58,7 +58,7 @@ package struct AssignCase: Action {
             try work.tell(person, "caseForYou", path: file.staffPath, caseID: file.id.text) { words in
                 [
                     "title": file.title, "by": work.actor.name, "reason": reason, "next": next,
-                    "promise": words.promise(.answerToGive, by: file.dueBy, on: work.today),
+                    "promise": words.promise(of: file, for: .colleague, on: work.today),
                 ]
             }
         }
@@ -75,7 +75,7 @@ extension Work {
     }
 
     /// The initiator wished to stand on the map; now that somebody at the municipality has read the plan, it does.
-    private func showAsWished(_ file: CaseFile) throws {
+    func showAsWished(_ file: CaseFile) throws {
         let wished = try db.execute("UPDATE case_file SET shows_when_seen = FALSE WHERE id = \(file.id) AND shows_when_seen")
         guard wished == 1 else { return }
         try db.execute("UPDATE initiative_member SET is_shown = TRUE WHERE initiative_id = \(file.initiative) AND role = 'initiator'")
@@ -159,8 +159,10 @@ package struct ChangeCategory: Action {
         let kept = try stays.union(work.db.promises(of: id).filter { $0.keptOn != nil }.map(\.id))
         let promises = [CasePromise](category, received: clock.begins, answerBy: answerBy, work.terms)
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
-        // What was promised to somebody who is stuck, or was not helped, holds on any road.
-        let others: SQL = "promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%")"
+        // What was promised to somebody who is stuck or was not helped, or with an earlier yes, holds on any road.
+        let others: SQL = """
+            promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%") AND NOT \(CasePromise.outlivesAnswer("promise"))
+            """
         try work.drop(stays.isEmpty ? others : "\(others) AND promise <> \(CasePromise.answer)", of: id, because: .otherRoad)
         let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }
         try work.add(open.filter { !kept.contains($0.id) }, to: id)
@@ -173,8 +175,8 @@ package struct ChangeCategory: Action {
     private func clock(of file: CaseFile, as category: TriageTable.Category, _ work: Work) throws -> CaseClock {
         var clock = CaseClock(received: file.clock.received, term: StoredTerm(category.answerTerm), isDecision: category.isDecision)
         guard file.clock.isDecision else {
-            // The law has spoken with the answer from before it was opened again.
-            if try !work.db.earlierDecisions(of: id).isEmpty { clock.isDecision = false }
+            // The law had its decision before the case was opened again.
+            if try work.db.earlierDecisions(of: id).contains(where: \.wasOnApplication) { clock.isDecision = false }
             if !clock.isDecision, clock.answerBy(work.terms) < work.today { clock.restarted = work.today }
             return clock
         }
@@ -236,7 +238,6 @@ package struct ExtendTerm: Action {
         let last = file.clock.furthest(ground, on: work.today, work.terms)
         guard until > last else { return }
         let key = file.clock.isDecision ? "case.extendTooFar" : "case.promiseTooFar"
-        let article = ground == .reasonableTerm ? "3" : "1"
-        throw Refusal.invalid([FieldProblem(CaseField.until, key, ["date": work.words.longDate(last), "paragraph": article])])
+        throw Refusal.invalid([FieldProblem(CaseField.until, key, ["date": work.words.longDate(last)])])
     }
 }

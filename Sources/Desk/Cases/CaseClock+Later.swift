@@ -5,12 +5,13 @@ import Rules
 extension CaseClock {
     /// The grounds that fit this term on this day; none for a promise outside the Awb, which moves by telling.
     ///
-    /// Eight weeks is the term of the Awb itself: as long as it runs, a reasonable term can be named (4:14(3)). Any other term stands in a
-    /// regulation, which may allow more itself. A term that has passed is not lengthened: one can only say when the answer comes (4:14(1)).
+    /// Eight weeks is the term of the Awb itself: as long as it runs, a reasonable term can be named, once (4:14(3)). Any other term stands in
+    /// a regulation, which may allow more itself. Otherwise the term is not lengthened: one can only say when the answer comes (4:14(1)).
     package func grounds(on day: LocalDate, _ terms: Terms) -> [TermExtension.Ground] {
         guard isDecision else { return [] }
         guard day <= deadline(terms).date else { return [.announcedDelay] }
-        return term.promised == .calendar(.weeks(8)) ? [.reasonableTerm] : [.regulation, .announcedDelay]
+        guard term.promised == .calendar(.weeks(8)) else { return [.regulation, .announcedDelay] }
+        return extensions.isEmpty ? [.reasonableTerm] : [.announcedDelay]
     }
 
     /// The furthest day it can move to: the whole term once more, from the day it first had. Longer is for the initiator to agree with

@@ -13,6 +13,7 @@ enum CaseField {
     static let amount = "ja-bedrag"
     static let amountOther = "ja-bedrag-anders"
     static let amountNote = "ja-bedrag-waarom"
+    static let skipReason = "ja-toch-waarom"
     static let unhandled = "buiten-behandeling-opnieuw"
     static let step = "stap-naar"
     static let skips = "ja-toch"

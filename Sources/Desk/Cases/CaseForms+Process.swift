@@ -15,7 +15,7 @@ extension CaseForms {
         .tick("\(verb.rawValue)-toch", "process.skips").asked(hint: "process.skipsHint")
     }
 
-    static let skipReason = FormField.area("ja-toch-waarom", "process.skipReason", max: 1_000, rows: 2, isOptional: true).asked(
+    static let skipReason = FormField.area(CaseField.skipReason, "process.skipReason", max: 1_000, rows: 2, isOptional: true).asked(
         hint: "process.skipReasonHint")
 
     // MARK: Assessment

@@ -82,7 +82,7 @@ enum CaseVerb: String, Sendable, CaseIterable {
         case .suspend: file.state.isOpen && file.clock.isDecision
         case .notice: file.state.isOpen && file.clock.isDecision && !detail.hasNotice
         case .receipt: file.state.isOpen
-        case .objection: (scene.decision ?? detail.earlier.last?.decision)?.state.isDecision ?? false
+        case .objection: scene.decisions.last?.state.isDecision ?? false
         case .decideObjection, .extendObjection, .askToMend, .withdrawObjection: !detail.openObjections.isEmpty
         case .inviteToHearing, .replyToHearing: !scene.objections(for: self).isEmpty
         case .mendObjection: !detail.faultyObjections.isEmpty
@@ -151,11 +151,7 @@ struct CaseForms: Sendable {
 
     /// Somebody by name; nothing chosen is whoever of that team takes it first.
     static func colleague(_ scene: CaseScene, _ t: Words) -> FormField<String> {
-        let options = scene.colleagues.filter { $0.id != scene.file.assignee }.map { person -> FieldOption in
-            let team = scene.book.teams.colleague(email: person.email).map { scene.book.teamName($0.team, t) }
-            let away = scene.away.contains(person.id) ? t("absence.isAway") : nil
-            return FieldOption(person.id.text, .text([person.name, team, away].compactMap(\.self).joined(separator: ", ")))
-        }
+        let options = scene.colleagues.filter { $0.id != scene.file.assignee }.map { scene.book.option($0, away: scene.away, t) }
         return .list(CaseField.colleague, "work.colleague", options, isOptional: true).asked(hint: "work.colleagueHint")
     }
 

@@ -228,7 +228,8 @@ struct CaseHistory {
                 conditions: conditions, rule: decision.rule ?? "", decidedBy: decision.decidedBy ?? actor.name,
                 alternative: decision.alternative ?? "", amount: state == .refused ? nil : try granted(decision, on: id))
             try site.perform(
-                ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skips: true), as: actor, at: time, in: db)
+                ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skipReason: reason, teams: book.teams),
+                as: actor, at: time, in: db)
         } else {
             try site.perform(TellInitiator(id: id, text: reason, next: next), as: actor, at: time, in: db)
         }

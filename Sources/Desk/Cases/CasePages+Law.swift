@@ -24,7 +24,7 @@ extension CasePages {
         guard let chosen, let report else { return nil }
         if let ground = HearingGround(rawValue: chosen) { return .skipped(ground) }
         guard let day else {
-            form.add(FieldProblem(LawField.heardOn, "law.heardDay"))
+            if form.problem(of: LawField.heardOn) == nil { form.add(FieldProblem(LawField.heardOn, "law.heardDay")) }
             return nil
         }
         return .held(on: day, report: report)

@@ -219,16 +219,12 @@ struct CasePages: Sendable {
     }
 
     private func change(_ verb: CaseVerb, _ form: inout Form, _ scene: CaseScene, _ visit: Visit) async throws -> Bool {
-        var (answer, state, skips, skipReason) = (ChangeState.Answer(), CaseState.inProgress, false, "")
+        var (answer, state, skipReason) = (ChangeState.Answer(), CaseState.inProgress, String?.none)
         switch verb {
         case .approve:
             answer.conditions = form.read(CaseForms.conditions) ?? ""
             answer.amount = amount(&form, scene, visit)
-            skips = form.read(CaseForms.skips(.approve)) ?? false
-            skipReason = form.read(CaseForms.skipReason) ?? ""
-            if skips, !scene.detail.missing.isEmpty, skipReason.isEmpty {
-                form.add(FieldProblem(CaseForms.skipReason.name, "process.saySkipReason"))
-            }
+            if form.read(CaseForms.skips(.approve)) == true { skipReason = form.read(CaseForms.skipReason) ?? "" }
             state = answer.conditions.isEmpty ? .accepted : .acceptedWithConditions
         case .refuse:
             answer.rule = form.read(CaseForms.rule) ?? ""
@@ -250,7 +246,7 @@ struct CasePages: Sendable {
         guard let why = why(verb, &form), form.isFine else { return false }
         try await visit.perform(
             ChangeState(
-                id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer, skips: skips,
+                id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer,
                 checks: scene.book.checks, deviation: deviation, skipReason: skipReason, teams: scene.book.teams))
         return true
     }

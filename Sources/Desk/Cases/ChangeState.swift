@@ -42,21 +42,19 @@ package struct ChangeState: Action {
     package let reason: String
     package let next: String
     package let answer: Answer
-    /// Answers although the step still lacks something: the reason says why, and the journal what.
-    package let skips: Bool
     package let checks: [Demand: DemandCheck]
     /// Why it is decided otherwise than comparable cases; nil when it is not.
     package let deviation: Deviation?
-    /// Why it can do without what the step lacks; said in the journal behind what that was.
-    package let skipReason: String
+    /// Why it can do without what the step lacks; said in the journal, to staff, behind what that was. Nil waits for that.
+    package let skipReason: String?
     /// Who belongs to which team; nil leaves that to whoever gives the case.
     package let teams: Teams?
     package init(
-        id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(), skips: Bool = false,
-        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil, skipReason: String = "", teams: Teams? = nil
+        id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(),
+        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil, skipReason: String? = nil, teams: Teams? = nil
     ) {
         (self.id, self.state, self.reason, self.next, self.answer) = (id, state, reason, next, answer)
-        (self.skips, self.checks, self.deviation, self.skipReason, self.teams) = (skips, checks, deviation, skipReason, teams)
+        (self.checks, self.deviation, self.skipReason, self.teams) = (checks, deviation, skipReason, teams)
     }
 
     package static let kind = "case.changed"
@@ -112,8 +110,12 @@ package struct ChangeState: Action {
             throw Refusal.invalid([FieldProblem(CaseField.reason(.approve), "process.answerNotHere", work.words.answers(of: step))])
         }
         let missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
-        guard skips || missing.isEmpty else {
+        guard !missing.isEmpty else { return [] }
+        guard let skipReason else {
             throw Refusal.invalid(missing.map { FieldProblem(CaseField.skips, "process.stillMissing", ["what": $0]) })
+        }
+        guard !skipReason.trimmingSpaces().isEmpty else {
+            throw Refusal.invalid([FieldProblem(CaseField.skipReason, "process.saySkipReason")])
         }
         return missing
     }
@@ -193,7 +195,7 @@ package struct ChangeState: Action {
         ]
         for (name, text) in parts where !text.isEmpty { data[name] = text }
         if let amount = answer.amount { data["amount"] = work.words.amount(amount) }
-        if !skipped.isEmpty { data["skipped"] = (skipped + [skipReason]).joined(separator: " ").trimmingSpaces() }
+        if !skipped.isEmpty { data["skipped"] = (skipped + [skipReason ?? ""]).joined(separator: " ") }
         return data
     }
 }

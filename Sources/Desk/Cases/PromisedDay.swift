@@ -8,16 +8,28 @@ enum PromisedDay: String, CaseIterable {
     case answer, decision
     /// What is still due after an answer, such as the decision on an objection.
     case news
-    /// The end of a step, and the direction of a plan.
-    case step, direction
+    /// The direction of a plan.
+    case direction
     /// The decision on an objection (Awb 7:10).
     case objection
     /// From when a late decision costs money (Awb 4:17, 7:14).
     case penalty, objectionPenalty
-    /// The answer and the decision on an objection as whoever works on them reads it.
-    case answerToGive, objectionToDecide
+    /// The answer, what is due after it, and the decision on an objection as whoever works on them reads it.
+    case answerToGive, workToDo, objectionToDecide
     /// The same in the journal.
-    case answerToCome, objectionToCome
+    case answerToCome, workToCome, objectionToCome
+
+    enum Reader { case initiator, colleague, journal }
+
+    /// What is due of a case.
+    init(of file: CaseFile, for reader: Reader) {
+        self =
+            switch reader {
+            case .initiator: !file.state.isOpen ? .news : file.clock.isDecision ? .decision : .answer
+            case .colleague: file.state.isOpen ? .answerToGive : .workToDo
+            case .journal: file.state.isOpen ? .answerToCome : .workToCome
+            }
+    }
 }
 
 extension Words {
@@ -26,9 +38,8 @@ extension Words {
         return self("promised.\(what.rawValue).\(when)", ["date": longDate(day)])
     }
 
-    /// What who asked may count on; a day that was just computed stands before the one of the case.
-    func promise(of file: CaseFile, by day: LocalDate? = nil, on today: LocalDate) -> String {
-        let what: PromisedDay = !file.state.isOpen ? .news : file.clock.isDecision ? .decision : .answer
-        return promise(what, by: day ?? file.dueBy, on: today)
+    /// What who asked may count on, or what a colleague has to do; a day that was just computed stands before the one of the case.
+    func promise(of file: CaseFile, for reader: PromisedDay.Reader = .initiator, by day: LocalDate? = nil, on today: LocalDate) -> String {
+        promise(PromisedDay(of: file, for: reader), by: day ?? file.dueBy, on: today)
     }
 }

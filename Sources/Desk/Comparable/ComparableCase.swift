@@ -54,8 +54,9 @@ struct ComparableSearch {
         let since = day.adding(days: -365 * settings.years)
         let found = try db.decidedCases(ids, of: file.triage.category, since: since)
         let people = try db.people(found.map { Optional($0.file.initiator) })
+        let asked = AskedFor(file)
         let weighed = found.compactMap { item -> ComparableCase? in
-            guard file.asksLike(item.file) else { return nil }
+            guard asked.isLike(AskedFor(item.file)) else { return nil }
             let isYes = item.decision.state != .refused
             let share = GrantedShare(isYes: isYes, asked: item.amount?.asked.cents, granted: item.amount?.granted.cents)
             let earlier = item.file.decided(analyser, share, item.decision.decidedOn)
@@ -77,19 +78,22 @@ struct ComparableSearch {
     }
 }
 
-extension CaseFile {
-    /// The same kind of need: something in common in what is done and in what is asked, or nothing said of it in both.
-    fileprivate func asksLike(_ other: CaseFile) -> Bool {
-        let (own, others) = (Answers(json: answers), Answers(json: other.answers))
-        return ["activities", "needs"].allSatisfy { question in
-            func given(_ answers: Answers) -> Set<String> {
-                if case .set(let given)? = answers[question] { given } else { [] }
-            }
-            let (one, another) = (given(own), given(others))
-            return one.isEmpty && another.isEmpty || !one.isDisjoint(with: another)
-        }
+/// What somebody wants to do, and what they ask for.
+private struct AskedFor {
+    let parts: [Set<String>]
+
+    init(_ file: CaseFile) {
+        let answers = Answers(json: file.answers)
+        parts = ["activities", "needs"].map { if case .set(let given)? = answers[$0] { given } else { [] } }
     }
 
+    /// The same kind of need: something in common in each, or nothing said of it in both.
+    func isLike(_ other: AskedFor) -> Bool {
+        zip(parts, other.parts).allSatisfy { $0.isEmpty && $1.isEmpty || !$0.isDisjoint(with: $1) }
+    }
+}
+
+extension CaseFile {
     /// As it is compared: without who told it.
     fileprivate func decided(_ analyser: Analyser, _ granted: GrantedShare?, _ day: LocalDate?) -> DecidedCase {
         DecidedCase(sketch: sketch(nil, nil, analyser), asked: requestedAmount?.cents, granted: granted, decidedOn: day)

@@ -239,12 +239,12 @@ struct TellJoinedAnswer: Action {
         let contact = try work.contactName(of: target)
         // A no is never without its ground, what can be done instead, and how to object; no decision without how to object.
         let mail =
-            decision.state == .refused ? "caseJoinedRefused" : decision.state.isDecision ? "caseJoinedDecided" : "caseJoinedAnswered"
+            decision.state.saysNo ? "caseJoinedRefused" : decision.state.isDecision ? "caseJoinedDecided" : "caseJoinedAnswered"
         try work.tellInitiators(file, mail) { words in
             [
                 "contact": contact, "state": words("case.state.\(decision.state.rawValue)"), "reason": decision.reason,
                 "rule": decision.rule, "decidedBy": decision.decidedBy, "alternative": decision.alternative,
-                "date": words.longDate(decision.objection.date),
+                "date": words.longDate(decision.objection.date), "college": words.college(of: work.municipality),
             ]
         }
         let standing = work.standing(Self.kind, ["contact": contact])

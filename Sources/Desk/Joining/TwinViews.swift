@@ -52,9 +52,7 @@ struct TwinView {
         switch name {
         case "title": return "<b>\(file.title)</b>"
         case "story": return HTML.paragraphs(file.story)
-        case "place":
-            let area = file.areaCode.flatMap { visit.municipality.areas[$0]?.name } ?? t("desk.check.wholeCity")
-            return file.place.isEmpty ? "\(area)" : "\(file.place), \(area)"
+        case "place": return "\(file.whereabouts(visit.municipality, t))"
         case "who":
             let parts = [side.initiator?.name, side.initiator?.email, side.initiator?.phone].compactMap(\.self)
             return parts.map { part -> HTML in "\(part)" }.joined(by: "<br>")

@@ -61,12 +61,12 @@ extension Connection {
     /// - Returns: nil when nobody is left to write to.
     func letterFacts(_ file: CaseFile, _ book: DeskBook, on day: LocalDate) throws -> LetterFacts? {
         guard let addressee = try person(file.initiator), try !isRemoved(file.initiator) else { return nil }
-        let by: ID<Person>? = try value("SELECT by_person FROM case_decision WHERE case_id = \(file.id) AND by_person IS NOT NULL")
+        let decision = try decision(of: file.id)
         return LetterFacts(
             file: file, addressee: addressee, contact: try contact(of: file, book.teams, on: day).present,
             questions: try questions(of: file.id), supplements: try supplements(of: file.id),
-            direction: try directionItems(of: file.id).first { $0.state == .approved }, decision: try decision(of: file.id),
-            official: try by.flatMap { try person($0) }, amount: try grantedAmount(of: file.id),
-            isAtOnce: try by == nil && checkedPoints(of: file.id)?.isDecided == true, sent: try letters(of: file.id).count)
+            direction: try directionItems(of: file.id).first { $0.state == .approved }, decision: decision,
+            official: try decision?.by.flatMap { try person($0) }, amount: try grantedAmount(of: file.id),
+            isAtOnce: try isDecidedAtOnce(file.id), sent: try letters(of: file.id).count)
     }
 }

@@ -18,6 +18,8 @@ package struct KeepAfterAnswer: Action {
         let open = try work.db.promises(of: id).filter { $0.isAfterAnswer && $0.keptOn == nil }
         guard !open.isEmpty else { throw Refusal.conflict("case.notNow") }
         for promise in open { try work.keep(promise.id, of: file) }
+        // A rule said yes to the plan unread; whoever carries it out has seen it.
+        try work.showAsWished(file)
         if !file.state.isOpen { try work.leaveStep(of: id) }
         let kept = { (words: Words) in open.map { $0.words(words) }.joined(separator: " ") }
         try work.tellInitiators(file, "casePromisedDone") { words in ["text": text, "promise": kept(words)] }

@@ -156,8 +156,15 @@ struct DecisionAtOnce: Sendable {
     }
 }
 
-extension CaseDetail {
+extension Connection {
     /// The answer that stands was given by the rule, and by nobody else since.
+    func isDecidedAtOnce(_ id: ID<CaseFile>) throws -> Bool {
+        try checkedPoints(of: id)?.isDecided == true && earlierDecisions(of: id).isEmpty
+    }
+}
+
+extension CaseDetail {
+    /// The same, of what was read already.
     var isDecidedAtOnce: Bool { points?.isDecided == true && earlier.isEmpty }
 
     /// The answer of the rule in the reader's language. Nil when a person answered, or the process no longer says what it said then.

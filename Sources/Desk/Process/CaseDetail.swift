@@ -40,7 +40,8 @@ extension Connection {
     package func caseDetail(_ file: CaseFile, _ book: DeskBook, on day: LocalDate, _ terms: Terms) throws -> CaseDetail {
         let run = try processRun(of: file.id)
         let penalties = try fixedPenalties(of: file.id)
-        let delays = try noticedDelays(of: file.id)
+        let (notice, objections) = (try notice(of: file.id), try objections(of: file.id))
+        let delays = try noticedDelays(of: file.id, notice, objections)
         let final = delays.filter { $0.finalPenalty(on: day, terms) != nil }.map(\.cause)
         let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
         return CaseDetail(
@@ -48,8 +49,8 @@ extension Connection {
             missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
             intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
-            notice: try notice(of: file.id), delays: delays, penalties: penalties,
-            penaltiesToFix: final.filter { penalties[$0] == nil }, objections: try objections(of: file.id),
+            notice: notice, delays: delays, penalties: penalties,
+            penaltiesToFix: final.filter { penalties[$0] == nil }, objections: objections,
             earlier: try earlierDecisions(of: file.id),
             supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))
     }

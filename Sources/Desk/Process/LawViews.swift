@@ -65,7 +65,7 @@ struct LawSection {
             penalty.paidOn.map { t("law.penaltyPaidOn", ["date": t.longDate($0)]) } ?? t(key, ["date": t.longDate(penalty.payBy.date)])
         return """
             <p>\(t("law.penaltyFixedOn", ["date": t.longDate(penalty.fixedOn), "amount": amount])) \(pay)</p>\
-            <p class="told">\(penalty.reason)</p>
+            <p class="told">\(visit.written(penalty.reason))</p>
             <details><summary>\(t("law.penaltyPayHow"))\(hidden(number))</summary>\(steps(penalty.payBy, t))</details>
             """
     }
@@ -91,7 +91,7 @@ struct LawSection {
         let items = detail.objections.enumerated().map { number, objection -> HTML in
             """
             <li><p>\(t("law.objectionOn", ["date": t.longDate(objection.received)])) \(t("law.verdict.\(objection.verdict)"))</p>
-            <p class="told">\(objection.text)</p>\(objection.decision.map { outcome($0, number) } ?? waiting(objection, number))\
+            <p class="told">\(visit.written(objection.text))</p>\(objection.decision.map { outcome($0, number) } ?? waiting(objection, number))\
             \(late(objection, number))</li>
             """
         }
@@ -114,7 +114,8 @@ struct LawSection {
 
     private func further(_ postponement: ObjectionPostponement) -> HTML {
         let values = ["date": t.longDate(postponement.toldOn), "until": t.longDate(postponement.until)]
-        return "<p>\(t("law.further.\(postponement.ground.rawValue)", values))</p><p class=\"told\">\(postponement.reason)</p>"
+        return
+            "<p>\(t("law.further.\(postponement.ground.rawValue)", values))</p><p class=\"told\">\(visit.written(postponement.reason))</p>"
     }
 
     /// What was to be mended, and whether it was: until then the time to decide stands still.
@@ -122,13 +123,13 @@ struct LawSection {
         let asked = t("law.faultAsked", ["date": t.longDate(fault.askedOn), "until": t.longDate(fault.mendBy)])
         let state: HTML =
             if let mended = fault.mendedOn {
-                "<p>\(t("law.faultMended", ["date": t.longDate(mended)]))</p><p class=\"told\">\(fault.mendedText)</p>"
+                "<p>\(t("law.faultMended", ["date": t.longDate(mended)]))</p><p class=\"told\">\(visit.written(fault.mendedText))</p>"
             } else if fault.mendBy < visit.today {
                 "<p>\(t("law.faultLeft", ["date": t.longDate(fault.mendBy)]))</p>"
             } else {
                 "<p>\(t("law.faultStill"))</p>"
             }
-        return "<p>\(asked)</p><p class=\"told\">\(fault.text)</p>\(state)"
+        return "<p>\(asked)</p><p class=\"told\">\(visit.written(fault.text))</p>\(state)"
     }
 
     /// To what who objected was invited, and what they said to being heard (Awb 7:2).
@@ -145,12 +146,13 @@ struct LawSection {
     private func heard(_ record: HearingRecord, _ number: Int) -> HTML {
         let report: HTML? =
             record.report.isEmpty
-            ? nil : "<details><summary>\(t("law.hearingReport"))\(hidden(number + 1))</summary>\(HTML.paragraphs(record.report))</details>"
+            ? nil
+            : "<details><summary>\(t("law.hearingReport"))\(hidden(number + 1))</summary>\(HTML.paragraphs(record.report, in: visit.writtenIn))</details>"
         return "<p>\(t.heard(record))</p>\(report)"
     }
 
     private func withdrawn(_ decided: ObjectionDecision, _ way: WithdrawalWay) -> HTML {
-        let said: HTML? = decided.reason.isEmpty ? nil : "<p class=\"told\">\(decided.reason)</p>"
+        let said: HTML? = decided.reason.isEmpty ? nil : "<p class=\"told\">\(visit.written(decided.reason))</p>"
         let values = ["date": t.longDate(decided.decidedOn), "way": t("law.withdrawnHow.\(way.rawValue)")]
         return "<p>\(t("law.withdrawnOnDay", values))</p>\(said)"
     }
@@ -168,8 +170,8 @@ struct LawSection {
         }
         return """
             <p><b>\(t("law.outcome.\(decided.outcome.rawValue)"))</b>, \(t.longDate(decided.decidedOn)).</p>\
-            \(HTML.paragraphs(decided.reason))\(decided.hearing.map { heard($0, number) })<dl class="facts is-rows">\(by)\
-            <div><dt>\(t("direction.outcome.then"))</dt><dd class="told">\(decided.next)</dd></div></dl>\(court)
+            \(HTML.paragraphs(decided.reason, in: visit.writtenIn))\(decided.hearing.map { heard($0, number) })<dl class="facts is-rows">\(by)\
+            <div><dt>\(t("direction.outcome.then"))</dt><dd class="told">\(visit.written(decided.next))</dd></div></dl>\(court)
             """
     }
 
@@ -177,10 +179,12 @@ struct LawSection {
         guard !detail.earlier.isEmpty else { return .empty }
         let items = detail.earlier.enumerated().map { number, earlier -> HTML in
             let decision = earlier.decision
-            let parts = DecisionParts(decision: decision, isOnApplication: earlier.wasOnApplication, visit: visit)
+            // Only the first answer can have been given by a rule.
+            let isFormal = earlier.wasOnApplication || number == 0 && detail.points?.isDecided == true
+            let parts = DecisionParts(decision: decision, isFormal: isFormal, visit: visit)
             return """
                 <li><b>\(t("case.state.\(decision.state.rawValue)"))</b>, \(t.date(decision.decidedOn)).\
-                \(HTML.paragraphs(decision.reason))\(parts.facts)\
+                \(HTML.paragraphs(decision.reason, in: visit.writtenIn))\(parts.facts)\
                 <p class="small soft">\(t("law.reopened", ["date": t.date(earlier.reopenedOn)]))</p>\(parts.objection(number: number + 1))</li>
                 """
         }

@@ -163,6 +163,9 @@ package struct ReplyToHearing: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         let known = try work.db.openObjection(objection, of: id)
+        // Staff writes down afterwards what they heard before.
+        let isOver = known.hearing.map { $0.moment.day < work.today } ?? false
+        guard !isOver || work.actor.handlesCases else { throw Refusal.conflict("case.notNow") }
         try work.db.execute(
             """
             UPDATE case_objection SET hearing_reply = \(reply), hearing_replied_on = \(work.today),

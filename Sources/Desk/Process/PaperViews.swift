@@ -38,7 +38,7 @@ enum PaperViews {
             """
     }
 
-    private static func size(_ bytes: Int, _ t: Words) -> String {
+    static func size(_ bytes: Int, _ t: Words) -> String {
         bytes < 1_000_000
             ? t("paper.kilobytes", ["count": t.number(max(1, bytes / 1_000))])
             : t("paper.megabytes", ["count": t.number(bytes / 1_000_000)])

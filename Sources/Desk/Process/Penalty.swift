@@ -69,13 +69,17 @@ extension CasePromise {
 extension Connection {
     /// What somebody said of this case that it stays away: what was asked, then objections, the oldest first.
     package func noticedDelays(of id: ID<CaseFile>) throws -> [NoticedDelay] {
+        try noticedDelays(of: id, try notice(of: id), try objections(of: id))
+    }
+
+    /// The same, with what was read already.
+    func noticedDelays(of id: ID<CaseFile>, _ notice: DefaultNotice?, _ objections: [Objection]) throws -> [NoticedDelay] {
         var delays: [NoticedDelay] = []
-        if let notice = try notice(of: id) {
-            let answers = try earlierDecisions(of: id).map(\.decision.decidedOn) + [decision(of: id)?.decidedOn].compactMap(\.self)
-            let answered = answers.first { $0 >= notice.received }
+        if let notice {
+            let answered = try decisions(of: id).map(\.decidedOn).first { $0 >= notice.received }
             delays.append(NoticedDelay(cause: .request, notice: notice, ended: try answered ?? withdrawal(of: id) ?? joining(of: id)))
         }
-        for objection in try objections(of: id) {
+        for objection in objections {
             guard let notice = objection.notice else { continue }
             delays.append(NoticedDelay(cause: .objection(objection.id), notice: notice, ended: objection.decision?.decidedOn))
         }

@@ -118,7 +118,11 @@ extension CaseLaw {
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_notice") }
         ).with(\.isArchived, true),
         PersonalRecord(
-            "objection", in: "case_objection", [.text("text", "text"), .date("received_on", "at")],
+            "objection", in: "case_objection",
+            [
+                .text("text", "text"), .date("received_on", "at"), .choice("hearing_reply", "answer", "law.hearingReply."),
+                .date("hearing_replied_on", "answeredOn"),
+            ],
             forget: .kept, kept: .caseGranted, isTie: false, isOf: { CasePart.of($0, in: "case_objection") }
         )
         .with(\.withholds) { db, person, now in try db.runningObjections(of: person, on: now.localDate) }
@@ -181,9 +185,7 @@ extension CaseLaw {
         Exemption("case_notice", ["exclusion", "deadline"], because: "a ground of the law and a day"),
         Exemption(
             "case_objection",
-            [
-                "posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on", "hearing_reply", "hearing_replied_on",
-            ],
+            ["posted_on", "verdict", "decide_by", "term_end", "committee", "postponed_on"],
             because: "days, how they were computed, and a ground of the law"),
         Exemption(
             "case_objection_decision", ["objection_id", "court", "way", "heard_on", "hearing_ground"],

@@ -16,19 +16,20 @@ package struct ProcessVersion: Sendable, RowDecodable {
         hash = try row["hash"]
         number = try row["number"]
         since = try row["since"]
-        process = try Self.read(row["body"])
+        process = try Self.process(hash) { try row["body"] }
     }
 
-    /// Versions never change and every page of a case asks for one, so each text is read once for all municipalities.
+    /// Versions never change and every page of a case asks for one, so each is read once for all municipalities.
     private static let known = Mutex<[String: CaseProcess]>([:])
-    private static let mostKnown = 500
+    /// Room for some versions of every municipality of the country.
+    private static let mostKnown = 5_000
 
-    private static func read(_ body: String) throws -> CaseProcess {
-        if let process = known.withLock({ $0[body] }) { return process }
-        let process = try CaseProcess(tree: ConfigTree(json: Data(body.utf8)))
+    private static func process(_ hash: String, body: () throws -> String) throws -> CaseProcess {
+        if let process = known.withLock({ $0[hash] }) { return process }
+        let process = try CaseProcess(tree: ConfigTree(json: Data(body().utf8)))
         known.withLock { known in
             if known.count >= mostKnown { known.removeAll() }
-            known[body] = process
+            known[hash] = process
         }
         return process
     }

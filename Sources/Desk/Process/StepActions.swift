@@ -91,7 +91,7 @@ package struct MoveStep: Action {
         try work.tellInitiators(file, "caseStepped") { words in
             [
                 "step": step.name.words(words), "what": (step.message ?? step.text).words(words), "reason": reason, "next": next,
-                "promise": step.due(from: work.today, work.terms).map { words.promise(.step, by: $0, on: work.today) }
+                "promise": step.due(from: work.today, work.terms).map { words("process.stepBy", ["date": words.longDate($0)]) }
                     ?? words.promise(of: file, on: work.today),
             ]
         }

@@ -10,6 +10,7 @@ struct ApprovalScene: Sendable {
     let secret: Secret
     let item: DirectionItem
     let entry: RoundItem
+    let gaps: DirectionGaps
     let person: Person
     let isUsable: Bool
 
@@ -23,7 +24,8 @@ extension Connection {
         guard let link = try directionLink(secret), let item = try directionItem(link.item), let person = try person(link.person),
             let entry = try roundItems([item], usual).first
         else { return nil }
-        return ApprovalScene(secret: secret, item: item, entry: entry, person: person, isUsable: link.expiresAt > now)
+        let gaps = try directionGaps(of: entry.file, entry.advice)
+        return ApprovalScene(secret: secret, item: item, entry: entry, gaps: gaps, person: person, isUsable: link.expiresAt > now)
     }
 }
 
@@ -63,7 +65,7 @@ struct ApprovalPages: Sendable {
             <div class="wrap section">\(form.summary(visit))<p class="soft">\(t("direction.approve.head", ["name": scene.person.name]))</p>
             <h1>\(t("direction.approve.heading"))</h1>
             <div class="reason is-wait"><h2>\(t("direction.meeting.proposal"))</h2>\(said)</div>
-            \(gapsNotice(scene.entry.gaps, t))<p>\(t("direction.approve.text"))</p>
+            \(gapsNotice(scene.gaps, t))<p>\(t("direction.approve.text"))</p>
             <form method="post" action="\(scene.path)">\(Form().token())\
             <p class="buttons"><button class="button">\(t("direction.approve.button"))</button></p></form>
             <details class="action"\(attribute: "open", when: !form.isFine)><summary>\(t("direction.return.do"))</summary>\

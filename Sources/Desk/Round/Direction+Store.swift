@@ -139,12 +139,11 @@ extension Connection {
         let people = try people(files.values.map(\.handler))
         let (advice, contradictions) = (try adviceRequests(of: ids), try contradictions(of: ids))
         let ladders = try adviceLadders(of: ids, usual)
-        return try items.compactMap { item in
-            try files[item.caseID].map { file in
+        return items.compactMap { item in
+            files[item.caseID].map { file in
                 RoundItem(
                     item: item, file: file, handlerName: file.handler.flatMap { people[$0]?.name }, advice: advice[file.id] ?? [],
-                    contradictions: contradictions[file.id] ?? [], ladder: ladders[file.id] ?? usual,
-                    gaps: try directionGaps(of: file, advice[file.id] ?? []))
+                    contradictions: contradictions[file.id] ?? [], ladder: ladders[file.id] ?? usual)
             }
         }
     }

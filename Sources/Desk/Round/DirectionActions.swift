@@ -81,15 +81,16 @@ package struct ProposeDirection: Action {
         guard let person, let approver else { return try decideAtOnce(file, work) }
         try work.tellApprover(person, "directionApprove", id, file) { words in
             [
-                "by": work.actor.name, "direction": words("direction.choice.\(outcome.direction.rawValue)"), "reason": outcome.reason,
+                "by": work.actor.name, "direction": words("direction.choice.\(outcome.direction.rawValue)"),
+                "reason": [outcome.reason, unseen].filter { !$0.isEmpty }.joined(separator: "\n\n"),
                 "approver": approver.title.words(words),
             ]
         }
         let standing = work.standing(Self.kind, ["approver": approver.title.words(work.words)])
         // The outcome is not the initiator's yet: only colleagues read this line.
-        let data = ["approver": approver.title.words(work.words)]
-        let reason = [standing.reason, unseen].filter { !$0.isEmpty }.joined(separator: " ")
-        return Done(Nothing(), work.entry(item, of: file, audience: .staff, reason: reason, next: standing.next, data: data))
+        let data = ["approver": approver.title.words(work.words), "skipped": unseen]
+        return Done(
+            Nothing(), work.entry(item, of: file, audience: .staff, reason: standing.reason, next: standing.next, data: data))
     }
 
     /// Whoever the municipality names for this request approves it, and never who proposes it.
@@ -121,7 +122,9 @@ package struct ProposeDirection: Action {
     }
 
     private func decideAtOnce(_ file: CaseFile, _ work: Work) throws -> Done<Nothing> {
-        Done(Nothing(), try work.decide(try work.directionItem(id), of: file, by: work.actor.name))
+        var draft = try work.decide(try work.directionItem(id), of: file, by: work.actor.name)
+        draft.data["skipped"] = unseen
+        return Done(Nothing(), draft)
     }
 }
 
@@ -254,6 +257,9 @@ extension Work {
         guard let run = try db.processRun(of: file.id), !run.isFinished, let current = run.step else { return }
         let steps = outcome.direction == .negative ? [current] + run.ahead : [current]
         guard let waited = steps.first(where: { $0.needs.contains(.direction) }) else { return }
+        // A yes does not stand in for what else the step waits for.
+        let checks: [Demand: DemandCheck] = [.advice: AdviceDesk.isAdviceIn, .direction: AdviceDesk.hasDirection]
+        guard try outcome.direction == .negative || db.missingDemands(file, run, checks).isEmpty else { return }
         let after = run.process.coming(after: waited.id).first { waited.next.contains($0.id) }
         if let after {
             try enter(after, of: file.id, reason: outcome.reason)

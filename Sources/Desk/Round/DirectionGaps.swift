@@ -10,6 +10,7 @@ package struct DirectionGaps: Hashable, Sendable {
     /// Advice that was asked and is not in, by department.
     let silent: [String]
     let hasAdvice: Bool
+    let hasTalked: Bool
     /// The process has a conversation, and no summary is agreed.
     let lacksIntake: Bool
     /// Aspects without a colour.
@@ -17,7 +18,7 @@ package struct DirectionGaps: Hashable, Sendable {
     let hasAspects: Bool
 
     /// No advice, no agreed conversation and no aspect: a no from here rests on nothing that was looked at.
-    var isBlind: Bool { !hasAdvice && lacksIntake && !hasAspects }
+    var isBlind: Bool { !hasAdvice && !hasTalked && !hasAspects }
     var isEmpty: Bool { hasAdvice && silent.isEmpty && !lacksIntake && aspects.isEmpty }
 }
 
@@ -28,7 +29,7 @@ extension Connection {
         let hasTalked = try isIntakeAgreed(file.id)
         return DirectionGaps(
             silent: advice.filter { $0.state == .asked }.map(\.department), hasAdvice: advice.contains { $0.state == .answered },
-            lacksIntake: process?.hasIntake == true && !hasTalked,
+            hasTalked: hasTalked, lacksIntake: process?.hasIntake == true && !hasTalked,
             aspects: (process?.aspects ?? []).filter { !seen.contains($0.id) }.map(\.name), hasAspects: !seen.isEmpty)
     }
 }

@@ -144,7 +144,6 @@ package struct RoundItem: Sendable {
     package let contradictions: [Contradiction]
     /// On which days who was asked for advice is reminded.
     package let ladder: ReminderLadder
-    package let gaps: DirectionGaps
 }
 
 /// Names of form fields that actions report problems on.

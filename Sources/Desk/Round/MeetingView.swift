@@ -8,6 +8,8 @@ import Web
 struct MeetingView {
     let round: DirectionRound
     let focus: RoundItem?
+    /// What nobody looked at yet of that one.
+    let gaps: DirectionGaps?
     let forms: MeetingForms
     /// What each plan serves.
     let goals: [ID<CaseFile>: [KnownGoal]]
@@ -110,7 +112,7 @@ struct MeetingView {
     /// Only for the one who must approve, when they are here and signed in; otherwise they have a link in their mail.
     private func approval(_ item: DirectionItem) -> HTML {
         guard item.state == .proposed, let approver = item.approverID, approver == visit.person?.id else { return .empty }
-        let gaps: HTML = focus.map { gapsNotice($0.gaps, t) } ?? .empty
+        let gaps: HTML? = gaps.map { gapsNotice($0, t) }
         return """
             <form method="post" action="\(path)/akkoord">\(Form().token())\(hidden(item))\(gaps)<p>\(t("direction.approve.text"))</p>\
             <p class="buttons"><button class="button">\(t("direction.approve.button"))</button></p></form>
@@ -123,8 +125,8 @@ struct MeetingView {
     }
 
     /// A no about a plan of which nothing was looked at asks why, all the same.
-    private func blind(_ entry: RoundItem, _ form: Form) -> HTML {
-        guard entry.gaps.isBlind else { return .empty }
+    private func blind(_ form: Form) -> HTML {
+        guard gaps?.isBlind == true else { return .empty }
         return "\(form.html(DirectionForms.anyway, visit))\(form.html(DirectionForms.anywayReason, visit))"
     }
 
@@ -144,8 +146,8 @@ struct MeetingView {
         return """
             <details class="action"\(attribute: "open", when: item.state == .onAgenda || !form.isFine)>\
             <summary>\(t(item.state == .onAgenda ? "direction.outcome.do" : "direction.outcome.again"))</summary>\
-            \(gapsNotice(entry.gaps, t))<form method="post" action="\(path)/uitkomst">\(form.token())\(hidden(item))\
-            \(form.html(DirectionForms.direction, visit))\(blind(entry, form))\
+            \(gaps.map { gapsNotice($0, t) })<form method="post" action="\(path)/uitkomst">\(form.token())\(hidden(item))\
+            \(form.html(DirectionForms.direction, visit))\(blind(form))\
             \(form.html(DirectionForms.ground, visit))\(goal)\(form.html(DirectionForms.conditions, visit))\
             \(form.html(DirectionForms.reason, visit))\(form.html(DirectionForms.next, visit))\(approver)
             <p class="buttons"><button class="button">\(t("direction.outcome.button"))</button></p></form></details>

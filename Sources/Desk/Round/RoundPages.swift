@@ -78,9 +78,15 @@ struct RoundPages: Sendable {
         var choices: [KnownGoal] = []
         if let focus { choices = try await self.choices(focus, visit) }
         let view = MeetingView(
-            round: round, focus: focus, forms: forms, goals: goals, choices: choices, book: desk.books(visit.site), visit: visit)
+            round: round, focus: focus, gaps: try await gaps(of: focus, visit), forms: forms, goals: goals, choices: choices,
+            book: desk.books(visit.site), visit: visit)
         let title = visit.t("direction.meeting.title", ["date": visit.t.longDate(round.date)])
         return deskPage(title, view.html, section: "/werk/ronde", form: forms.wrong)
+    }
+
+    private func gaps(of focus: RoundItem?, _ visit: Visit) async throws -> DirectionGaps? {
+        guard let focus else { return nil }
+        return try await visit.read { db in try db.directionGaps(of: focus.file, focus.advice) }
     }
 
     private func choices(_ focus: RoundItem, _ visit: Visit) async throws -> [KnownGoal] {
@@ -103,7 +109,7 @@ struct RoundPages: Sendable {
         guard let (outcome, approver) = DirectionForms.read(&form, approvers(focus, visit), goals, visit.t) else {
             return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
         }
-        guard let unseen = DirectionForms.readAnyway(&form, focus.gaps, outcome) else {
+        guard let gaps = try await gaps(of: focus, visit), let unseen = DirectionForms.readAnyway(&form, gaps, outcome) else {
             return .page(try await page(round, focus, MeetingForms(outcome: form), visit))
         }
         let propose = ProposeDirection(

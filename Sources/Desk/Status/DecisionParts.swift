@@ -9,8 +9,8 @@ struct DecisionParts {
     let decision: CaseDecision
     /// The words of the rule that decided, in the reader's language; nil when a person did.
     var own: DecisionAtOnce?
-    /// It decided on an application (Awb 1:3).
-    let isOnApplication: Bool
+    /// It is a decision under the Awb: on an application (1:3), or taken at once by a rule.
+    let isFormal: Bool
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -28,7 +28,7 @@ struct DecisionParts {
     /// - Parameter number: tells the explanations of several answers on one page apart.
     func objection(number: Int? = nil) -> HTML {
         guard decision.state.isDecision else { return .empty }
-        let key = isOnApplication ? "desk.objection.decision" : "desk.objection.answer"
+        let key = isFormal ? "desk.objection.decision" : "desk.objection.answer"
         let isOver = decision.objection.date < visit.today
         let values = ["date": t.longDate(decision.objection.date), "college": t.college(of: visit.municipality)]
         let apart: HTML? = number.map { "<span class=\"hidden\"> \(t.number($0))</span>" }

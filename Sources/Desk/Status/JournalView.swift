@@ -48,7 +48,7 @@ struct JournalView {
 
     /// Words that somebody wrote, as they wrote them.
     private func quotes(_ entry: Entry) -> HTML {
-        EntryWords.quoted.compactMap { name -> HTML? in
+        (EntryWords.quoted + (isStaff ? EntryWords.quotedToStaff : [])).compactMap { name -> HTML? in
             guard let text = entry.data[name], !text.isEmpty else { return nil }
             let isPlain = ["text", "amount", "hearing", "changes"].contains(name)
             let label: HTML? =
@@ -92,6 +92,8 @@ struct EntryWords {
 
     /// Words that somebody wrote, by their names in an entry.
     static let quoted = ["question", "answer", "text", "amount", "conditions", "rule", "decidedBy", "alternative", "hearing", "changes"]
+    /// What was done without, and why.
+    static let quotedToStaff = ["skipped"]
 }
 
 extension Words {

@@ -178,13 +178,15 @@ struct StatusDoing {
     var hearing: HTML {
         guard let objection = scene.hearable, let hearing = objection.hearing else { return .empty }
         let papers = hearing.moment.day.adding(days: -InviteToHearing.papersBefore)
-        let values = ["date": t.longDate(hearing.replyBy), "papers": t.longDate(papers)]
+        let values = ["date": t.longDate(hearing.replyBy), "papers": t.longDate(papers), "received": t.longDate(objection.received)]
+        let isOver = hearing.moment.day < visit.today
         let said: HTML? = objection.hearingReply.map { "<p>\(t("law.hearingYouSaid.\($0.rawValue)"))</p>" }
-        let isAsking = objection.hearingReply == nil
+        let isAsking = objection.hearingReply == nil && !isOver
+        let lead = isOver ? "law.hearingWas" : hearing.replyBy < visit.today ? "law.hearingLeadLate" : "law.hearingLead"
         return """
             <section aria-labelledby="horen"><div class="note\(isAsking ? " is-attention" : "")"><h2 id="horen">\(t("law.hearingTitle"))</h2>
-            <p><b>\(t.moment(hearing.moment))</b><br>\(hearing.place)</p><p>\(t("law.hearingLead", values))</p>\(said)
-            \(hearingForm(objection, isMain: isAsking))</div></section>
+            <p><b>\(t.moment(hearing.moment))</b><br>\(hearing.place)</p><p>\(t(lead, values))</p>\(said)
+            \(isOver ? .empty : hearingForm(objection, isMain: isAsking))</div></section>
 
             """
     }

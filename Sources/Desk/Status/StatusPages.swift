@@ -23,8 +23,10 @@ struct StatusScene: Sendable {
 
     /// Who is there for them today.
     var contact: Person? { detail.contact.present }
-    /// Their objection of which they can say whether they want to be heard: one with an invitation comes first.
-    var hearable: Objection? { withdrawable.first { $0.hearing != nil } ?? withdrawable.first }
+    /// Their objection of which they can say whether they want to be heard: first an invitation that was not answered, then any.
+    var hearable: Objection? {
+        withdrawable.first { $0.hearing != nil && $0.hearingReply == nil } ?? withdrawable.first { $0.hearing != nil } ?? withdrawable.first
+    }
     /// What still waits for an answer, oldest first.
     var open: [CaseQuestion] { file.state.isOpen ? questions.filter { $0.answeredOn == nil } : [] }
 }
@@ -40,11 +42,19 @@ extension Connection {
         let detail = try caseDetail(file, book, on: day, terms)
         return StatusScene(
             file: file, initiative: initiative, detail: detail,
-            direction: try file.state.isOpen ? directionItems(of: file.id).first { $0.state == .approved }?.outcome?.direction : nil,
+            direction: try file.state.isOpen ? direction(of: file, since: detail.earlier.map(\.reopenedOn).max()) : nil,
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants),
             withdrawable: try detail.openObjections.filter { try mayWithdraw($0, person) })
+    }
+
+    /// The direction that holds: none while the plan stands on an agenda anew, nor one from before the case was opened again.
+    private func direction(of file: CaseFile, since reopened: LocalDate?) throws -> Direction? {
+        guard let item = try directionItems(of: file.id).first(where: { $0.state != .takenOff }), item.state == .approved,
+            let decided = item.decidedOn, reopened.map({ decided >= $0 }) ?? true
+        else { return nil }
+        return item.outcome?.direction
     }
 }
 

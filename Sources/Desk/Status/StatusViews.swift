@@ -54,7 +54,7 @@ struct StatusView {
         guard let decision = scene.decision else { return .empty }
         let own = scene.detail.atOnce(decision, of: file, visit)
         let isFormal = file.clock.isDecision || scene.detail.isDecidedAtOnce
-        let parts = DecisionParts(decision: decision, own: own, isOnApplication: isFormal, visit: visit)
+        let parts = DecisionParts(decision: decision, own: own, isFormal: isFormal, visit: visit)
         // What a rule decided has its words in the reader's language; what a person wrote is in that of the municipality.
         let language = own == nil ? visit.writtenIn : nil
         let amount: HTML? = scene.detail.amount.map { "<p>\(t.amount($0))</p>" }

@@ -32,8 +32,12 @@ package struct KnownPlace: Hashable, Sendable {
 extension CaseFile {
     /// The place and its area in words; nothing named is the whole municipality.
     func whereabouts(_ municipality: Municipality, _ t: Words) -> String {
-        let area = areaCode.flatMap { municipality.areas[$0]?.name }
-        let known = [place.trimmingSpaces(), area ?? ""].filter { !$0.isEmpty }
-        return known.isEmpty ? t("desk.check.wholeCity") : known.joined(separator: ", ")
+        let known = knownPlace(municipality.areas)
+        return known.isEmpty ? t("desk.check.wholeCity") : known
+    }
+
+    /// The place and its area, as far as they are known.
+    func knownPlace(_ areas: Areas) -> String {
+        [place.trimmingSpaces(), areaCode.flatMap { areas[$0]?.name } ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }

@@ -26,6 +26,13 @@ extension DeskBook {
         return SuggestedHandler(rule: rule, team: team, colleague: named ?? teams.firstContact(team: team, district: district))
     }
 
+    /// Somebody to choose, with their team, and whether they are away today.
+    func option(_ person: Person, away: Set<ID<Person>>, _ t: Words) -> FieldOption {
+        let team = teams.colleague(email: person.email).map { teamName($0.team, t) }
+        let isAway = away.contains(person.id) ? t("absence.isAway") : nil
+        return FieldOption(person.id.text, .text([person.name, team, isAway].compactMap(\.self).joined(separator: ", ")))
+    }
+
     /// What triage suggests for a case as it lies here.
     func suggestedHandler(of file: CaseFile, on day: LocalDate) -> SuggestedHandler? {
         let answers = Answers(json: file.answers).completed(on: day)

@@ -29,11 +29,7 @@ struct BulkPages: Sendable {
 
     private func colleague(_ scene: BulkScene, _ visit: Visit) -> FormField<String> {
         let book = books(visit.site)
-        let options = scene.staff.map { person -> FieldOption in
-            let team = book.teams.colleague(email: person.email).map { book.teamName($0.team, visit.t) }
-            let away = scene.away.contains(person.id) ? visit.t("absence.isAway") : nil
-            return FieldOption(person.id.text, .text([person.name, team, away].compactMap(\.self).joined(separator: ", ")))
-        }
+        let options = scene.staff.map { book.option($0, away: scene.away, visit.t) }
         return .list(CaseField.colleague, "absence.taker", options)
     }
 

@@ -71,7 +71,7 @@ private func asks(_ asks: [OpenAsk], _ visit: Visit) -> HTML {
     let t = visit.t
     let items = asks.map { ask -> HTML in
         """
-        <li><p class="ask"><a href="/initiatieven/\(ask.slug)"\(attribute: "lang", visit.writtenIn)>\(ask.title)</a><br><span class="small soft">\(ask.initiative), \
+        <li><p class="ask"><a href="/initiatieven/\(ask.slug)"\(attribute: "lang", visit.writtenIn)>\(ask.title)</a><br><span class="small soft">\(visit.written(ask.initiative)), \
         \(areaName(ask.areaCode, visit))</span></p></li>
 
         """

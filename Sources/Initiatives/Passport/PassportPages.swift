@@ -201,7 +201,7 @@ enum HelpPages {
         let title = topic.ask?.title ?? t("helpOffer.successor")
         let content: HTML = """
             <p class="soft">\(t("helpOffer.lead", ["title": initiative.title]))</p>
-            \(topic.ask.map { HTML.paragraphs($0.text) })
+            \(topic.ask.map { HTML.paragraphs($0.text, in: visit.writtenIn) })
             <form method="post" action="\(visit.path)">\(form.token())
             \(form.html(name, visit))\(form.html(email, visit))\(form.html(text, visit))
             <p class="small soft">\(t("helpOffer.privacy"))</p>

@@ -110,7 +110,7 @@ enum StoryPages {
         let open = try await visit.read { db in try db.asks(of: initiative.id) }
         let items = open.map { ask -> HTML in
             """
-            <li><h3 class="ask">\(ask.title)</h3>\(HTML.paragraphs(ask.text))
+            <li><h3 class="ask">\(visit.written(ask.title))</h3>\(HTML.paragraphs(ask.text, in: visit.writtenIn))
             <form method="post" action="\(initiative.path)/vragen/\(ask.id.text)">\(Form().token())\
             <button class="button is-second">\(t("ask.close"))<span class="hidden">: \(ask.title)</span></button></form></li>
 

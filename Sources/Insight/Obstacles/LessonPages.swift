@@ -190,10 +190,11 @@ struct LessonPages: Sendable {
 private func lessonArticle(_ text: LessonText, kind: Obstacle.Kind, heading: Bool, _ visit: Visit) -> HTML {
     let t = visit.t
     // On the preview the page has a heading of its own above it.
-    let title: HTML = heading ? "<h1>\(text.title)</h1>" : "<h2>\(text.title)</h2>"
+    let title: HTML = heading ? "<h1>\(visit.written(text.title))</h1>" : "<h2>\(visit.written(text.title))</h2>"
     func part(_ key: String, _ words: String) -> HTML {
         guard !words.isEmpty else { return .empty }
-        return heading ? "<h2>\(t(key))</h2>\(HTML.paragraphs(words))" : "<h3>\(t(key))</h3>\(HTML.paragraphs(words))"
+        let body = HTML.paragraphs(words, in: visit.writtenIn)
+        return heading ? "<h2>\(t(key))</h2>\(body)" : "<h3>\(t(key))</h3>\(body)"
     }
     return """
         <article>\(title)<p class="soft">\(t("obstacle.kind.\(kind.rawValue)"))</p>\(part("lesson.happened", text.happened))\

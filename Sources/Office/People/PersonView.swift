@@ -44,7 +44,7 @@ struct PersonView {
     private var mail: HTML {
         let content: HTML =
             isMe
-            ? "<p><a class=\"tap\" href=\"/mijn/gegevens\">\(t("people.mailIsOwn"))</a></p>"
+            ? "<p><a class=\"tap\" href=\"/mijn/gegevens\">\(t("people.ownMail"))</a></p>"
             : """
             <p>\(member.person.email ?? t("people.noMail"))</p>
             <details class="action"\(attribute: "open", when: !forms.mail.isFine)><summary>\(t("people.changeMail"))</summary>

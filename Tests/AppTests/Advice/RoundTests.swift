@@ -13,7 +13,9 @@ import Web
 
 /// A fast direction: on the agenda, in the meeting, approved by who must, and told the same day.
 @Suite struct RoundTests {
-    private static let alderman = "piet.vermaas@dordrecht.example"
+    static let alderman = "piet.vermaas@dordrecht.example"
+    /// Of a plan that nobody looked at yet, which asks why all the same.
+    private static let no = ["richting": "negative", "grond": "doesNotFitGoals", "toch": "1", "toch-waarom": "Het doel is duidelijk."]
     private static let initiator = "anna.aarts.1@example.nl"
 
     private func item(_ scene: Scene) async throws -> DirectionItem {
@@ -95,7 +97,7 @@ import Web
         let date = try await untilMeeting(scene)
         let staff = try await scene.browser(.caseworker)
         let item = try await item(scene)
-        let said = outcome(item, ["richting": "negative", "grond": "doesNotFitGoals", "akkoord-van": "alderman"])
+        let said = outcome(item, Self.no)
         #expect(try await staff.post("/werk/ronde/\(date)/uitkomst", said).status == 303)
         let link = try await town.ownLink("/akkoord/", in: Self.alderman)
         let chair = try await signIn(town, "lian@dordrecht.example")
@@ -137,7 +139,7 @@ import Web
         let (staff, item) = (try await scene.browser(.caseworker), try await item(scene))
         let today = town.site.clock().localDate
         let goal = try #require(try await town.site.database.read { db in try db.goalsInForce(on: today).first })
-        let said = outcome(item, ["richting": "negative", "grond": "doesNotFitGoals"])
+        let said = outcome(item, Self.no)
         let refused = try await staff.post("/werk/ronde/\(date)/uitkomst", said)
         #expect(refused.status == 422 && refused.text.contains("bij welk doel"))
         #expect(try await staff.post("/werk/ronde/\(date)/uitkomst", said.merging(["doel": "niets@1"]) { $1 }).status == 422)

@@ -39,6 +39,11 @@ import Web
         #expect(try await chair.post(send, no.merging(["toch": "1"]) { $1 }).status == 422, "a tick says nothing of why")
         let whole = no.merging(["toch": "1", "toch-waarom": "De plek is al verkocht."]) { $1 }
         #expect(try await chair.post(send, whole).status == 303)
-        #expect(try await town.entries(kind: ProposeDirection.kind).contains { $0.reason.contains("De plek is al verkocht.") })
+        #expect(try await town.entries(kind: ProposeDirection.kind).contains { $0.data["skipped"] == "De plek is al verkocht." })
+        #expect(try await chair.get(scene.file.staffPath).text.contains("De plek is al verkocht."), "colleagues read why")
+        let mail = try #require(try await town.mails(to: RoundTests.alderman).last)
+        #expect(mail.body.contains("De plek is al verkocht."))
+        let link = try await town.ownLink("/akkoord/", in: RoundTests.alderman)
+        #expect(try await town.visitor().get(link).text.contains("Dit is nog niet bekeken"))
     }
 }

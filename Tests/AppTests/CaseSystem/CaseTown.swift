@@ -99,7 +99,8 @@ struct CaseTown {
         try await scene.bringToPanel()
         try await scene.perform(
             ChangeState(
-                id: scene.file.id, state: state, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer, skips: true),
+                id: scene.file.id, state: state, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer,
+                skipReason: "Alles is bekend."),
             by: .caseworker)
     }
 

@@ -42,7 +42,8 @@ import Web
         let answer = ChangeState.Answer(rule: "Artikel 3", decidedBy: "Het college", alternative: "De wijkraad")
         try await scene.perform(
             ChangeState(
-                id: scene.file.id, state: .accepted, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer, skips: true),
+                id: scene.file.id, state: .accepted, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer,
+                skipReason: "Alles is bekend."),
             by: .caseworker)
         for _ in 0..<3 { try await carry(town) }
         let ended = try await desk.get("\(Self.home)/\(scene.file.reference)")

@@ -18,7 +18,8 @@ import Web
         for number in 1...3 {
             let earlier = try await scene.otherCase("Buurttuin de Linde \(number)")
             let yes = ChangeState(
-                id: earlier.id, state: .accepted, reason: "Chris Claes mag het groen maken.", next: "Begin maar.", skips: true)
+                id: earlier.id, state: .accepted, reason: "Chris Claes mag het groen maken.", next: "Begin maar.",
+                skipReason: "Alles is bekend.")
             try await town.bringToPanel(earlier.id)
             try await scene.perform(yes, by: .caseworker)
         }

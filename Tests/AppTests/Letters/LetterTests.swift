@@ -49,7 +49,7 @@ import Web
             try await scene.perform(
                 ChangeState(
                     id: id, state: .acceptedWithConditions, reason: "Het wordt groener.", next: "Begin maar.",
-                    answer: .init(conditions: "Laat de stoep vrij."), skips: true), by: .caseworker)
+                    answer: .init(conditions: "Laat de stoep vrij."), skipReason: "Alles is bekend."), by: .caseworker)
         case .refusal:
             try await scene.perform(
                 ChangeState(

@@ -12,12 +12,9 @@ import Web
     private func plan(_ scene: Scene, _ end: String, until: LocalDate? = nil) async throws -> Reply {
         let (cor, dina) = (try #require(try await scene.person(.caseworker)), try #require(try await scene.person(.deskOfficer)))
         let browser = try await scene.browser(.administrator)
-        func day(_ name: String, _ date: LocalDate) -> [String: String] {
-            ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-        }
         var form = ["afwezig-wie": cor.id.text, "vervanger": dina.id.text, "afwezig-einde": end]
-        form.merge(day("afwezig-van", scene.site.clock().localDate)) { $1 }
-        if let until { form.merge(day("afwezig-tot", until)) { $1 } }
+        form.merge(scene.site.clock().localDate.typed("afwezig-van")) { $1 }
+        if let until { form.merge(until.typed("afwezig-tot")) { $1 } }
         return try await browser.post("/werk/afwezig", try await browser.get("/werk/afwezig").token.merging(form) { $1 })
     }
 

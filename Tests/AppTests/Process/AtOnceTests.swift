@@ -23,7 +23,7 @@ import Web
 
         static let usual = "Voorbeeldstraat 12"
 
-        init(_ engine: Engine, place: String = usual, remark: String = "", language: String = "nl") async throws {
+        init(_ engine: Engine, place: String = usual, remark: String = "") async throws {
             town = try await Town.open(engine)
             for guest in [Guest.deskOfficer, .caseworker, .coordinator] { _ = try await town.settle(guest) }
             resident = try await town.settle(.resident)
@@ -120,6 +120,25 @@ import Web
         #expect(try await sent.mails().contains { $0.body.contains("De tegels zijn vandaag opgehaald.") })
         let again = try await desk.get(sent.file.staffPath).token.merging(["beloofd-gedaan-tekst": "Nog eens."]) { $1 }
         #expect(try await desk.post(path, again).status == 409, "once")
+    }
+
+    @Test(arguments: testEngines)
+    func `what a yes at once promised holds when the plan goes on under another name`(engine: Engine) async throws {
+        let sent = try await Sent(engine)
+        let (id, site, book) = (sent.file.id, sent.town.site, sent.town.deskBook())
+        let open = {
+            try await site.database.read { db in try db.promises(of: id).filter { $0.isAfterAnswer && $0.keptOn == nil }.map(\.id) }
+        }
+        let promised = try await open()
+        #expect(!promised.isEmpty)
+        sent.town.pass(days: 30)
+        try await sent.town.runDuties()
+        let no = AnswerHelped(id: id, reply: .no, text: "De tegels liggen er nog.", teams: book.teams)
+        try await site.perform(no, as: Actor(sent.resident))
+        let category = try #require(book.triage.categories.first { $0.id != sent.file.triage.category })
+        let change = ChangeCategory(id: id, category: category, reason: "Het is groter.", next: "We bellen je.", book: book)
+        try await site.perform(change, as: Actor(try await sent.town.settle(.caseworker)))
+        #expect(try await open() == promised)
     }
 
     @Test func `a place is a house number, or a spot that is described in an area or at a pin`() {

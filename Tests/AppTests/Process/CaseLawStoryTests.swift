@@ -29,10 +29,6 @@ import Web
         try await scene.browser(guest).get(page).text
     }
 
-    private func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     private func file(_ town: Town, _ scene: Scene) async throws -> CaseFile {
         let id = scene.file.id
         return try #require(try await town.site.database.read { db in try db.caseFile(id) })
@@ -50,7 +46,7 @@ import Web
         let question = [
             "vraag-tekst": "Stuur de begroting.", "vraag-reden": "Zonder kunnen we niet beslissen.", "vraag-stap": "Daarna beslissen we.",
             "vraag-aanvulling": "1",
-        ].merging(day("vraag-voor", today.adding(days: 14))) { $1 }
+        ].merging(today.adding(days: 14).typed("vraag-voor")) { $1 }
         #expect(try await send("vraag", of: work, as: .caseworker, in: scene, question).status == 303)
         #expect(try await town.mails(to: "anna.aarts.1@example.nl").contains { $0.body.contains("4:5") })
         #expect(try await send("buiten-behandeling", of: work, as: .caseworker, in: scene, words).status == 422, "the day has not passed")
@@ -103,7 +99,7 @@ import Web
         let (town, scene) = try await taken(engine)
         let work = scene.file.staffPath
         func note() async throws -> Int {
-            let form = ["aanmaning-tekst": "Brief van mevrouw."].merging(day("aanmaning-dag", town.site.clock().localDate)) { $1 }
+            let form = ["aanmaning-tekst": "Brief van mevrouw."].merging(town.site.clock().localDate.typed("aanmaning-dag")) { $1 }
             return try await send("aanmaning", of: work, as: .caseworker, in: scene, form).status
         }
         #expect(try await note() == 303)
@@ -120,14 +116,14 @@ import Web
         let (town, scene) = try await taken(engine)
         let (work, today) = (scene.file.staffPath, town.site.clock().localDate)
         let form = ["stil-grond": "consent", "stilstand-reden": "Je bent tot dan op reis.", "stilstand-stap": "Daarna beslissen we."]
-            .merging(day("stil-van", today)) { $1 }.merging(day("stil-tot", today.adding(days: 20))) { $1 }
+            .merging(today.typed("stil-van")) { $1 }.merging(today.adding(days: 20).typed("stil-tot")) { $1 }
         #expect(try await send("stilstand", of: work, as: .caseworker, in: scene, form).status == 303)
         let changed = try await file(town, scene)
         #expect(scene.file.answerBy.days(until: changed.answerBy) >= 21)
         town.pass(days: 3)
         #expect(try await read(scene.file.statusPath, as: .initiator, in: scene).contains("vindt het goed dat we wachten"))
         let back = ["ontvangst-reden": "De brief lag er al.", "ontvangst-stap": "De dagen zijn aangepast."].merging(
-            day("ontvangen-op", scene.file.clock.received.adding(days: -10))
+            scene.file.clock.received.adding(days: -10).typed("ontvangen-op")
         ) { $1 }
         #expect(try await send("ontvangst", of: work, as: .caseworker, in: scene, back).status == 303)
         #expect(try await file(town, scene).answerBy < changed.answerBy)

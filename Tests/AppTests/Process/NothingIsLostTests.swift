@@ -52,7 +52,7 @@ import Web
     }
 
     @Test(arguments: testEngines)
-    func `who stands in for two coordinators gets one mail of what is late`(engine: Engine) async throws {
+    func `who stands in for two coordinators is one person to tell of what is late`(engine: Engine) async throws {
         let (town, scene, _) = try await taken(engine)
         let (today, teams) = (town.site.clock().localDate, town.deskBook().teams)
         _ = try await town.signedIn("Bo Tweede", roles: [.coordinator])

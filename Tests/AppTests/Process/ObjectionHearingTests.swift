@@ -13,10 +13,6 @@ import Web
     private typealias Stage = ObjectionStage
     private static let initiator = "anna.aarts.1@example.nl"
 
-    private static func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     /// Sends a decision on the objection with what is given instead of the usual.
     private func decide(_ stage: Stage, as guest: Guest = .deskOfficer, _ other: [String: String] = [:]) async throws -> Reply {
         let form = [
@@ -32,8 +28,8 @@ import Web
         let form = [
             "bezwaar-horen-welk": try await stage.objection().id.text, "bezwaar-horen-tijd": "14.30",
             "bezwaar-horen-plaats": "Stadhuis, kamer 3",
-        ].merging(Self.day("bezwaar-horen-dag", stage.today.adding(days: days))) { $1 }
-            .merging(Self.day("bezwaar-horen-voor", stage.today.adding(days: 7))) { $1 }
+        ].merging(stage.today.adding(days: days).typed("bezwaar-horen-dag")) { $1 }
+            .merging(stage.today.adding(days: 7).typed("bezwaar-horen-voor")) { $1 }
         return try await stage.send("bezwaar-horen", of: stage.work, as: .caseworker, form).status
     }
 
@@ -55,7 +51,7 @@ import Web
         #expect(
             own.contains("Jij nam het eerste besluit") && !own.contains("action=\"\(stage.work)/bezwaar-besluit\""), "no form for nothing")
         let page = try await stage.read(stage.work, as: .deskOfficer)
-        #expect(!page.contains("Jij nam het eerste besluit") && page.contains("Ook anderen kunnen nog bezwaar maken, tot en met"))
+        #expect(!page.contains("Jij nam het eerste besluit") && page.contains("Bezwaar maken kan nog tot en met"))
         #expect(try await decide(stage, ["bezwaar-besloten-door": dina.id.text]).status == 303)
         #expect(try await stage.objection().decision?.decidedBy == dina.name)
         #expect(try await stage.read(stage.status, as: .initiator).contains(dina.name))
@@ -90,9 +86,9 @@ import Web
             #expect(reply.status == 422 && (says.isEmpty || reply.text.contains(says)), "\(ground)")
         }
         let held = ["bezwaar-gehoord": "gehoord", "bezwaar-gehoord-verslag": "Anna vertelde over de straat."]
-        let ahead = held.merging(Self.day("bezwaar-gehoord-op", stage.today.adding(days: 1))) { $1 }
+        let ahead = held.merging(stage.today.adding(days: 1).typed("bezwaar-gehoord-op")) { $1 }
         #expect(try await decide(stage, ahead).status == 422)
-        let today = held.merging(Self.day("bezwaar-gehoord-op", stage.today)) { $1 }
+        let today = held.merging(stage.today.typed("bezwaar-gehoord-op")) { $1 }
         #expect(try await decide(stage, today.merging(["bezwaar-gehoord-verslag": ""]) { $1 }).status == 422, "a report belongs to it")
         #expect(try await stage.objection().decision == nil)
         #expect(try await decide(stage, today).status == 303)
@@ -142,9 +138,22 @@ import Web
         #expect(try await stage.send("bezwaar-horen-antwoord", of: stage.work, as: .caseworker, comes).status == 303)
         #expect(try await stage.mails(Self.initiator, about: "We hebben je antwoord").last?.body.contains("wil gehoord worden") == true)
         #expect(try await decide(stage, ["bezwaar-gehoord": "silent"]).status == 422, "somebody who comes is not silent")
-        try await stage.town.site.database.write { db in
-            try db.execute("UPDATE case_objection SET hearing_reply = NULL, hearing_replied_on = NULL")
-        }
+    }
+
+    @Test(arguments: testEngines)
+    func `who never answered an invitation need not be heard, and cannot answer once its day has passed`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        #expect(try await invite(stage) == 303)
+        let reply = ["aanvulling-welk": try await stage.objection().id.text, "horen-antwoord": "comes"]
+        let page = try await stage.scene.browser(.initiator).get(stage.status)
+        #expect(page.text.contains("Laat uiterlijk"))
+        stage.town.pass(days: 8)
+        #expect(try await stage.read(stage.status, as: .initiator).contains("Dat kan nog steeds"))
+        stage.town.pass(days: 7)
+        let late = try await stage.read(stage.status, as: .initiator)
+        #expect(late.contains("Deze dag is voorbij") && !late.contains("Laat uiterlijk"))
+        #expect(try await stage.send("bezwaar-horen", of: stage.status, as: .initiator, reply).status == 409)
         #expect(try await decide(stage, ["bezwaar-gehoord": "silent"]).status == 303)
     }
 
@@ -158,8 +167,8 @@ import Web
             #expect(mail.body.contains(part), "\(part): \(mail.body)")
         }
         let page = try await stage.read(stage.status, as: .initiator)
-        #expect(page.contains("Het telt als op tijd.") && !page.contains("voordat de termijn begon"))
-        let day = Self.day("bezwaar-dag", stage.today)
+        #expect(page.contains("Het telt als op tijd."))
+        let day = stage.today.typed("bezwaar-dag")
         let letter = ["bezwaar-tekst": "Een brief van Anna."].merging(day) { $1 }
         #expect(try await stage.send("bezwaar", of: stage.work, as: .caseworker, letter).status == 303)
         #expect(try await stage.mails(Self.initiator, about: "We hebben je bezwaar").count == 2)

@@ -53,7 +53,6 @@ struct ObjectionStage {
             "nee-reden": "Het past niet.", "nee-stap": "Bel ons.", "nee-regel": "Artikel 2", "nee-besloten-door": "Cor Zaak",
             "nee-alternatief": "Het park",
         ]
-        try await scene.bringToPanel()
         #expect(try await send("nee", of: work, as: .caseworker, no).status == 303)
         if days > 0 { town.pass(days: days) }
         let form = ["bezwaar-tekst": "De regel geldt hier niet."]

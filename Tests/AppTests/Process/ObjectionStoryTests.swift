@@ -20,10 +20,6 @@ import Web
         ].merging(other) { $1 }
     }
 
-    private static func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     @Test(arguments: testEngines)
     func `an objection stands on the list of who has it, counts as late, and climbs to the manager`(engine: Engine) async throws {
         let stage = try await Stage(engine)
@@ -176,11 +172,11 @@ import Web
         #expect(mail.body.contains("€\u{A0}46") || mail.body.contains("€\u{A0}23"), "\(mail.body)")
         #expect(mail.body.contains("4:87"))
         let cause = ["dwangsom-betaald-welk": "plan"]
-        let tomorrow = Self.day("dwangsom-betaald-op", fixed.adding(days: 1))
+        let tomorrow = fixed.adding(days: 1).typed("dwangsom-betaald-op")
         let early = try await stage.send("dwangsom-betaald", of: stage.work, as: .caseworker, tomorrow.merging(cause) { $1 })
         #expect(early.status == 422)
         stage.town.pass(days: 5)
-        let paid = Self.day("dwangsom-betaald-op", stage.today).merging(cause) { $1 }
+        let paid = stage.today.typed("dwangsom-betaald-op").merging(cause) { $1 }
         #expect(try await stage.send("dwangsom-betaald", of: stage.work, as: .caseworker, paid).status == 303)
         #expect(try await stage.file().nextDueOn == nil)
         #expect(try await stage.read(stage.status, as: .initiator).contains("Betaald op"))

@@ -12,16 +12,12 @@ import Web
     private typealias Stage = ObjectionStage
     private static let initiator = "anna.aarts.1@example.nl"
 
-    private static func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     /// Asks the initiator to mend the objection within so many days.
     private func ask(_ stage: Stage, within days: Int) async throws -> Int {
         let form = [
             "bezwaar-fout-welk": try await stage.objection().id.text, "bezwaar-fout-tekst": "Schrijf erbij om welke regel het gaat.",
             "bezwaar-fout-reden": "Anders weten we niet wat je bedoelt.", "bezwaar-fout-stap": "Daarna beslissen we.",
-        ].merging(Self.day("bezwaar-fout-voor", stage.today.adding(days: days))) { $1 }
+        ].merging(stage.today.adding(days: days).typed("bezwaar-fout-voor")) { $1 }
         return try await stage.send("bezwaar-fout", of: stage.work, as: .caseworker, form).status
     }
 
@@ -29,7 +25,7 @@ import Web
         let form = [
             "bezwaar-termijn-welk": try await stage.objection().id.text, "bezwaar-termijn-grond": ground,
             "bezwaar-termijn-reden": "Jullie praten eerst met de buren.", "bezwaar-termijn-stap": "Je hoort het.",
-        ].merging(day.map { Self.day("bezwaar-termijn-tot", $0) } ?? [:]) { $1 }
+        ].merging(day.map { $0.typed("bezwaar-termijn-tot") } ?? [:]) { $1 }
         return try await stage.send("bezwaar-termijn", of: stage.work, as: .caseworker, form)
     }
 
@@ -84,8 +80,8 @@ import Web
         stage.town.pass(days: 20)
         #expect(try await stage.read(stage.status, as: .initiator).contains("kwam er geen aanvulling"))
         let form = ["bezwaar-hersteld-welk": try await stage.objection().id.text, "bezwaar-hersteld-tekst": "Een brief met de reden."]
-        let late = form.merging(Self.day("bezwaar-hersteld-op", stage.today)) { $1 }
-        let ahead = form.merging(Self.day("bezwaar-hersteld-op", stage.today.adding(days: 1))) { $1 }
+        let late = form.merging(stage.today.typed("bezwaar-hersteld-op")) { $1 }
+        let ahead = form.merging(stage.today.adding(days: 1).typed("bezwaar-hersteld-op")) { $1 }
         #expect(try await stage.send("bezwaar-hersteld", of: stage.work, as: .caseworker, ahead).status == 422)
         #expect(try await stage.send("bezwaar-hersteld", of: stage.work, as: .caseworker, late).status == 303)
         #expect(try await stage.objection().decideBy.date == due, "what comes after its day gives no more time")
@@ -169,9 +165,9 @@ import Web
         let form = [
             "bezwaar-intrekken-welk": id.text, "bezwaar-ingetrokken-hoe": "hearing", "bezwaar-intrekken-tekst": "Het hoeft niet meer.",
         ]
-        let ahead = form.merging(Self.day("bezwaar-ingetrokken-op", stage.today.adding(days: 1))) { $1 }
+        let ahead = form.merging(stage.today.adding(days: 1).typed("bezwaar-ingetrokken-op")) { $1 }
         #expect(try await stage.send("bezwaar-intrekken", of: stage.work, as: .caseworker, ahead).status == 422)
-        let now = form.merging(Self.day("bezwaar-ingetrokken-op", stage.today)) { $1 }
+        let now = form.merging(stage.today.typed("bezwaar-ingetrokken-op")) { $1 }
         #expect(try await stage.send("bezwaar-intrekken", of: stage.work, as: .caseworker, now).status == 303)
         #expect(try await stage.objection().decision?.way == .hearing)
         let mail = try #require(try await stage.mails(Self.initiator, about: "Je bezwaar is ingetrokken").last)

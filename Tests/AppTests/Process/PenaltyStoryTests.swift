@@ -14,10 +14,6 @@ import Web
 
     private static let initiator = "anna.aarts.1@example.nl"
 
-    private static func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     /// Somebody objected, the day to decide passed, and they said so.
     private static func delay(_ stage: Stage) async throws -> Objection {
         try await stage.refuseAndObject()
@@ -41,7 +37,7 @@ import Web
     }
 
     private static func pay(_ cause: String, _ stage: Stage) async throws -> Int {
-        let form = ["dwangsom-betaald-welk": cause].merging(day("dwangsom-betaald-op", stage.today)) { $1 }
+        let form = ["dwangsom-betaald-welk": cause].merging(stage.today.typed("dwangsom-betaald-op")) { $1 }
         return try await stage.send("dwangsom-betaald", of: stage.work, as: .caseworker, form).status
     }
 
@@ -125,7 +121,7 @@ import Web
         #expect(try await stage.file().nextDueOn == nil)
         let page = try await stage.read(stage.status, as: .initiator)
         #expect(page.contains("Er is geen dwangsom"))
-        #expect(page.contains(decides ? "want op het bezwaar is op tijd beslist" : "want het bezwaar is ingetrokken"))
+        #expect(page.contains(decides ? "want op het bezwaar is binnen twee weken na je brief beslist" : "want het bezwaar is ingetrokken"))
         #expect(try await Self.fix(objection.id.text, stage) != 303)
     }
 

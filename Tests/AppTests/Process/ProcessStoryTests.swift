@@ -14,10 +14,6 @@ import Web
 @Suite struct ProcessStoryTests {
     private typealias Stage = ProcessStage
 
-    private func day(_ name: String, _ date: LocalDate) -> [String: String] {
-        ["\(name)-dag": String(date.day), "\(name)-maand": String(date.month), "\(name)-jaar": String(date.year)]
-    }
-
     // MARK: Steps
 
     @Test(arguments: testEngines)
@@ -48,7 +44,7 @@ import Web
         #expect(early.text.contains("verslag"))
 
         let offer = ["gesprek-hoe": "place", "gesprek-plek": "Stadskantoor", "gesprek-tijd1": "14.30"].merging(
-            day("gesprek-dag1", today.adding(days: 4))
+            today.adding(days: 4).typed("gesprek-dag1")
         ) { $1 }
         #expect(try await stage.act("gesprek", offer).status == 303)
         #expect(try await stage.resident.get(stage.status).text.contains("14.30"))
@@ -203,7 +199,7 @@ import Web
         let official = try await stage.official
         let page = try await official.get("/werk/afwezig")
         let plan = page.token.merging(["afwezig-wie": cor.id.text, "vervanger": desk.id.text, "afwezig-einde": "day"]) { $1 }
-            .merging(day("afwezig-van", today)) { $1 }.merging(day("afwezig-tot", today.adding(days: 10))) { $1 }
+            .merging(today.typed("afwezig-van")) { $1 }.merging(today.adding(days: 10).typed("afwezig-tot")) { $1 }
         #expect(try await official.post("/werk/afwezig", plan).status == 303)
         for _ in 0..<2 {
             stage.town.pass(hours: 1)
@@ -309,7 +305,7 @@ import Web
         let file = try await stage.file()
         #expect(try #require(file.nextDueOn) <= stage.town.site.clock().localDate.adding(days: 3))
         // Also while a question to them is open, the call that was promised comes first.
-        let until = day("vraag-voor", stage.town.site.clock().localDate.adding(days: 14))
+        let until = stage.town.site.clock().localDate.adding(days: 14).typed("vraag-voor")
         let ask = ["vraag-tekst": "Hoe groot is het?", "vraag-reden": "Dat telt.", "vraag-stap": "Dan gaan we verder."]
             .merging(until) { $1 }
         #expect(try await stage.act("vraag", ask).status == 303)

@@ -56,9 +56,8 @@ import Web
         let received = stage.today.adding(days: 5)
         stage.town.pass(days: 120)
         let form = [
-            "bezwaar-tekst": "De regel geldt hier niet.", "bezwaar-dag-dag": String(received.day),
-            "bezwaar-dag-maand": String(received.month), "bezwaar-dag-jaar": String(received.year),
-        ]
+            "bezwaar-tekst": "De regel geldt hier niet."
+        ].merging(received.typed("bezwaar-dag")) { $1 }
         #expect(try await stage.send("bezwaar", of: stage.work, as: .caseworker, form).status == 303)
         let day = stage.town.site.words("nl").longDate(try await stage.objection().decideBy.date)
         let mail = try #require(try await stage.mails(Self.initiator, about: "We hebben je bezwaar").last)

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
+import Rules
 import Synchronization
 import Web
 
@@ -118,4 +119,11 @@ struct Reply: Sendable {
     }
 
     var token: [String: String] { value(of: "eenmalig").map { ["eenmalig": $0] } ?? [:] }
+}
+
+extension LocalDate {
+    /// As somebody fills it in: a day, a month and a year in three fields.
+    func typed(_ name: String) -> [String: String] {
+        ["\(name)-dag": String(day), "\(name)-maand": String(month), "\(name)-jaar": String(year)]
+    }
 }

@@ -104,8 +104,8 @@ private struct ExampleCaseView {
         let linked = things("zaakinformatieobjecten").compactMap { $0["informatieobject"] }
         return system.things("enkelvoudiginformatieobjecten").filter { linked.contains($0["url"] ?? .null) }.map { document in
             let type = name(document["informatieobjecttype"], in: "informatieobjecttypen")
-            let size = t.number(((document["bestandsomvang"]?.integer ?? 0) + 999) / 1_000)
-            return line("\(type): \(document["titel"]?.text ?? "") (\(size) kB)", day(document["creatiedatum"]))
+            let size = PaperViews.size(document["bestandsomvang"]?.integer ?? 0, t)
+            return line("\(type): \(document["titel"]?.text ?? "") (\(size))", day(document["creatiedatum"]))
         }
     }
 
