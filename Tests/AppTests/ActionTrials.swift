@@ -157,7 +157,9 @@ enum ActionTrials {
         },
         ChangeState.kind: { scene in
             try await scene.desk(
-                ChangeState(id: scene.file.id, state: .inProgress, reason: "We zijn begonnen.", next: "Je hoort het voor kerst."))
+                ChangeState(
+                    id: scene.file.id, state: .inProgress, reason: "We zijn begonnen.", next: "Je hoort het voor kerst.",
+                    book: scene.town.deskBook()))
         },
         ChangeCategory.kind: { scene in
             let book = scene.town.deskBook()

@@ -91,8 +91,12 @@ import Web
         // About money the desk does not decide, and nobody does before the case lies with those who do.
         let id = try #require(try await town.site.database.read { db in try db.caseFile(reference: reference) }).id
         try await town.bringToPanel(id)
+        let closed = try await desk.get("\(work)?doe=ja").text
+        #expect(
+            closed.contains("Over geld beslist een begeleider") && !closed.contains("name=\"ja-reden\""), "no form to fill in for nothing")
         let own = try await desk.post("\(work)/ja", try await desk.get(work).token.merging(yes) { $1 })
         #expect(own.status == 422 && own.text.contains("Over geld beslist een begeleider"))
+        #expect(own.text.contains("Het past bij de wijk."), "what was typed is kept")
         let cor = try await town.signedIn("Cor Zaak", roles: [.caseworker])
         #expect(try await cor.post("\(work)/neem", try await cor.get(work).token).status == 303)
         #expect(try await cor.post("\(work)/ja", try await cor.get(work).token.merging(yes) { $1 }).status == 303)

@@ -216,8 +216,7 @@ struct CaseWork {
             decidedBy: state == .refused ? official.name : "", alternative: state == .accepted ? "" : "Try the park")
         return try await did(
             ChangeState(
-                id: file.id, state: state, reason: reason, next: next, answer: given, checks: town.book.checks, skipReason: reason,
-                teams: town.book.teams))
+                id: file.id, state: state, reason: reason, next: next, answer: given, skipReason: reason, book: town.book))
     }
 
     /// The answer will not be there in time: say so before the day, as most do.

@@ -33,7 +33,7 @@ struct AdviserView {
         return """
             <div class="wrap is-narrow section">\(forms.wrong?.summary(visit))
             <p class="soft">\(head)</p><h1>\(request.question)</h1>
-            <div class="lead">\(HTML.paragraphs(request.brief))</div>\(about)\(late)
+            <div class="lead">\(HTML.paragraphs(request.brief, in: visit.writtenIn))</div>\(about)\(late)
             <form method="post" action="\(scene.path)">\(forms.answer.token())\(lights)
             \(forms.answer.html(AdviserForms.sentence, visit))\(forms.answer.html(AdviserForms.conditions, visit))\
             \(forms.answer.html(AdviserForms.shareable, visit))

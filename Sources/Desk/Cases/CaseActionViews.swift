@@ -38,7 +38,7 @@ struct CaseActionsView {
     }
 
     private func details(_ verb: CaseVerb) -> HTML {
-        if verb == .decideObjection, isBarred { return barred }
+        if let why = barring(verb), forms.sent != verb { return barred(verb, why) }
         let form = forms.form(verb, scene, visit)
         let isGrave = [.refuse, .withdraw, .withdrawObjection].contains(verb)
         return """
@@ -51,19 +51,26 @@ struct CaseActionsView {
     }
 
     /// Whoever may not decide gets the way to who may, and no form to fill in for nothing.
-    private var barred: HTML {
-        let verb = CaseVerb.decideObjection
+    private func barred(_ verb: CaseVerb, _ why: String) -> HTML {
         let assign = CaseVerb.assign
         return """
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
-            <p class="note is-attention">\(t("law.ownDecision"))</p>
+            <p class="note is-attention">\(t(why))</p>
             <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(assign.rawValue)#\(assign.rawValue)">\(t("work.do.\(assign.key)"))</a></p></details>
 
             """
     }
 
-    /// Took the decisions to which there are objections, and so does not decide on these (Awb 10:3(3)).
-    private var isBarred: Bool { scene.objections(for: .decideObjection).allSatisfy(isOwn) }
+    /// Why this is not for who looks; nil when it is.
+    private func barring(_ verb: CaseVerb) -> String? {
+        switch verb {
+        case .approve, .refuse:
+            file.isDecided(by: visit.actor, in: scene.detail.run, scene.book.teams) ? nil : "case.notYoursToDecide"
+        // Took the decisions to which there are objections, and so does not decide on these (Awb 10:3(3)).
+        case .decideObjection: scene.objections(for: verb).allSatisfy(isOwn) ? "law.ownDecision" : nil
+        default: nil
+        }
+    }
 
     private func isOwn(_ objection: Objection) -> Bool { objection.against(scene.decisions)?.isTaken(by: visit.person) ?? false }
 

@@ -228,7 +228,7 @@ struct CaseHistory {
                 conditions: conditions, rule: decision.rule ?? "", decidedBy: decision.decidedBy ?? actor.name,
                 alternative: decision.alternative ?? "", amount: state == .refused ? nil : try granted(decision, on: id))
             try site.perform(
-                ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skipReason: reason, teams: book.teams),
+                ChangeState(id: id, state: state, reason: reason, next: next, answer: answer, skipReason: reason, book: book),
                 as: actor, at: time, in: db)
         } else {
             try site.perform(TellInitiator(id: id, text: reason, next: next), as: actor, at: time, in: db)

@@ -247,7 +247,7 @@ struct CasePages: Sendable {
         try await visit.perform(
             ChangeState(
                 id: scene.file.id, state: state, reason: why.reason, next: why.next, answer: answer,
-                checks: scene.book.checks, deviation: deviation, skipReason: skipReason, teams: scene.book.teams))
+                deviation: deviation, skipReason: skipReason, book: scene.book))
         return true
     }
 

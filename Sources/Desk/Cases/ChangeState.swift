@@ -42,19 +42,17 @@ package struct ChangeState: Action {
     package let reason: String
     package let next: String
     package let answer: Answer
-    package let checks: [Demand: DemandCheck]
     /// Why it is decided otherwise than comparable cases; nil when it is not.
     package let deviation: Deviation?
     /// Why it can do without what the step lacks; said in the journal, to staff, behind what that was. Nil waits for that.
     package let skipReason: String?
-    /// Who belongs to which team; nil leaves that to whoever gives the case.
-    package let teams: Teams?
+    package let book: DeskBook
     package init(
         id: ID<CaseFile>, state: CaseState, reason: String, next: String, answer: Answer = Answer(),
-        checks: [Demand: DemandCheck] = [:], deviation: Deviation? = nil, skipReason: String? = nil, teams: Teams? = nil
+        deviation: Deviation? = nil, skipReason: String? = nil, book: DeskBook
     ) {
         (self.id, self.state, self.reason, self.next, self.answer) = (id, state, reason, next, answer)
-        (self.checks, self.deviation, self.skipReason, self.teams) = (checks, deviation, skipReason, teams)
+        (self.deviation, self.skipReason, self.book) = (deviation, skipReason, book)
     }
 
     package static let kind = "case.changed"
@@ -73,7 +71,9 @@ package struct ChangeState: Action {
         let objection = work.terms.objection(announced: work.today).last
         if state.isAnswer {
             try decide(file, objection, work)
-            try work.answer(file, with: state)
+            if let step = try work.answer(file, with: state) {
+                try work.tellOthers(of: step, file, book.teams, reason: reason, next: next)
+            }
         } else {
             try work.move(file, to: state)
         }
@@ -84,17 +84,11 @@ package struct ChangeState: Action {
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))
     }
 
-    /// About money decides a caseworker who has the case or is of its team, or who leads; not the desk that took it in.
     private func checkDecider(_ file: CaseFile, _ work: Work) throws {
-        guard [.accepted, .acceptedWithConditions, .refused].contains(state), file.requestedAmount != nil, let person = work.actor.person,
-            !work.actor.leadsCases
+        guard [.accepted, .acceptedWithConditions, .refused].contains(state),
+            try !file.isDecided(by: work.actor, in: work.db.processRun(of: id), book.teams)
         else { return }
-        let step = try work.db.processRun(of: id)?.step?.team
-        let isOfTeam = teams.map { teams in [file.team, step].compactMap(\.self).contains { teams.isMember(person, of: $0) } }
-        let isTheirs = file.assignee == person.id || isOfTeam ?? true
-        guard work.actor.has(.caseworker), isTheirs else {
-            throw Refusal.invalid([FieldProblem(CaseField.reason(state == .refused ? .refuse : .approve), "case.notYoursToDecide")])
-        }
+        throw Refusal.invalid([FieldProblem(CaseField.reason(state == .refused ? .refuse : .approve), "case.notYoursToDecide")])
     }
 
     /// A yes waits for what its step asks for; a no, a referral and an incomplete plan do not.
@@ -102,14 +96,14 @@ package struct ChangeState: Action {
         guard state == .accepted || state == .acceptedWithConditions, let run = try work.db.processRun(of: id), let step = run.step,
             !run.isFinished
         else { return [] }
-        let firm = try work.db.firmDemands(file, run, checks).map { work.words.demand($0) }
+        let firm = try work.db.firmDemands(file, run, book.checks).map { work.words.demand($0) }
         guard firm.isEmpty else {
             throw Refusal.invalid(firm.map { FieldProblem(CaseField.skips, "process.cannotSkip", ["what": $0]) })
         }
         guard step.allows(state) else {
             throw Refusal.invalid([FieldProblem(CaseField.reason(.approve), "process.answerNotHere", work.words.answers(of: step))])
         }
-        let missing = try work.db.missingDemands(file, run, checks).map { work.words.demand($0) }
+        let missing = try work.db.missingDemands(file, run, book.checks).map { work.words.demand($0) }
         guard !missing.isEmpty else { return [] }
         guard let skipReason else {
             throw Refusal.invalid(missing.map { FieldProblem(CaseField.skips, "process.stillMissing", ["what": $0]) })
@@ -228,5 +222,14 @@ extension Words {
 extension Connection {
     package func grantedAmount(of id: ID<CaseFile>) throws -> GrantedAmount? {
         try first("SELECT * FROM case_amount WHERE case_id = \(id)", as: GrantedAmount.self)
+    }
+}
+
+extension CaseFile {
+    /// About money decides a caseworker who has the case or is of its team, or who leads; not the desk that took it in.
+    func isDecided(by actor: Actor, in run: ProcessRun?, _ teams: Teams) -> Bool {
+        guard requestedAmount != nil, let person = actor.person, !actor.leadsCases else { return true }
+        let isTheirs = assignee == person.id || [team, run?.step?.team].compactMap(\.self).contains { teams.isMember(person, of: $0) }
+        return actor.has(.caseworker) && isTheirs
     }
 }

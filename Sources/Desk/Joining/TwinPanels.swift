@@ -52,7 +52,7 @@ struct TwinPanels: Sendable {
         let t = visit.t
         return """
             <div class="note is-attention"><h2>\(t("twins.joinedInto", ["date": t.longDate(join.joinedOn)]))</h2>\
-            <p><a href="\(target.staffPath)">\(target.reference): \(target.title)</a></p>\(HTML.paragraphs(join.reason))\
+            <p><a href="\(target.staffPath)">\(target.reference): \(target.title)</a></p>\(HTML.paragraphs(join.reason, in: visit.writtenIn))\
             <p><a class="tap" href="\(target.staffPath)/lijkt-op">\(t("twins.who"))</a></p></div>
 
             """

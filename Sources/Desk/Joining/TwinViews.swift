@@ -51,7 +51,7 @@ struct TwinView {
         let file = side.file
         switch name {
         case "title": return "<b>\(file.title)</b>"
-        case "story": return HTML.paragraphs(file.story)
+        case "story": return HTML.paragraphs(file.story, in: visit.writtenIn)
         case "place": return "\(file.whereabouts(visit.municipality, t))"
         case "who":
             let parts = [side.initiator?.name, side.initiator?.email, side.initiator?.phone].compactMap(\.self)
@@ -81,7 +81,7 @@ struct TwinView {
     }
 
     private func earlier(_ twin: Twin) -> HTML {
-        "<div class=\"note\"><h3>\(t("twins.saidDifferent"))</h3>\(HTML.paragraphs(twin.reason))</div>"
+        "<div class=\"note\"><h3>\(t("twins.saidDifferent"))</h3>\(HTML.paragraphs(twin.reason, in: visit.writtenIn))</div>"
     }
 
     private func hidden(_ pair: TwinPair) -> HTML {
@@ -171,7 +171,7 @@ struct TwinView {
         let guests = scene.guests.filter { $0.join == join.id }.map(guest)
         let list: HTML? = guests.isEmpty ? nil : "<h4>\(t("twins.guests"))</h4><ul class=\"mails\">\(guests)</ul>"
         return """
-            <h3><a href="\(other.staffPath)">\(other.reference): \(other.title)</a></h3>\(HTML.paragraphs(join.reason))\
+            <h3><a href="\(other.staffPath)">\(other.reference): \(other.title)</a></h3>\(HTML.paragraphs(join.reason, in: visit.writtenIn))\
             <p class="small soft">\(t("twins.holdsText"))</p>\(list)\(split(join, other))
             """
     }

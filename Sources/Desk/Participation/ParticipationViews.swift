@@ -153,7 +153,7 @@ package enum ParticipationPanels {
         let facts = [("whom", plan.whom), ("moment", plan.moment), ("how", plan.how)].map { name, text -> HTML in
             "<div><dt>\(t("participation.fact.\(name)"))</dt><dd class=\"told\">\(text)</dd></div>"
         }
-        let told: HTML = plan.report.map { report($0, t) } ?? "<p>\(t("participation.noReport"))</p>"
+        let told: HTML = plan.report.map { report($0, visit) } ?? "<p>\(t("participation.noReport"))</p>"
         return section(
             t("participation.panel"),
             """
@@ -168,17 +168,18 @@ package enum ParticipationPanels {
         guard let plan = try await visit.read({ db in try db.participation(of: id) }), let told = plan.report, told.isPublic else {
             return .empty
         }
-        return section(visit.t("participation.onPassport"), report(told, visit.t))
+        return section(visit.t("participation.onPassport"), report(told, visit))
     }
 
     private static func section(_ title: String, _ content: HTML) -> HTML {
         "<section class=\"section\" aria-labelledby=\"buren\"><h2 id=\"buren\">\(title)</h2>\(content)</section>\n"
     }
 
-    private static func report(_ report: ParticipationReport, _ t: Words) -> HTML {
-        """
-        <p>\(t("participation.reachedTold", count: report.reached))</p><h3>\(t("participation.fact.heard"))</h3>\(HTML.paragraphs(report.heard))\
-        <h3>\(t("participation.fact.done"))</h3>\(HTML.paragraphs(report.done))
-        """
+    private static func report(_ report: ParticipationReport, _ visit: Visit) -> HTML {
+        let t = visit.t
+        return """
+            <p>\(t("participation.reachedTold", count: report.reached))</p><h3>\(t("participation.fact.heard"))</h3>\(HTML.paragraphs(report.heard, in: visit.writtenIn))\
+            <h3>\(t("participation.fact.done"))</h3>\(HTML.paragraphs(report.done, in: visit.writtenIn))
+            """
     }
 }

@@ -72,9 +72,13 @@ struct DecideAtOnce: Action {
         let decision = DecisionAtOnce(rule, run.version, file, work.municipality, words, today: work.today)
         try write(decision, work)
         let state: CaseState = rule.agreements.isEmpty ? .accepted : .acceptedWithConditions
-        try work.answer(file, with: state)
+        let step = try work.answer(file, with: state)
         if let reminder = rule.reminder { try add(reminder, work) }
         let handler = try handOver(file, work)
+        if let step {
+            let now = try work.caseFile(id)
+            try work.tellOthers(of: step, now, book.teams, except: handler, reason: decision.letter, next: decision.next)
+        }
         let sent = try work.keepDecisionLetter(of: try work.caseFile(id), book)
         let path = sent.map { "\(file.statusPath)/brieven/\($0.number)" } ?? file.statusPath
         let objection = work.terms.objection(announced: work.today).last.date
@@ -95,12 +99,15 @@ struct DecideAtOnce: Action {
     /// Somebody at work has the case from now on and hears so: what the letter promises is theirs to see to. Nobody asked them for an
     /// answer, so the mail says that there is one.
     private func handOver(_ file: CaseFile, _ work: Work) throws -> Person? {
-        guard let person = try work.db.contact(of: file, book.teams, on: work.today).present else {
+        let contact = try work.db.contact(of: file, book.teams, on: work.today)
+        guard let person = contact.present else {
             work.foundNobodyToTell()
             return nil
         }
-        if file.assignee == nil, Actor(person).handlesCases {
-            try work.db.execute("UPDATE case_file SET assignee_id = \(person.id) WHERE id = \(id)")
+        // Whoever stands in for a while hears it now; the case waits for who comes back.
+        let owner = contact.absence?.until == nil ? person : contact.holder ?? person
+        if file.assignee == nil, Actor(owner).handlesCases {
+            try work.db.execute("UPDATE case_file SET assignee_id = \(owner.id) WHERE id = \(id)")
         }
         let promises = try work.db.promises(of: id).filter { $0.isAfterAnswer && $0.keptOn == nil }
         try work.tell(person, "caseDecidedForYou", path: file.staffPath, caseID: id.text) { words in
@@ -216,7 +223,8 @@ extension Work {
     }
 
     /// What every answer does to a case: promises, step and state.
-    func answer(_ file: CaseFile, with state: CaseState) throws {
+    /// - Returns: the step that begins with this answer.
+    func answer(_ file: CaseFile, with state: CaseState) throws -> ProcessStep? {
         try keep(CasePromise.answer, of: file)
         try db.execute(
             "UPDATE case_promise SET kept_on = \(today) WHERE case_id = \(file.id) AND promise = \(CasePromise.again) AND kept_on IS NULL")
@@ -226,9 +234,9 @@ extension Work {
         try drop("due_on >= \(today)", of: file.id, because: .answered)
         try settlePenaltyTerm(.request, of: file, because: .answered)
         try move(file, to: state)
-        if let step = run?.process.steps.first(where: { $0.begins.contains(state) }) {
-            try enter(step, of: file.id, reason: words("reason.case.stepAfterAnswer"))
-        }
+        let next = run?.process.steps.first { $0.begins.contains(state) }
+        if let next { try enter(next, of: file.id, reason: words("reason.case.stepAfterAnswer")) }
+        return next
     }
 }
 

@@ -105,14 +105,16 @@ package struct MoveStep: Action {
 
 extension Work {
     /// A step that somebody else does: the one of that team, or everybody with that role, hears that it waits for them.
-    fileprivate func tellOthers(of step: ProcessStep, _ file: CaseFile, _ teams: Teams, reason: String, next: String) throws {
+    func tellOthers(
+        of step: ProcessStep, _ file: CaseFile, _ teams: Teams, except known: Person? = nil, reason: String, next: String
+    ) throws {
         var people: [Person] = []
         if let team = step.team, team != file.team, let first = try db.person(teams.firstContact(team: team, district: file.district)) {
             people.append(try db.present(first, on: today))
         }
         if let role = step.role { people += try db.people(with: role) }
         // Somebody can be first of that team and have that role: one mail.
-        var told = Set([actor.person?.id, file.handler].compactMap(\.self))
+        var told = Set([actor.person?.id, file.handler, known?.id].compactMap(\.self))
         for person in people where told.insert(person.id).inserted {
             try tell(person, "stepForYou", path: file.staffPath, caseID: file.id.text) { words in
                 ["title": file.title, "step": step.name.words(words), "by": actor.name, "reason": reason, "next": next]

@@ -128,7 +128,7 @@ struct StepSection {
             ?? "<ul>\(intake.moments.map { moment -> HTML in "<li>\(t.moment(moment))</li>" })</ul>"
         let said: HTML? = intake.declined.isEmpty ? nil : "<p class=\"told\">\(intake.declined)</p>"
         let summary: HTML? =
-            intake.summary.isEmpty ? nil : "<h3>\(t("intake.summary"))</h3>\(HTML.paragraphs(intake.summary))"
+            intake.summary.isEmpty ? nil : "<h3>\(t("intake.summary"))</h3>\(HTML.paragraphs(intake.summary, in: visit.writtenIn))"
         let correction: HTML? =
             intake.correction.isEmpty
             ? nil : "<div class=\"note is-attention\"><h3>\(t("intake.correction"))</h3><p class=\"told\">\(intake.correction)</p></div>"

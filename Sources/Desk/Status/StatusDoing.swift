@@ -136,15 +136,16 @@ struct StatusDoing {
                 \(form(.summary).html(StatusFields.isRight, visit))\(form(.summary).html(StatusFields.correction, visit))
                 """
             content = """
-                \(appointment(intake))<p>\(t("intake.readIt"))</p>\(HTML.paragraphs(intake.summary))\
+                \(appointment(intake))<p>\(t("intake.readIt"))</p>\(HTML.paragraphs(intake.summary, in: visit.writtenIn))\
                 \(post(.summary, fields, isMain: true))
                 """
         case .corrected:
             content = """
-                \(appointment(intake))\(HTML.paragraphs(intake.summary))<p>\(t("intake.waitsForRewrite"))</p>\
+                \(appointment(intake))\(HTML.paragraphs(intake.summary, in: visit.writtenIn))<p>\(t("intake.waitsForRewrite"))</p>\
                 <p class="told">\(intake.correction)</p>
                 """
-        case .agreed: content = "<details><summary>\(t("intake.summary"))</summary>\(HTML.paragraphs(intake.summary))</details>"
+        case .agreed:
+            content = "<details><summary>\(t("intake.summary"))</summary>\(HTML.paragraphs(intake.summary, in: visit.writtenIn))</details>"
         }
         let isAsking = intake.standing == .proposed || intake.standing == .summarised
         return """

@@ -176,7 +176,7 @@ enum TeamPages {
         let t = visit.t
         let content: HTML = """
             <p class="lead">\(initiative.summary)</p>
-            <div class="reason"><h2>\(t("handOver.why"))</h2>\(HTML.paragraphs(offer.reason))</div><p>\(t("handOver.takeText"))</p>
+            <div class="reason"><h2>\(t("handOver.why"))</h2>\(HTML.paragraphs(offer.reason, in: visit.writtenIn))</div><p>\(t("handOver.takeText"))</p>
             <form method="post" action="\(initiative.path)/overdracht/aanvaarding">\(Form().token())\(Form().html(isShown, visit))
             <div class="buttons"><button class="button">\(t("handOver.take"))</button> <a class="tap" href="/mijn">\(t("button.cancel"))</a></div></form>
             """

@@ -71,7 +71,7 @@ func goalPage(_ goal: GoalVersion, inForce: GoalVersion?, versions: [GoalVersion
     return """
         <div class="wrap is-narrow"><p class="crumb"><a href="/doelen">\(t("goal.title"))</a></p>
         \(standingNote(goal, inForce, visit))<p class="soft">\(t("goal.kind.\(content.kind.rawValue)"))</p><h1>\(goal.title)</h1>
-        \(HTML.paragraphs(content.text))
+        \(HTML.paragraphs(content.text, in: visit.writtenIn))
         <dl class="facts is-rows"><div><dt>\(t("goal.about"))</dt><dd>\(goalAbout(goal, visit))</dd></div>
         <div><dt>\(t("goal.valid"))</dt><dd>\(t("goal.from", ["date": t.date(content.validFrom)])) \(until)</dd></div>
         <div><dt>\(t("goal.owner"))</dt><dd>\(content.owner)</dd></div>

@@ -53,7 +53,7 @@ package struct ObstaclePanels: Sendable {
             return """
                 <div class="reason\(decision.outcome == .no ? " is-no" : "")"><h3>\(obstacle.title)</h3>\
                 <p>\(t("obstacle.outcomeTold.\(decision.outcome.rawValue)")) \(t("obstacle.fromSentence", ["date": t.longDate(decision.holdsFrom)]))</p>\
-                \(HTML.paragraphs(decision.reason))\(HTML.paragraphs(decision.next))</div>
+                \(HTML.paragraphs(decision.reason, in: visit.writtenIn))\(HTML.paragraphs(decision.next, in: visit.writtenIn))</div>
 
                 """
         }

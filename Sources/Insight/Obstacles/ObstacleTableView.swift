@@ -165,7 +165,7 @@ private func agendaItem(
     return """
         <article class="agenda-item"><h3>\(number). <a href="\(obstacle.path)">\(obstacle.title)</a></h3>
         <p>\(counts) <span class="soft">\(about.filter { !$0.isEmpty }.joined(separator: ", "))</span></p>
-        \(HTML.paragraphs(obstacle.text))\(list)
+        \(HTML.paragraphs(obstacle.text, in: visit.writtenIn))\(list)
         <dl class="facts is-rows"><div><dt>\(t("obstacle.column.owner"))</dt><dd>\(ownerLine(row, visit))</dd></div>
         <div><dt>\(t("obstacle.meeting.decision"))</dt><dd class="write-here"></dd></div></dl></article>
 

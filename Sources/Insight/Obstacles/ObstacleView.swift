@@ -22,7 +22,7 @@ struct ObstacleView {
         <div class="wrap"><p class="crumb"><a href="/werk/doorbraak">\(t("obstacle.table.title"))</a></p>
         \(form.summary(visit))<h1>\(obstacle.title)</h1>
         <p class="lead">\(t("obstacle.counted", ["days": t.number(scene.count.days), "hits": t.number(scene.count.hits)], count: scene.count.initiatives))</p>
-        <div class="columns"><div>\(moved)\(facts)\(HTML.paragraphs(obstacle.text))\(decided)\(hitSection)\(journal)</div>
+        <div class="columns"><div>\(moved)\(facts)\(HTML.paragraphs(obstacle.text, in: visit.writtenIn))\(decided)\(hitSection)\(journal)</div>
         <aside aria-label="\(t("obstacle.canDo"))">\(actions)\(lessonBox)</aside></div></div>
         """
     }
@@ -61,7 +61,7 @@ struct ObstacleView {
             let follow: HTML? = index == 0 ? followUp(decision, scene.hitDays, visit) : nil
             return """
                 <div class="reason\(decision.outcome == .no ? " is-no" : "")"><h3>\(t("obstacle.outcome.\(decision.outcome.rawValue)")), \
-                \(t("obstacle.from", ["date": t.date(decision.holdsFrom)]))</h3>\(HTML.paragraphs(decision.reason))\(HTML.paragraphs(decision.next))
+                \(t("obstacle.from", ["date": t.date(decision.holdsFrom)]))</h3>\(HTML.paragraphs(decision.reason, in: visit.writtenIn))\(HTML.paragraphs(decision.next, in: visit.writtenIn))
                 <p class="small soft">\(t("obstacle.decidedBy", ["name": decision.decidedBy, "date": t.date(decision.decidedAt.localDate)]))</p>\(follow)</div>
 
                 """

@@ -86,7 +86,7 @@ struct SignalView {
         return """
             <div class="wrap is-narrow">\(form.summary(visit))
             <p class="crumb"><a href="\(Street.home)">\(t("street.title"))</a></p><h1>\(t("signal.one"))</h1>
-            <p class="soft">\(about)</p>\(HTML.paragraphs(signal.text))\(signal.state == .open ? choices : ended)</div>
+            <p class="soft">\(about)</p>\(HTML.paragraphs(signal.text, in: visit.writtenIn))\(signal.state == .open ? choices : ended)</div>
             """
     }
 

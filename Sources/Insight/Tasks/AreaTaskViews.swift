@@ -136,13 +136,13 @@ struct TaskView {
     private func part(_ id: String, _ key: String, _ text: String) -> HTML {
         guard !text.isEmpty else { return .empty }
         return
-            "<section class=\"section\" aria-labelledby=\"deel-\(id)\"><h2 id=\"deel-\(id)\">\(t(key))</h2>\(HTML.paragraphs(text))</section>\n"
+            "<section class=\"section\" aria-labelledby=\"deel-\(id)\"><h2 id=\"deel-\(id)\">\(t(key))</h2>\(HTML.paragraphs(text, in: visit.writtenIn))</section>\n"
     }
 
     private var outcome: HTML {
         guard task.state == .done, let doneOn = task.doneOn else { return .empty }
         return """
-            <div class="reason"><h2>\(t("areaTask.doneOn", ["date": t.date(doneOn)]))</h2>\(HTML.paragraphs(task.outcome))</div>
+            <div class="reason"><h2>\(t("areaTask.doneOn", ["date": t.date(doneOn)]))</h2>\(HTML.paragraphs(task.outcome, in: visit.writtenIn))</div>
 
             """
     }

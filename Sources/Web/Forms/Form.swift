@@ -111,6 +111,7 @@ private struct FieldView {
     var html: HTML {
         switch face.control {
         case .line(let type, let isShort): labelled(line(type: type, isShort: isShort))
+        case .email: labelled(line(type: "text", isShort: false))
         case .area(let rows): labelled(area(rows: rows))
         case .money: labelled("<span class=\"money\"><span aria-hidden=\"true\">€</span>\(line(type: "text", isShort: true))</span>")
         case .list(let options): labelled(list(options))
@@ -143,13 +144,18 @@ private struct FieldView {
         """
         <input class="input\(isShort ? " is-short" : "")" id="\(face.name)" name="\(face.name)" type="\(type)" value="\(typed)"\
         \(attribute: "autocomplete", face.autocomplete)\(attribute: "inputmode", inputMode)\
+        \(attribute: "autocapitalize", isAddress ? "none" : nil)\(attribute: "spellcheck", isAddress ? "false" : nil)\
         \(attribute: "aria-describedby", describedBy)\(attribute: "aria-invalid", problem == nil ? nil : "true")>
         """
     }
 
+    /// An address is text, so that what is wrong with it is told by us, in the language of the page, and not by the browser in its own.
+    private var isAddress: Bool { if case .email = face.control { true } else { false } }
+
     private var inputMode: String? {
         switch face.control {
         case .money: "decimal"
+        case .email: "email"
         case .line("text", isShort: true) where face.autocomplete == nil: "numeric"
         default: nil
         }

@@ -30,6 +30,7 @@ package struct FieldFace: Sendable {
 
     package enum Control: Sendable {
         case line(type: String, isShort: Bool)
+        case email
         case area(rows: Int)
         case money
         case date
@@ -119,7 +120,7 @@ extension FormField where Value == String {
     package static func email(_ name: String, _ label: String, isOptional: Bool = false) -> Self {
         FormField(
             face: FieldFace(
-                name: name, label: label, isOptional: isOptional, control: .line(type: "email", isShort: false), autocomplete: "email"),
+                name: name, label: label, isOptional: isOptional, control: .email, autocomplete: "email"),
             parse: { data in
                 let typed = (data.first(name) ?? "").trimmingSpaces()
                 if typed.isEmpty { return isOptional ? .success("") : .failure(FieldProblem(name, "error.required")) }

@@ -328,7 +328,9 @@ extension Scene {
     func refer() async throws {
         let answer = ChangeState.Answer(alternative: "Het wijkteam, telefoon 14 078")
         try await perform(
-            ChangeState(id: file.id, state: .referred, reason: "Zij doen dit.", next: "Ze bellen je.", answer: answer), by: .caseworker)
+            ChangeState(
+                id: file.id, state: .referred, reason: "Zij doen dit.", next: "Ze bellen je.", answer: answer, book: town.deskBook()),
+            by: .caseworker)
     }
 }
 

@@ -78,6 +78,7 @@ import Web
         }
         #expect(letters().count == 1 && cases.things("zaakinformatieobjecten", of: scene).count == 1, "before there is an answer")
         cases.town.pass(hours: 1)
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
         try await cases.answer(scene, .refused)
         try await scene.perform(SendLetter(id: scene.file.id, letter: .refusal, book: book), by: .caseworker)
         // Rounds in which nothing changes make nothing twice.

@@ -100,13 +100,15 @@ struct CaseTown {
         try await scene.perform(
             ChangeState(
                 id: scene.file.id, state: state, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer,
-                skipReason: "Alles is bekend."),
+                skipReason: "Alles is bekend.", book: scene.town.deskBook()),
             by: .caseworker)
     }
 
     func close(_ scene: Scene) async throws {
         try await scene.perform(
-            ChangeState(id: scene.file.id, state: .closed, reason: "Alles is gedaan.", next: "Er komt niets meer."), by: .caseworker)
+            ChangeState(
+                id: scene.file.id, state: .closed, reason: "Alles is gedaan.", next: "Er komt niets meer.", book: scene.town.deskBook()),
+            by: .caseworker)
     }
 
     // MARK: What is there

@@ -39,11 +39,12 @@ import Web
 
         town.pass(hours: 1)
         try await scene.bringToPanel()
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
         let answer = ChangeState.Answer(rule: "Artikel 3", decidedBy: "Het college", alternative: "De wijkraad")
         try await scene.perform(
             ChangeState(
                 id: scene.file.id, state: .accepted, reason: "Het past in de wijk.", next: "We bellen je.", answer: answer,
-                skipReason: "Alles is bekend."),
+                skipReason: "Alles is bekend.", book: scene.town.deskBook()),
             by: .caseworker)
         for _ in 0..<3 { try await carry(town) }
         let ended = try await desk.get("\(Self.home)/\(scene.file.reference)")

@@ -19,7 +19,7 @@ import Web
             let earlier = try await scene.otherCase("Buurttuin de Linde \(number)")
             let yes = ChangeState(
                 id: earlier.id, state: .accepted, reason: "Chris Claes mag het groen maken.", next: "Begin maar.",
-                skipReason: "Alles is bekend.")
+                skipReason: "Alles is bekend.", book: town.deskBook())
             try await town.bringToPanel(earlier.id)
             try await scene.perform(yes, by: .caseworker)
         }

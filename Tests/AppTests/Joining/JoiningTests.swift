@@ -230,7 +230,9 @@ import Web
         _ = try await join(pair, by: pair.scene.browser(.caseworker))
         try await pair.town.bringToPanel(pair.other.id)
         try await pair.scene.perform(
-            ChangeState(id: pair.other.id, state: .accepted, reason: "Het past.", next: "Begin maar.", skipReason: "Alles is bekend."),
+            ChangeState(
+                id: pair.other.id, state: .accepted, reason: "Het past.", next: "Begin maar.", skipReason: "Alles is bekend.",
+                book: pair.town.deskBook()),
             by: .caseworker)
         pair.town.pass(hours: 1)
         try await pair.town.runDuties()

@@ -49,14 +49,15 @@ import Web
             try await scene.perform(
                 ChangeState(
                     id: id, state: .acceptedWithConditions, reason: "Het wordt groener.", next: "Begin maar.",
-                    answer: .init(conditions: "Laat de stoep vrij."), skipReason: "Alles is bekend."), by: .caseworker)
+                    answer: .init(conditions: "Laat de stoep vrij."), skipReason: "Alles is bekend.", book: scene.town.deskBook()),
+                by: .caseworker)
         case .refusal:
             try await scene.perform(
                 ChangeState(
                     id: id, state: .refused, reason: "De leiding ligt in de weg.", next: "Cor belt je.",
                     answer: .init(
                         rule: "Artikel 2 van het leidingenbeleid", decidedBy: "Cor Zaak, adviseur groen",
-                        alternative: "Aan de overkant kan het wel.")),
+                        alternative: "Aan de overkant kan het wel."), book: scene.town.deskBook()),
                 by: .caseworker)
         }
     }

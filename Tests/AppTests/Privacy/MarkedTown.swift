@@ -80,7 +80,8 @@ struct MarkedTown: Sendable {
         try await site.perform(
             ChangeState(
                 id: file, state: .refused, reason: "Beste \(resident.name), dit past niet.", next: "Bel \(official.name).",
-                answer: .init(rule: "Artikel 2", decidedBy: official.name, alternative: "Vraag \(member.name) om het park.")),
+                answer: .init(rule: "Artikel 2", decidedBy: official.name, alternative: "Vraag \(member.name) om het park."),
+                book: town.deskBook()),
             as: desk)
     }
 

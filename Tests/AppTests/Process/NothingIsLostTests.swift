@@ -112,7 +112,8 @@ import Web
         #expect(try await calls() == [true])
         try await scene.perform(
             ChangeState(
-                id: id, state: .referred, reason: "Elders.", next: "Ze bellen.", answer: ChangeState.Answer(alternative: "Het wijkteam")),
+                id: id, state: .referred, reason: "Elders.", next: "Ze bellen.", answer: ChangeState.Answer(alternative: "Het wijkteam"),
+                book: town.deskBook()),
             by: .caseworker)
         #expect(try await calls() == [false])
         #expect(try await town.site.database.read { db in try db.stuckCalls(of: id).isEmpty })
@@ -124,7 +125,8 @@ import Web
         let id = scene.file.id
         try await scene.perform(
             ChangeState(
-                id: id, state: .referred, reason: "Elders.", next: "Ze bellen.", answer: ChangeState.Answer(alternative: "Het wijkteam")),
+                id: id, state: .referred, reason: "Elders.", next: "Ze bellen.", answer: ChangeState.Answer(alternative: "Het wijkteam"),
+                book: town.deskBook()),
             by: .caseworker)
         town.pass(days: 1)
         try await scene.perform(AnswerHelped(id: id, reply: .no, text: "Nee.", teams: town.deskBook().teams), by: .initiator)

@@ -104,8 +104,9 @@ import Testing
         let fresh = try await town.send("Bankje", by: try await town.settle(.initiator, number: 8), isPublic: false)
         for id in [scene.file.id, fresh.id] {
             let no = ChangeState.Answer(rule: "Artikel 2", decidedBy: "Cor", alternative: "Het park")
-            let change = ChangeState(id: id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: no)
+            let change = ChangeState(id: id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: no, book: town.deskBook())
             try await town.bringToPanel(id)
+            try await town.site.perform(TakeCase(id: id), as: try await scene.actor(.caseworker))
             try await town.site.perform(change, as: try await scene.actor(.caseworker))
         }
         func asked() async throws -> Set<ID<CaseFile>> {
@@ -174,5 +175,10 @@ import Testing
         let yes = ["ja-bedrag": "all", "ja-reden": "Het kan.", "ja-stap": "Begin maar."]
         #expect(try await staff.post("\(path)/ja", try await staff.get(path).token.merging(yes) { $1 }).status == 303)
         #expect(try await run(town, scene.file.id).current == made.steps[1].id)
+        // Who does the step that the answer began hears so, as with a step that somebody chose.
+        let leader = try #require(try await scene.actor(.coordinator).person?.email)
+        try await town.runDuties()
+        let told = try await town.mails(to: leader).filter { $0.subject.hasPrefix("Aan jullie de beurt") }
+        #expect(told.count == 1 && told.first?.body.contains("“Doen”") == true)
     }
 }

@@ -195,7 +195,8 @@ import Testing
         try await scene.perform(
             ChangeState(
                 id: scene.file.id, state: .refused, reason: "De leiding ligt in de weg.", next: "Cor belt je.",
-                answer: .init(rule: "Artikel 2", decidedBy: "Cor Zaak", alternative: "Aan de overkant kan het wel.")), by: .caseworker)
+                answer: .init(rule: "Artikel 2", decidedBy: "Cor Zaak", alternative: "Aan de overkant kan het wel."),
+                book: scene.town.deskBook()), by: .caseworker)
         #expect(try await suggested().contains("Het antwoord dat je kreeg, blijft"))
     }
 }

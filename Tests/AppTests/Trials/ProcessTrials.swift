@@ -407,6 +407,7 @@ extension Scene {
         try await bringToPanel()
         let answer = ChangeState.Answer(rule: "Artikel 2", decidedBy: "Cor", alternative: "Het park")
         try await perform(
-            ChangeState(id: file.id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: answer), by: .caseworker)
+            ChangeState(id: file.id, state: .refused, reason: "Het past niet.", next: "Bel ons.", answer: answer, book: town.deskBook()),
+            by: .caseworker)
     }
 }

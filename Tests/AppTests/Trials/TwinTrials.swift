@@ -46,7 +46,9 @@ extension ActionTrials {
             let join = try await scene.joined()
             let into = try await scene.site.database.read { db in try db.join(join)?.into }
             guard let into else { throw TownFault.nobody("join") }
-            let answer = ChangeState(id: into, state: .accepted, reason: "Het past.", next: "Begin maar.", skipReason: "Alles is bekend.")
+            let answer = ChangeState(
+                id: into, state: .accepted, reason: "Het past.", next: "Begin maar.", skipReason: "Alles is bekend.",
+                book: scene.town.deskBook())
             try await scene.town.bringToPanel(into)
             try await scene.perform(answer, by: .caseworker)
             return try await scene.byItself(TellJoinedAnswer(join: join), tells: [.initiator], audience: .participants)
