@@ -36,11 +36,11 @@ extension OfficeNeighbours {
     }
 }
 
-/// What initiatives are asked, and the schemes on offer, as settings say.
+/// What initiatives are asked, and the schemes that serve here whatever their status, as settings say.
 @Sendable private func questionsOf(_ configuration: Configuration) -> Vocabulary {
     configuration.part(SchemeBook.self)?.vocabulary ?? Vocabulary(entries: [])
 }
-@Sendable private func schemesOf(_ configuration: Configuration) -> [Scheme] { configuration.part(SchemeBook.self)?.schemes ?? [] }
+@Sendable private func schemesOf(_ configuration: Configuration) -> [Scheme] { configuration.part(SchemeBook.self)?.serving ?? [] }
 
 /// The list of features and menus: what this program consists of.
 struct Parts {
@@ -80,7 +80,10 @@ struct Parts {
                 ConfigPages(
                     desk: ConfigDesk(
                         editors: EditorPages.editors,
-                        effects: [StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html],
+                        effects: [
+                            StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html,
+                            RetentionEffect.html,
+                        ],
                         questions: questionsOf,
                         shipped: { $0.part(SchemeBook.self)?.shipped ?? [] })
                 ).feature,

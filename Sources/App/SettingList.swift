@@ -154,6 +154,8 @@ extension Setting {
         limit("SIGN_IN", "asking for a link to sign in", \.signIn), limit("LINK", "using such a link", \.link),
         limit("CODE", "typing a code, or changing codes", \.code),
         limit("PROVIDER", "setting out to sign in with an account elsewhere, and coming back", \.provider),
+        limit("IDEA", "sending an idea", \.idea), limit("DRAFT_LINK", "having a link to an unfinished idea mailed", \.draftLink),
+        limit("OWN_DATA", "reading all that is known of oneself, in one session", \.ownData),
         limit("ADDRESS", "everything that is sent, by one address", \.address),
         limit("SESSION", "everything that is sent, in one session", \.session),
     ]

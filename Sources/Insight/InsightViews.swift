@@ -15,11 +15,6 @@ func insightPager(page: Int, total: Int, perPage: Int, _ visit: Visit, address: 
     return "<nav class=\"pages\" aria-label=\"\(t("list.pages"))\">\(previous)<span>\(place)</span>\(next)</nav>"
 }
 
-/// The page number in an address: from 1, and never further than anybody leafs.
-func pageNumber(_ query: FormData) -> Int {
-    min(max(1, query.first("blz").flatMap { $0.utf8.count < 5 ? Int($0) : nil } ?? 1), 500)
-}
-
 /// An address with what is chosen; empty values are left out.
 func address(_ path: String, _ pairs: [(String, String)]) -> String {
     let query = pairs.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")

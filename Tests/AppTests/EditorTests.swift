@@ -222,6 +222,42 @@ import Testing
         #expect(data.text.replacing(" ", with: "").contains("\"isBevestigd\":true"))
         #expect(try await town.visitor().get("/api/v1/regelingen?thema=energie&paginaGrootte=500").text.contains("Zonnebloemfonds"))
         #expect(try await !town.visitor().get("/api/v1/regelingen?thema=groen&paginaGrootte=500").text.contains("Zonnebloemfonds"))
+
+        let versions = try await wim.get(home).text
+        #expect(versions.contains("Nog niet hier") && !versions.contains("Zoals ge\u{EF}nstalleerd"))
+        #expect(versions.firstMatch(of: #/[0-9]\.[0-9]{2} uur, door Wim Beheer/#) != nil, "versions of one day differ by their time")
+        #expect(try await send("\(home)/versies/0", ["reden": "Toch niet."], as: wim).status == 303)
+        #expect(town.installation.books.schemes(town.site)["dordrecht-zonnebloemfonds"] == nil)
+    }
+
+    @Test(arguments: testEngines)
+    func `a scheme that is past leaves the finder and stays on the administrator's list`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let scheme = try #require(
+            town.installation.books.schemes(town.site).schemes.first { $0.amount.maxCents != nil && $0.status == .active })
+        let home = "/beheer/instellingen/schemes~\(scheme.id).json"
+        #expect(try await send("\(home)/scherm/-", ["status": "historical"], as: wim).status == 303)
+        #expect(try await publish("schemes/\(scheme.id).json", as: wim).status == 303)
+        let book = town.installation.books.schemes(town.site)
+        #expect(book[scheme.id] == nil && book.serving.first { $0.id == scheme.id }?.status == .historical)
+        let rows = PageReader(try await wim.get("/beheer/regelingen").text).all(["li"]).map(\.text)
+        #expect(rows.contains { $0.contains(scheme.name) && $0.contains("Voorbij") })
+    }
+
+    @Test(arguments: testEngines)
+    func `a condition without a text of its own reads as on the page of its scheme`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let (book, t) = (town.installation.books.schemes(town.site), town.site.words("nl"))
+        func isWordless(_ condition: SchemeCondition) -> Bool { condition.kind != nil && condition.text == nil }
+        let scheme = try #require(book.schemes.first { $0.conditions.contains(where: isWordless) })
+        let index = try #require(scheme.conditions.firstIndex(where: isWordless))
+        let words = t.condition(scheme.conditions[index], in: book.vocabulary)
+        let screen = "/beheer/instellingen/schemes~\(scheme.id).json/scherm"
+        #expect(PageReader(try await wim.get(screen).text).all(["a"]).contains { $0.text == words })
+        let page = PageReader(try await wim.get("\(screen)/conditions.\(index)").text)
+        #expect(page.all(["h1"]).first?.text == words && !page.all(["p"]).contains { $0.text == "Altijd." })
     }
 
     @Test(arguments: testEngines)

@@ -43,6 +43,14 @@ import Testing
         #expect(text.find(in: "Zij kookt graag van alles.") == nil)
     }
 
+    @Test(arguments: [
+        ("Het wijkteam, 078 123 45 67", false), ("Mail het wijkteam op wijkteam@example.nl", false),
+        ("Ahmed Bouzid heeft het nummer.", true),
+    ]) func `how to reach a team is a number or a mail address, and no name`(text: String, isPersonal: Bool) {
+        let found = PersonalText(analyser: Vectors.analyser, isContact: true).find(in: text)
+        #expect((found != nil) == isPersonal, "\(String(describing: found))")
+    }
+
     @Test func `what is called after somebody here is a place`() {
         let text = "Bij Fatima Mernissi is elke dag koffie."
         #expect(PersonalText(analyser: Vectors.analyser).find(in: text)?.isCertain == true)

@@ -169,7 +169,9 @@ class Looker:
             self.page.set_viewport_size({"width": width, "height": 900})
             if width == 1280 and language == "nl":
                 self.check_keyboard()
-            for violation in self.page.evaluate(look.AXE, look.TAGS):
+            # Colours are the same in every language, and most of the work.
+            without = [] if language == LANGUAGES[0] else ["color-contrast"]
+            for violation in self.page.evaluate(look.AXE, {"tags": look.TAGS, "without": without}):
                 self.note(f"{width} {scheme}: {violation['id']}: {violation['help']} ({', '.join(violation['nodes'][:3])})")
         self.page.set_viewport_size({"width": 320, "height": 640})
         sideways = self.page.evaluate(look.OVERFLOW)

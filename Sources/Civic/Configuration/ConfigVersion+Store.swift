@@ -129,6 +129,11 @@ extension Connection {
         try all("SELECT * FROM config_draft WHERE person_id = \(person) ORDER BY document", as: ConfigDraft.self)
     }
 
+    /// Which documents anybody is changing.
+    package func documentsInDraft() throws -> [String] {
+        try rows("SELECT DISTINCT document FROM config_draft ORDER BY document").map { try $0["document"] }
+    }
+
     func keepConfigDraft(_ document: String, of person: ID<Person>, body: String, base: Int, at now: Instant) throws {
         try execute(
             """

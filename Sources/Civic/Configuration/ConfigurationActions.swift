@@ -2,30 +2,31 @@ import Store
 
 /// Keeps a change of configuration that is being worked on: for its author only, and not in force.
 package struct SaveConfigDraft: Action {
-    package let document: String
-    /// Nil throws the draft away.
-    package let body: String?
-    package init(document: String, body: String?) { (self.document, self.body) = (document, body) }
+    /// Documents with what becomes of them, all or none; nil throws a draft away.
+    package let bodies: [(document: String, body: String?)]
+    package init(_ bodies: [(document: String, body: String?)]) { self.bodies = bodies }
+    package init(document: String, body: String?) { self.init([(document, body)]) }
 
     package static let kind = "configuration.drafted"
     package static let told = Told.nobody(because: "a draft concerns its author only")
     package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.has(.administrator) }
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
-        guard let author = work.actor.person?.id else { throw Refusal.notFound }
-        if let body {
-            guard body.utf8.count <= ConfigDocument.largest else { throw Refusal.invalid([FieldProblem("tekst", "config.tooLarge")]) }
-            let base = try work.db.configDraft(document, of: author)?.base ?? work.db.configRevisions()[document] ?? 0
-            try work.db.keepConfigDraft(document, of: author, body: body, base: base, at: work.now)
-        } else {
-            try work.db.dropConfigDraft(document, of: author)
-        }
+        guard let author = work.actor.person?.id, let first = bodies.first?.document else { throw Refusal.notFound }
+        for (document, body) in bodies { try save(document, body, of: author, work) }
         let standing = work.standing(Self.kind)
         return Done(
             Nothing(),
             EntryDraft(
-                Subject(kind: "document", id: document), audience: .staff, reason: standing.reason, next: standing.next,
-                data: ["document": document]))
+                Subject(kind: "document", id: first), audience: .staff, reason: standing.reason, next: standing.next,
+                data: ["document": bodies.map(\.document).joined(separator: ", ")]))
+    }
+
+    private func save(_ document: String, _ body: String?, of author: ID<Person>, _ work: Work) throws {
+        guard let body else { return try work.db.dropConfigDraft(document, of: author) }
+        guard body.utf8.count <= ConfigDocument.largest else { throw Refusal.invalid([FieldProblem("tekst", "config.tooLarge")]) }
+        let base = try work.db.configDraft(document, of: author)?.base ?? work.db.configRevisions()[document] ?? 0
+        try work.db.keepConfigDraft(document, of: author, body: body, base: base, at: work.now)
     }
 }
 

@@ -121,7 +121,7 @@ package enum Journal {
 }
 
 extension Connection {
-    /// Writes one entry. Only ``Performer`` calls it: whoever changes state does so by an ``Action``.
+    /// Writes one entry. Only ``Site`` calls it, when it performs: whoever changes state does so by an ``Action``.
     func record(_ draft: EntryDraft, kind: String, actor: ID<Person>?, at: Instant) throws -> ID<Entry> {
         let id = ID<Entry>.new(at: at)
         let encoder = JSONEncoder()

@@ -73,8 +73,7 @@ extension Work {
 
     /// Queues a mail whose link opens one thing of a feature's own, such as a short form, and signs nobody in.
     ///
-    /// - Parameter link: a path that ends with a secret. `SendMail` and the log forget secrets below `/link/`, `/advies/`, `/akkoord/`
-    ///   and `/kennismaken/`.
+    /// - Parameter link: a path that ends with a secret; what stands before it is one of ``SecretPaths``.
     package func tell(
         _ person: Person, _ key: String, opening link: String, caseID: String? = nil, values: (Words) -> [String: String] = { _ in [:] }
     ) throws {

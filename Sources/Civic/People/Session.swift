@@ -264,8 +264,7 @@ package struct ForgetExpired: Duty {
     package func run(_ site: Site) async throws -> String {
         let now = site.clock()
         return try await site.database.quietWrite { db in
-            let sessions = try db.execute("DELETE FROM session WHERE expires_at < \(now)")
-            return String(sessions + (try db.execute("DELETE FROM half_session WHERE expires_at < \(now)")))
+            String(try db.execute("DELETE FROM half_session WHERE expires_at < \(now)"))
         }
     }
 }

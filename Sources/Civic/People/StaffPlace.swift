@@ -52,7 +52,12 @@ extension Connection {
 
 extension Connection {
     /// Gives somebody these roles instead of the ones they had; none ends their work here.
+    ///
+    /// Links in mails they got before they worked here are worth nothing any more: those live for weeks, and may have been passed on.
     package func setRoles(_ roles: Set<Role>, of person: ID<Person>) throws {
+        if !roles.isEmpty, try self.person(person)?.roles.isEmpty ?? false {
+            try execute("DELETE FROM mail_link WHERE person_id = \(person)")
+        }
         let text = roles.map(\.rawValue).sorted().joined(separator: " ")
         try execute("UPDATE person SET roles = \(text) WHERE id = \(person)")
     }

@@ -14,6 +14,10 @@ extension People {
             forget: .values { "name = \($0), sort_name = \(sortedLast), email = NULL, phone = NULL, roles = ''" },
             kept: .person, isTie: false, isOf: { "person.id = \($0)" }
         ).with(\.traces) { "SELECT name, email, phone AS contact FROM person WHERE id = \($0)" }
+            .with(\.withholds) { db, person, _ in
+                guard let known = try db.person(person), !known.roles.isEmpty else { return [] }
+                return [Withheld("worksHere", about: "", until: nil)]
+            }
     ]
 
     /// Somebody without a name stands after everybody who has one.
@@ -137,7 +141,8 @@ extension Photos {
                 """
                 photo.owner_kind = 'news' AND EXISTS (
                     SELECT 1 FROM journal WHERE journal.initiative_id = photo.initiative_id
-                        AND journal.personal LIKE '%"actor":"' || \(id) || '"%' AND journal.personal LIKE '%' || photo.owner_id || '%')
+                        AND COALESCE(journal.personal, journal.kept) LIKE '%"actor":"' || \(id) || '"%'
+                        AND COALESCE(journal.personal, journal.kept) LIKE '%' || photo.owner_id || '%')
                 """
             })
     ]

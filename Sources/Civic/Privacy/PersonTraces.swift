@@ -140,7 +140,8 @@ extension PersonTraces {
         _ id: ID<Person>, from register: PersonalRegister, placeholder: String, isRepeated: Bool, in db: any Connection
     ) throws -> PersonTraces? {
         guard let person = try db.person(id) else { return nil }
-        let wasStaff = try db.exists("SELECT 1 FROM journal WHERE kind LIKE 'staff.%' AND subject_id = \(id)")
+        let wasStaff = try db.exists(
+            "SELECT 1 FROM journal WHERE (kind LIKE 'staff.%' OR kind LIKE 'openID.roles%') AND subject_kind = 'person' AND subject_id = \(id)")
         var traces = PersonTraces(id, isStaff: !person.roles.isEmpty || wasStaff, placeholder: placeholder, isRepeated: isRepeated)
         var names: Set<String> = []
         for query in register.records.compactMap({ $0.traces?(id) }) {
@@ -153,7 +154,8 @@ extension PersonTraces {
                 if let carried = values["carried_id"] { traces.carried.insert(carried) }
             }
         }
-        for row in try db.rows("SELECT * FROM journal WHERE personal LIKE \(Self.pattern("\"actor\":\"\(id.text)\"")) ESCAPE '!'") {
+        let own = Self.pattern("\"actor\":\"\(id.text)\"")
+        for row in try db.rows("SELECT * FROM journal WHERE personal LIKE \(own) ESCAPE '!' OR kept LIKE \(own) ESCAPE '!'") {
             let entry = try Entry(row: row)
             traces.add(initiative: entry.initiative, caseID: entry.caseID)
             // What they were called then; it may have been corrected since.

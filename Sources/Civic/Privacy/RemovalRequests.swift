@@ -22,7 +22,8 @@ package struct AskRemoval: Action {
     package func perform(_ work: Work) throws -> Done<LocalDate> {
         guard let known = try work.db.person(person) else { throw Refusal.notFound }
         let isOwn = work.actor.person?.id == person
-        guard !isOwn || known.roles.isEmpty else { throw Refusal.conflict("removal.staff") }
+        // Leaving is a decision of its own, with a second administrator where that is asked for; being removed comes after it.
+        guard known.roles.isEmpty else { throw Refusal.conflict(isOwn ? "removal.staff" : "removal.worksHere") }
         guard try work.db.waitingRemoval(of: person) == nil else { throw Refusal.conflict("removal.waitsAlready") }
         let withheld = try register.withheld(person, at: work.now, in: work.db)
         let due = max(isOwn ? work.today : work.today.adding(days: Self.daysToObject), work.nextChance(withheld))
@@ -77,7 +78,7 @@ package struct EndRemovalRequest: Action {
         let state: RemovalRequest.State = known == nil ? .done : .withdrawn
         try work.db.execute(
             "UPDATE removal_request SET state = \(state), done_at = \(work.now), reason = '' WHERE id = \(request.id)")
-        if let known, known.email != nil { try work.tell(known, "removalWithdrawn", path: "/mijn/gegevens") }
+        if let known { try work.tell(known, "removalWithdrawn", path: "/mijn/gegevens") }
         return Done(Nothing(), work.entry(about: request.person, Self.kind, reason: "", [:]))
     }
 }
@@ -110,7 +111,6 @@ extension Work {
     }
 
     fileprivate func tellWhen(_ person: Person, _ due: LocalDate, _ withheld: [Withheld], _ key: String) throws {
-        guard person.email != nil else { return }
         try tell(person, key, path: "/mijn/gegevens/weghalen") { words in
             let grounds = words.withheld(withheld)
             return [

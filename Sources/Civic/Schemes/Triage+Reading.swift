@@ -101,9 +101,12 @@ extension ConfigTree {
         return texts
     }
 
+    /// Longer than anybody waits, and short enough to count with.
+    private static let mostInTerm = 1_000
+
     /// A term written as `{weeks: 4}` or `{workingDays: 3}`.
     package func term(_ path: String) throws -> PromisedTerm {
-        guard map.count == 1, let (name, value) = map.first, let count = value.integer, count >= 0 else {
+        guard map.count == 1, let (name, value) = map.first, let count = value.integer, (0...Self.mostInTerm).contains(count) else {
             throw ConfigFault(path, .notTerm)
         }
         if name == "workingDays" { return .workingDays(count) }

@@ -26,7 +26,7 @@ struct AdviceForms: Sendable {
             })
     }
 
-    static let name = FormField.line("naam", "advice.ask.name", max: 120, isOptional: true)
+    static let name = FormField.personName("naam", "advice.ask.name", max: 120, isOptional: true)
     static let department = FormField.line("afdeling", "advice.ask.department", max: 120, isOptional: true).asked(
         hint: "advice.ask.departmentHint")
     static let email = FormField.email(AdviceField.email, "advice.ask.email", isOptional: true)

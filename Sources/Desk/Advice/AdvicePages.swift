@@ -162,7 +162,7 @@ struct AdvicePages: Sendable {
     @Sendable private func list(_ visit: Visit) async throws -> Answer {
         let book = desk.books(visit.site)
         let team = visit.query.first("afdeling").flatMap { book.teams[$0]?.id }
-        let page = max(1, min(10_000, visit.query.first("blz").flatMap { Int($0) } ?? 1))
+        let page = visit.query.pageNumber
         let (open, total, ladders) = try await visit.read { db in
             let open = try db.openAdvice(team: team, limit: Self.perPage, offset: (page - 1) * Self.perPage)
             return (open, try db.openAdviceCount(team: team), try db.adviceLadders(book.advice.ladder))

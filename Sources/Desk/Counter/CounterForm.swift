@@ -16,7 +16,7 @@ struct CounterForm: Sendable {
     static let channel = FormField.choice(
         "kanaal", "counter.channel",
         [FieldOption("phone", .key("work.channel.phone")), FieldOption("counter", .key("work.channel.counter"))])
-    static let name = FormField.line("naam", "counter.name", max: 120)
+    static let name = FormField.personName("naam", "counter.name", max: 120)
     static let email = FormField.email("mail", "counter.email", isOptional: true).asked(
         hint: "counter.emailHint", marksOptional: false)
     /// A person must be reachable: by telephone or by mail, one of both.

@@ -102,7 +102,7 @@ struct TwinPages: Sendable {
     }
 
     @Sendable private func list(_ visit: Visit) async throws -> Answer {
-        let page = max(1, min(10_000, visit.query.first("blz").flatMap { Int($0) } ?? 1))
+        let page = visit.query.pageNumber
         let (twins, total, files) = try await visit.read { db in
             let twins = try db.proposedTwins(limit: Self.perPage, offset: (page - 1) * Self.perPage)
             return (twins, try db.proposedTwinCount(), try db.caseFiles(Set(twins.flatMap { [$0.first, $0.second] })))

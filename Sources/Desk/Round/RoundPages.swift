@@ -35,7 +35,7 @@ struct RoundPages: Sendable {
     @Sendable private func overview(_ visit: Visit) async throws -> Answer {
         let (today, book) = (visit.today, desk.books(visit.site))
         let coming = settings(visit).calendar.meetings(from: today, count: 4, freeDays(visit))
-        let page = max(1, min(10_000, visit.query.first("blz").flatMap { Int($0) } ?? 1))
+        let page = visit.query.pageNumber
         let scene = try await visit.read { db in
             RoundsScene(
                 coming: coming, agenda: try db.roundItems(db.agenda(of: coming.first ?? today), book.advice.ladder),

@@ -117,8 +117,6 @@ package struct Undelivered: Sendable, RowDecodable {
 
     /// What to say: without the link, which is for the person alone and would let whoever reads it sign in as them.
     func speakable(_ address: String) -> String {
-        message.body.components(separatedBy: "\n\n").filter { part in
-            !["link", "advies", "akkoord"].contains { part.contains("\(address)/\($0)/") }
-        }.joined(separator: "\n\n")
+        message.body.components(separatedBy: "\n\n").filter { !SecretPaths.isOne(in: $0, at: address) }.joined(separator: "\n\n")
     }
 }

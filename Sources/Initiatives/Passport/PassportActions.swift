@@ -23,14 +23,14 @@ package func leads(_ actor: Actor, _ id: ID<Initiative>, in db: any Connection) 
 }
 
 extension Work {
-    /// Refuses to fill mailboxes: at most 30 mails an hour to one, and 200 of one kind an hour in all.
-    package func guardMailing(to person: Person, kind: String) throws {
+    /// Refuses to fill mailboxes: at most 30 mails an hour to one, and so many of one kind an hour in all.
+    package func guardMailing(to person: Person, kind: String, most: Int = 200) throws {
         let hourAgo = now.adding(seconds: -3_600)
         let received: Int = try db.value("SELECT COUNT(*) FROM message WHERE person_id = \(person.id) AND created_at > \(hourAgo)") ?? 0
         guard received < 30 else { throw Refusal.tooMany }
         let recent: Int = try db.value("SELECT COUNT(*) FROM journal WHERE kind = \(kind) AND at > \(hourAgo)") ?? 0
         // Kinds that mail strangers are rare; hundreds in an hour are no neighbourhood at work.
-        guard recent < 200 else { throw Refusal.tooMany }
+        guard recent < most else { throw Refusal.tooMany }
     }
 
     /// Tells everyone who carries the initiative, except the one who acts.

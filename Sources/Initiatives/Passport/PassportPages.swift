@@ -151,7 +151,7 @@ extension Connection {
 
 /// "I can help": an answer to one ask, or to the wish for a successor.
 enum HelpPages {
-    private static let name = FormField.line("naam", "helpOffer.name", max: 80).asked(autocomplete: "name")
+    private static let name = FormField.personName("naam", "helpOffer.name", max: 80).asked(autocomplete: "name")
     private static let email = FormField.email("mail", "helpOffer.email").asked(hint: "helpOffer.emailHint")
     private static let text = FormField.area("tekst", "helpOffer.text", max: 1_000, rows: 5).asked(hint: "helpOffer.textHint")
     /// Stands in the address in place of an ask.

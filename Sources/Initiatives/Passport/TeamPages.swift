@@ -17,7 +17,7 @@ enum TeamPages {
         .post("/initiatieven/{slug}/overdracht/aanvaarding", .signedIn, takeOver),
     ]
 
-    private static let name = FormField.line("naam", "team.name", max: 80)
+    private static let name = FormField.personName("naam", "team.name", max: 80)
     private static let email = FormField.email("mail", "team.email").asked(hint: "team.emailHint")
     private static let role = FormField.choice(
         "rol", "team.role", MemberRole.allCases.map { FieldOption($0.rawValue, .key("memberRole.\($0.rawValue)")) })

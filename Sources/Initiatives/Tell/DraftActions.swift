@@ -60,6 +60,9 @@ package struct SendDraftLink: Action {
         (self.id, self.name, self.email, self.path) = (id, name, email, path)
     }
 
+    /// One idea is mailed this often, to whomever.
+    private static let most = 10
+
     package static let kind = "draft.linkSent"
     package static let told = Told.team
     package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try db.draft(id, for: actor) != nil }
@@ -69,7 +72,9 @@ package struct SendDraftLink: Action {
         guard draft.sentAs == nil else { throw Refusal.conflict("tell.alreadySent") }
         let phone = draft.contactPhone.isEmpty ? nil : draft.contactPhone
         let person = try work.db.findOrAddPerson(name: name, email: email, phone: phone, language: draft.language, at: work.now)
-        try work.guardMailing(to: person, kind: Self.kind)
+        try work.guardMailing(to: person, kind: Self.kind, most: 1_000)
+        let sent: Int = try work.db.value("SELECT COUNT(*) FROM journal WHERE kind = \(Self.kind) AND subject_id = \(id)") ?? 0
+        guard sent < Self.most else { throw Refusal.tooMany }
         // This browser keeps it too, also when it knew the idea only through who was signed in.
         if let session = work.actor.session { try work.db.share(id, with: session) }
         var content = draft.content
@@ -77,8 +82,10 @@ package struct SendDraftLink: Action {
         if content.contactEmail.isEmpty { content.contactEmail = email }
         try work.changeDraft(draft, to: content)
         try work.db.execute("UPDATE draft SET person_id = \(person.id) WHERE id = \(id)")
+        // To an address that is not known to be theirs goes nothing that a stranger wrote.
+        let isOwn = work.actor.person?.id == person.id
         try work.tell(person, "draftLink", path: path) { words in
-            ["title": draft.title.isEmpty ? words("tell.untitled") : draft.title, "days": words.number(work.site.retention[.draft].inDays)]
+            ["title": draft.title.isEmpty || !isOwn ? words("tell.untitled") : draft.title, "days": words.number(work.site.retention[.draft].inDays)]
         }
         return Done(Nothing(), work.entry(of: id, kind: Self.kind))
     }

@@ -171,7 +171,7 @@ struct PeopleQuestions: StepQuestions {
     private var legalPerson: AnswerField? { scene.question("hasLegalPerson") }
     private var lives: AnswerField? { scene.question("livesInArea") }
     private var name: FormField<String> {
-        .line("naam", "tell.people.name", max: 120).asked(hint: "tell.people.nameHint", autocomplete: "name")
+        .personName("naam", "tell.people.name", max: 120).asked(hint: "tell.people.nameHint", autocomplete: "name")
     }
     private var email: FormField<String> { .email("mail", "form.email", isOptional: !needsMail).asked(hint: "form.emailHint") }
     private var phone: FormField<String> { .phone("telefoon", "form.phone").asked(hint: "form.phoneHint") }

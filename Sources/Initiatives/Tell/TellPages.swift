@@ -153,7 +153,7 @@ struct TellPages: Sendable {
 
 /// Where somebody goes on later.
 enum Later {
-    static let name = FormField.line("naam", "form.firstName", max: 120).asked(autocomplete: "name")
+    static let name = FormField.personName("naam", "form.firstName", max: 120).asked(autocomplete: "name")
     static let email = FormField.email("mail", "form.email").asked(hint: "tell.later.emailHint")
 
     /// The page to come back to, one of our own: nothing else can be mailed.

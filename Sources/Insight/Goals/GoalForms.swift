@@ -9,7 +9,7 @@ enum GoalForms {
     static let kind = FormField.choice(
         "soort", "goal.form.kind",
         GoalKind.allCases.map { FieldOption($0.rawValue, .key("goal.kind.\($0.rawValue)"), hint: .key("goal.kindHelp.\($0.rawValue)")) })
-    static let title = FormField.line("titel", "goal.form.title", max: 120, min: 5)
+    static let title = FormField.line(GoalField.title, "goal.form.title", max: 120, min: 5)
     static let text = FormField.area(GoalField.text, "goal.form.text", max: 3_000, rows: 6, min: 20).asked(hint: "goal.form.textHint")
     static let source = FormField.line(GoalField.source, "goal.form.source", max: 500).asked(hint: "goal.form.sourceHint")
     static let themes = FormField.choices("themas", "goal.form.themes", themeOptions).asked(hint: "goal.form.themesHint")

@@ -94,10 +94,11 @@ struct GoalPages: Sendable {
         let (goal, places) = (try await newest(visit), visit.municipality.areas)
         let offered = Set(places.districts.map(\.code))
         var form = Form(visit.body)
-        let kept = goal.content.areas.filter { !offered.contains($0) }
+        // A neighbourhood stays as it was; what is in force no more cannot be kept.
+        let kept = goal.content.areas.filter { !offered.contains($0) && places[$0] != nil }
         guard let (content, reason) = GoalForms.read(&form, places, keeping: kept) else { return .page(formPage(form, goal, visit)) }
         do {
-            try await visit.perform(ReviseGoal(id: goal.goal, content: content, reason: reason))
+            try await visit.perform(ReviseGoal(id: goal.goal, content: content, reason: reason, seen: Seen(visit)))
             return .redirect(goal.path, saying: "goal.revised")
         } catch let refusal as Refusal {
             try form.add(refusal)
@@ -110,9 +111,10 @@ struct GoalPages: Sendable {
         let title = t(goal == nil ? "goal.form.new" : "goal.form.revise")
         let target = goal.map { "/werk/doelen/\($0.goal.text)" } ?? "/werk/doelen/nieuw"
         let note: HTML? = goal.map { "<p class=\"lead\">\(t("goal.form.reviseLead", ["number": t.number($0.number + 1)]))</p>" }
+        let seen: HTML? = goal.map { form.html($0.seen, standingAt: "\($0.path)?versie=\($0.number)", visit) }
         let body: HTML = """
             <div class="wrap is-narrow"><p class="crumb"><a href="/werk/doelen">\(t("goal.register.title"))</a></p>\(form.summary(visit))
-            <h1>\(title)</h1>\(note)<form method="post" action="\(target)">\(form.token())\(GoalForms.html(form, visit))
+            <h1>\(title)</h1>\(note)<form method="post" action="\(target)">\(form.token())\(seen)\(GoalForms.html(form, visit))
             <p class="buttons"><button class="button">\(t(goal == nil ? "goal.form.add" : "goal.form.save"))</button> \
             <a class="tap" href="\(goal?.path ?? "/werk/doelen")">\(t("button.cancel"))</a></p></form></div>
             """

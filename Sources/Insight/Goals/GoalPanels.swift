@@ -24,9 +24,11 @@ package enum GoalPanels {
         guard !goals.isEmpty else { return .empty }
         let t = visit.t
         let items = goals.map { goal -> HTML in
-            "<li><a class=\"tap\" href=\"\(goal.path)\">\(goal.title)</a> <span class=\"small soft\">\(goalAbout(goal, visit))</span></li>\n"
+            "<li><a class=\"tap\" href=\"\(goal.path)\">\(visit.written(goal.title))</a> <span class=\"small soft\">\(goalAbout(goal, visit))</span></li>\n"
         }
-        let options = goals.map { goal -> HTML in "<option value=\"\(goal.reference.text)\">\(goal.title)</option>" }
+        let options = goals.map { goal -> HTML in
+            "<option value=\"\(goal.reference.text)\"\(attribute: "lang", visit.writtenIn)>\(goal.title)</option>"
+        }
         return """
             <section class="section" aria-labelledby="doelen-kop"><h2 id="doelen-kop">\(t("goal.panel.case"))</h2><p class="small soft">\(t("goal.panel.caseHelp"))</p>
             <ul class="plain">\(items)</ul>
@@ -58,7 +60,7 @@ package enum GoalPanels {
         let (today, places) = (visit.today, visit.municipality.areas)
         let goals = try await visit.read { db in try Goals.choices(themes: themes, area: area, on: today, areas: places, in: db) }
         let items = goals.filter { !$0.content.themes.isEmpty }.prefix(3).map { goal -> HTML in
-            "<li><a class=\"tap\" href=\"\(goal.path)\">\(goal.title)</a></li>\n"
+            "<li><a class=\"tap\" href=\"\(goal.path)\">\(visit.written(goal.title))</a></li>\n"
         }
         guard !items.isEmpty else { return .empty }
         let t = visit.t

@@ -40,7 +40,8 @@ func goalListPage(_ goals: [GoalVersion], theme: Theme?, area: String?, kind: Go
 
 private func goalItem(_ goal: GoalVersion, _ visit: Visit) -> HTML {
     """
-    <li class="row-item"><h3><a href="\(goal.path)">\(goal.title)</a></h3><p>\(goal.content.text.shortened(to: 260))</p>
+    <li class="row-item"><h3><a href="\(goal.path)"\(attribute: "lang", visit.writtenIn)>\(goal.title)</a></h3>
+    <p\(attribute: "lang", visit.writtenIn)>\(goal.content.text.shortened(to: 260))</p>
     <p class="small soft">\(goalAbout(goal, visit))</p></li>
 
     """
@@ -61,7 +62,7 @@ func goalPage(_ goal: GoalVersion, inForce: GoalVersion?, versions: [GoalVersion
         "<a href=\"\(address)\" rel=\"external\">\(content.source)</a>"
     }
     let until = content.validUntil.map { t("goal.until", ["date": t.date($0)]) } ?? t("goal.noEnd")
-    let items = tasks.map { task -> HTML in "<li><a class=\"tap\" href=\"\(task.path)\">\(task.content.title)</a></li>" }
+    let items = tasks.map { task -> HTML in "<li><a class=\"tap\" href=\"\(task.path)\">\(visit.written(task.content.title))</a></li>" }
     let serving: HTML? =
         items.isEmpty
         ? nil
@@ -70,11 +71,11 @@ func goalPage(_ goal: GoalVersion, inForce: GoalVersion?, versions: [GoalVersion
         """
     return """
         <div class="wrap is-narrow"><p class="crumb"><a href="/doelen">\(t("goal.title"))</a></p>
-        \(standingNote(goal, inForce, visit))<p class="soft">\(t("goal.kind.\(content.kind.rawValue)"))</p><h1>\(goal.title)</h1>
+        \(standingNote(goal, inForce, visit))<p class="soft">\(t("goal.kind.\(content.kind.rawValue)"))</p><h1\(attribute: "lang", visit.writtenIn)>\(goal.title)</h1>
         \(HTML.paragraphs(content.text, in: visit.writtenIn))
         <dl class="facts is-rows"><div><dt>\(t("goal.about"))</dt><dd>\(goalAbout(goal, visit))</dd></div>
         <div><dt>\(t("goal.valid"))</dt><dd>\(t("goal.from", ["date": t.date(content.validFrom)])) \(until)</dd></div>
-        <div><dt>\(t("goal.owner"))</dt><dd>\(content.owner)</dd></div>
+        <div><dt>\(t("goal.owner"))</dt><dd\(attribute: "lang", visit.writtenIn)>\(content.owner)</dd></div>
         <div><dt>\(t("goal.source"))</dt><dd>\(source ?? "\(content.source)")</dd></div></dl>\(serving)
         \(history(goal, versions, visit))\(keepLink(goal, visit))</div>
         """
@@ -96,7 +97,7 @@ private func history(_ shown: GoalVersion, _ versions: [GoalVersion], _ visit: V
         let link: HTML =
             version.number == shown.number
             ? "<b>\(words)</b>" : "<a class=\"tap\" href=\"\(version.path)?versie=\(version.number)\">\(words)</a>"
-        return "<li>\(link)<p class=\"told\">\(version.reason)</p></li>\n"
+        return "<li>\(link)<p class=\"told\"\(attribute: "lang", visit.writtenIn)>\(version.reason)</p></li>\n"
     }
     return """
         <section class="section" aria-labelledby="versies"><h2 id="versies">\(t("goal.history"))</h2><p>\(t("goal.historyLead"))</p>
@@ -114,9 +115,9 @@ func goalRegister(_ goals: [GoalVersion], inForce: Set<ID<PolicyGoal>>, _ visit:
     let t = visit.t
     let rows = goals.sorted { attention($0, visit.today) && !attention($1, visit.today) }.map { goal -> HTML in
         """
-        <tr><th scope="row"><a href="/werk/doelen/\(goal.goal.text)">\(goal.title)</a><small>\(goalAbout(goal, visit))</small></th>
+        <tr><th scope="row"><a href="/werk/doelen/\(goal.goal.text)"\(attribute: "lang", visit.writtenIn)>\(goal.title)</a><small>\(goalAbout(goal, visit))</small></th>
         <td data-label="\(t("goal.form.kind"))">\(t("goal.kind.\(goal.content.kind.rawValue)"))</td>
-        <td data-label="\(t("goal.owner"))">\(goal.content.owner)</td>
+        <td data-label="\(t("goal.owner"))">\(visit.written(goal.content.owner))</td>
         <td data-label="\(t("goal.valid"))">\(standing(goal, isInForce: inForce.contains(goal.goal), visit))</td></tr>
 
         """

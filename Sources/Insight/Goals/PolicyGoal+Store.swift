@@ -2,6 +2,7 @@ import Civic
 import Initiatives
 import Rules
 import Store
+import Web
 
 package enum Goals {
     package static let migrations = [
@@ -100,7 +101,11 @@ package struct ReviseGoal: Action {
     package let id: ID<PolicyGoal>
     package let content: GoalContent
     package let reason: String
-    package init(id: ID<PolicyGoal>, content: GoalContent, reason: String) { (self.id, self.content, self.reason) = (id, content, reason) }
+    /// The version that whoever wrote this saw; nil comes after whatever stands there.
+    package let seen: Seen?
+    package init(id: ID<PolicyGoal>, content: GoalContent, reason: String, seen: Seen? = nil) {
+        (self.id, self.content, self.reason, self.seen) = (id, content, reason, seen)
+    }
 
     package static let kind = "goal.revised"
     package static let told = Told.nobody(because: "the register stands on the public site for everyone, with its history")
@@ -108,6 +113,7 @@ package struct ReviseGoal: Action {
 
     package func perform(_ work: Work) throws -> Done<Int> {
         guard let last = try work.db.goalVersions(id).first else { throw Refusal.notFound }
+        try seen?.check(last.seen, at: GoalField.title)
         try content.check(work.municipality.areas)
         guard content != last.content else { throw Refusal.invalid([FieldProblem(GoalField.text, "goal.sameAsBefore")]) }
         let number = last.number + 1
@@ -117,6 +123,7 @@ package struct ReviseGoal: Action {
 }
 
 enum GoalField {
+    static let title = "titel"
     static let text = "tekst"
     static let source = "bron"
     static let until = "tot"

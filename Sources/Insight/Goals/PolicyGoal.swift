@@ -3,6 +3,7 @@ import Foundation
 import Initiatives
 import Rules
 import Store
+import Web
 
 /// A goal, framework or programme of the municipality. It has no words of its own: those stand in its versions, and a version never
 /// changes, so that an assessment keeps pointing at what was in force.
@@ -35,6 +36,7 @@ package struct GoalVersion: Sendable, RowDecodable {
     /// The public page, with the words that are in force now.
     package var path: String { "/doelen/\(goal.text)" }
     package var subject: Subject { Subject(kind: "goal", id: goal.text) }
+    var seen: Seen { Seen([String(number)]) }
 
     init(goal: ID<PolicyGoal>, number: Int, content: GoalContent, reason: String = "", writtenAt: Instant = Instant(milliseconds: 0)) {
         (self.goal, self.number, self.content, self.reason, self.writtenAt) = (goal, number, content, reason, writtenAt)

@@ -3,6 +3,7 @@ import Foundation
 import Initiatives
 import Rules
 import Store
+import Web
 
 /// What others can learn from an obstacle (*casuïstiek*): told without anyone's name, published by somebody who read it through.
 package struct Lesson: Sendable, RowDecodable {
@@ -27,6 +28,10 @@ package struct Lesson: Sendable, RowDecodable {
     }
 
     package var path: String { "/leren/\(slug)" }
+    /// Its words and whether they are on the site, as a form shows them.
+    var seen: Seen { Seen([content.title, content.happened, content.learned, content.decision, String(isPublic)]) }
+    /// What a form shows before anybody wrote one.
+    static let unwritten = Seen([])
 }
 
 /// The words of a lesson.
@@ -117,8 +122,10 @@ package struct PublishLesson: Action {
     package let text: LessonText
     /// The reader saw the warnings and lets the text stand.
     package let isChecked: Bool
-    package init(obstacle: ID<Obstacle>, text: LessonText, isChecked: Bool) {
-        (self.obstacle, self.text, self.isChecked) = (obstacle, text, isChecked)
+    /// What whoever wrote this saw; nil changes whatever stands there.
+    package let seen: Seen?
+    package init(obstacle: ID<Obstacle>, text: LessonText, isChecked: Bool, seen: Seen? = nil) {
+        (self.obstacle, self.text, self.isChecked, self.seen) = (obstacle, text, isChecked, seen)
     }
 
     package static let kind = "lesson.published"
@@ -128,10 +135,12 @@ package struct PublishLesson: Action {
     package func perform(_ work: Work) throws -> Done<String> {
         let found = try work.obstacle(obstacle)
         guard found.state != .merged else { throw Refusal.conflict("obstacle.notNow") }
+        let lesson = try work.db.lesson(of: obstacle)
+        try seen?.check(lesson?.seen ?? Lesson.unwritten, at: LessonField.title)
         guard try isChecked || work.db.identifying(in: text, obstacle: obstacle).isEmpty else {
             throw Refusal.invalid([FieldProblem(LessonField.checked, "lesson.checkNeeded")])
         }
-        let slug = try work.db.lesson(of: obstacle)?.slug ?? work.freeLessonSlug(text.title)
+        let slug = try lesson?.slug ?? work.freeLessonSlug(text.title)
         try work.db.execute(
             """
             INSERT INTO lesson (id, obstacle_id, slug, title, happened, learned, decision, kind, is_public, published_at, published_by)
@@ -164,6 +173,7 @@ package struct UnpublishLesson: Action {
 }
 
 enum LessonField {
+    static let title = "les-titel"
     static let checked = "les-nagekeken"
 }
 

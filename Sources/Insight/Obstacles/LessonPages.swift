@@ -24,14 +24,14 @@ struct LessonPages: Sendable {
     // MARK: For everyone
 
     private func list(_ visit: Visit) async throws -> Answer {
-        let (kind, page, t) = (visit.query.first("soort").flatMap(Obstacle.Kind.init(rawValue:)), pageNumber(visit.query), visit.t)
+        let (kind, page, t) = (visit.query.first("soort").flatMap(Obstacle.Kind.init(rawValue:)), visit.query.pageNumber, visit.t)
         let (lessons, total) = try await visit.read { db in
             try db.publishedLessons(kind, limit: Self.perPage, offset: (page - 1) * Self.perPage)
         }
         let items = lessons.map { lesson -> HTML in
             """
-            <li class="row-item"><h2><a href="\(lesson.path)">\(lesson.content.title)</a></h2>
-            <p>\(lesson.content.learned.shortened(to: 220))</p>
+            <li class="row-item"><h2><a href="\(lesson.path)"\(attribute: "lang", visit.writtenIn)>\(lesson.content.title)</a></h2>
+            <p\(attribute: "lang", visit.writtenIn)>\(lesson.content.learned.shortened(to: 220))</p>
             <p class="small soft">\(t("obstacle.kind.\(lesson.kind.rawValue)")), \(t.month(lesson.publishedAt.localDate))</p></li>
 
             """
@@ -65,7 +65,7 @@ struct LessonPages: Sendable {
 
     // MARK: For the staff
 
-    private static let title = FormField.line("les-titel", "lesson.form.title", max: 120, min: 8)
+    private static let title = FormField.line(LessonField.title, "lesson.form.title", max: 120, min: 8)
     private static let happened = FormField.area("les-gebeurd", "lesson.happened", max: 3_000, rows: 6, min: 20).asked(
         hint: "lesson.form.happenedHint")
     private static let learned = FormField.area("les-geleerd", "lesson.learned", max: 3_000, rows: 5, min: 20).asked(
@@ -80,13 +80,18 @@ struct LessonPages: Sendable {
         let obstacle: Obstacle
         let lesson: Lesson?
         let decision: ObstacleDecision?
+
+        var seen: Seen { lesson?.seen ?? Lesson.unwritten }
     }
 
     private func written(_ visit: Visit) async throws -> Written {
         let id = ID<Obstacle>(try visit.parameter("knelpunt"))
         let found = try await visit.read { db -> Written? in
-            guard let obstacle = try db.obstacle(id), obstacle.state != .merged else { return nil }
-            return Written(obstacle: obstacle, lesson: try db.lesson(of: id), decision: try db.decisions(on: id).first)
+            guard let obstacle = try db.obstacle(id) else { return nil }
+            let lesson = try db.lesson(of: id)
+            // What is merged gets no lesson of its own; one that is there can still be mended or taken away.
+            guard obstacle.state != .merged || lesson != nil else { return nil }
+            return Written(obstacle: obstacle, lesson: lesson, decision: try db.decisions(on: id).first)
         }
         guard let found else { throw Refusal.notFound }
         return found
@@ -94,12 +99,16 @@ struct LessonPages: Sendable {
 
     private func write(_ visit: Visit) async throws -> Answer {
         let written = try await written(visit)
+        return .page(formPage(prefilled(written, visit), written, visit))
+    }
+
+    private func prefilled(_ written: Written, _ visit: Visit) -> Form {
         var form = Form()
         form.prefill(Self.title, written.lesson?.content.title ?? written.obstacle.title)
         form.prefill(Self.happened, written.lesson?.content.happened ?? written.obstacle.text)
         form.prefill(Self.learned, written.lesson?.content.learned ?? "")
         form.prefill(Self.decision, written.lesson?.content.decision ?? written.decision.map { decided($0, visit) } ?? "")
-        return .page(formPage(form, written, visit))
+        return form
     }
 
     /// The words of a decision as a beginning; whoever publishes reads them over.
@@ -121,11 +130,12 @@ struct LessonPages: Sendable {
         case "plaats":
             do {
                 let isChecked = form.read(Self.checked) ?? false
-                let slug = try await visit.perform(PublishLesson(obstacle: written.obstacle.id, text: text, isChecked: isChecked))
+                let publish = PublishLesson(obstacle: written.obstacle.id, text: text, isChecked: isChecked, seen: Seen(visit))
+                let slug = try await visit.perform(publish)
                 return .redirect("/leren/\(slug)", saying: "lesson.done")
             } catch let refusal as Refusal {
                 try form.add(refusal)
-                return .page(try await preview(form, text, written, visit))
+                return .page(try await form.isOvertaken ? formPage(form, written, visit) : preview(form, text, written, visit))
             }
         default: return .page(try await preview(form, text, written, visit))
         }
@@ -134,29 +144,35 @@ struct LessonPages: Sendable {
     private func unpublish(_ visit: Visit) async throws -> Answer {
         let written = try await written(visit)
         var form = Form(visit.body)
-        guard let reason = form.read(Self.reason) else { return .page(formPage(form, written, visit)) }
+        guard let reason = form.read(Self.reason) else {
+            return .page(formPage(prefilled(written, visit), written, away: form, visit))
+        }
         try await visit.perform(UnpublishLesson(obstacle: written.obstacle.id, reason: reason))
         return .redirect(written.obstacle.path, saying: "lesson.gone")
     }
 
-    private func formPage(_ form: Form, _ written: Written, _ visit: Visit) -> Page {
-        let (t, obstacle) = (visit.t, written.obstacle)
-        let isPublic = written.lesson?.isPublic ?? false
-        let isTakingAway = form.problem(of: Self.reason.name) != nil
-        let away: HTML? =
-            isPublic
-            ? actionFold(
-                "les-weg", t("lesson.unpublish"), to: "\(obstacle.path)/les/weg", open: isTakingAway, button: t("lesson.unpublishButton"),
-                isGrave: true, isTakingAway ? form : Form(), (isTakingAway ? form : Form()).html(Self.reason, visit)) : nil
+    /// - Parameter away: the form to take it away, when that was sent and has problems.
+    private func formPage(_ form: Form, _ written: Written, away: Form? = nil, _ visit: Visit) -> Page {
+        let (t, obstacle, shown) = (visit.t, written.obstacle, away ?? form)
         let body: HTML = """
-            <div class="wrap is-narrow"><p class="crumb"><a href="\(obstacle.path)">\(obstacle.title)</a></p>\(form.summary(visit))
+            <div class="wrap is-narrow"><p class="crumb"><a href="\(obstacle.path)">\(obstacle.title)</a></p>\(shown.summary(visit))
             <h1>\(t("lesson.write"))</h1><p class="lead">\(t("lesson.form.lead"))</p>
-            <form method="post" action="\(obstacle.path)/les">\(form.token())\(form.html(Self.title, visit))\(form.html(Self.happened, visit))
+            <form method="post" action="\(obstacle.path)/les">\(form.token())\
+            \(form.html(written.seen, standingAt: "\(obstacle.path)/les", visit))\(form.html(Self.title, visit))\(form.html(Self.happened, visit))
             \(form.html(Self.learned, visit))\(form.html(Self.decision, visit))
             <p class="buttons"><button class="button">\(t("lesson.form.preview"))</button> \
-            <a class="tap" href="\(obstacle.path)">\(t("button.cancel"))</a></p></form>\(away)</div>
+            <a class="tap" href="\(obstacle.path)">\(t("button.cancel"))</a></p></form>\(fold(away, written, visit))</div>
             """
-        return staffPage(t("lesson.write"), body, section: "/werk/doorbraak", form: form)
+        return staffPage(t("lesson.write"), body, section: "/werk/doorbraak", form: shown)
+    }
+
+    /// Taking it away, while it is there.
+    private func fold(_ away: Form?, _ written: Written, _ visit: Visit) -> HTML {
+        guard written.lesson?.isPublic == true else { return .empty }
+        let (t, form) = (visit.t, away ?? Form())
+        return actionFold(
+            "les-weg", t("lesson.unpublish"), to: "\(written.obstacle.path)/les/weg", open: away != nil,
+            button: t("lesson.unpublishButton"), isGrave: true, form, form.html(Self.reason, visit))
     }
 
     private func preview(_ form: Form, _ text: LessonText, _ written: Written, _ visit: Visit) async throws -> Page {
@@ -169,7 +185,8 @@ struct LessonPages: Sendable {
             <div class="wrap is-narrow"><p class="crumb"><a href="\(obstacle.path)">\(obstacle.title)</a></p>\(form.summary(visit))
             <h1>\(t("lesson.previewTitle"))</h1><p class="lead">\(t("lesson.previewLead"))</p>\(warning(found, visit))
             <div class="box">\(lessonArticle(text, kind: obstacle.kind, heading: false, visit))</div>
-            <form method="post" action="\(obstacle.path)/les">\(form.token())\(kept)\(found.isEmpty ? nil : form.html(Self.checked, visit))
+            <form method="post" action="\(obstacle.path)/les">\(form.token())\(form.html(written.seen, standingAt: obstacle.path, visit))\
+            \(kept)\(found.isEmpty ? nil : form.html(Self.checked, visit))
             <p class="buttons"><button class="button" name="\(Self.stepName)" value="plaats">\(t("lesson.publish"))</button> \
             <button class="button is-second" name="\(Self.stepName)" value="verander">\(t("lesson.change"))</button></p></form></div>
             """

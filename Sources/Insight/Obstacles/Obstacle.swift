@@ -2,6 +2,7 @@ import Civic
 import Initiatives
 import Rules
 import Store
+import Web
 
 /// Something that initiatives run into (*knelpunt*): tagged where it occurs, counted in initiatives and days, and closed with a change.
 package struct Obstacle: Sendable, RowDecodable {
@@ -42,6 +43,8 @@ package struct Obstacle: Sendable, RowDecodable {
 
     package var path: String { "/werk/doorbraak/\(id.text)" }
     package var subject: Subject { Subject(kind: "obstacle", id: id.text) }
+    /// Its wording, as a form shows it.
+    var seen: Seen { Seen([title, text, kind.rawValue, department]) }
 
     /// Can this one go on as a part of the other? Only what was not decided yet: a decision is not given up for an open question.
     func canMerge(into other: Obstacle) -> Bool { id != other.id && state == .open && other.state != .merged }

@@ -3,6 +3,7 @@ import Foundation
 import Initiatives
 import Rules
 import Store
+import Web
 
 /// An obstacle before it is written.
 package struct NewObstacle: Sendable, Codable {
@@ -105,7 +106,9 @@ package struct TagObstacle: Action {
 package struct EditObstacle: Action {
     package let id: ID<Obstacle>
     package let content: NewObstacle
-    package init(id: ID<Obstacle>, content: NewObstacle) { (self.id, self.content) = (id, content) }
+    /// What whoever wrote this saw; nil changes whatever stands there.
+    package let seen: Seen?
+    package init(id: ID<Obstacle>, content: NewObstacle, seen: Seen? = nil) { (self.id, self.content, self.seen) = (id, content, seen) }
 
     package static let kind = "obstacle.edited"
     package static let told = Told.nobody(because: "only the wording changes, and the journal shows who did it")
@@ -113,6 +116,7 @@ package struct EditObstacle: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let obstacle = try work.obstacle(id)
+        try seen?.check(obstacle.seen, at: ObstacleField.editTitle)
         try work.db.execute(
             """
             UPDATE obstacle SET title = \(content.title), text = \(content.text), kind = \(content.kind), department = \(content.department)
@@ -161,7 +165,7 @@ package struct OwnObstacle: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let obstacle = try work.obstacle(id)
         guard obstacle.state != .merged else { throw Refusal.conflict("obstacle.notNow") }
-        guard let person = try work.db.person(owner), !person.roles.isEmpty else {
+        guard let person = try work.db.person(owner), !person.roles.isDisjoint(with: Role.desk) else {
             throw Refusal.invalid([FieldProblem(ObstacleField.owner, "error.notAChoice")])
         }
         guard dueOn >= work.today else { throw Refusal.invalid([FieldProblem(ObstacleField.dueOn, "obstacle.dueLater")]) }
@@ -183,6 +187,7 @@ enum ObstacleField {
     static let owner = "eigenaar-wie"
     static let dueOn = "eigenaar-voor"
     static let holdsFrom = "besluit-vanaf"
+    static let editTitle = "tekst-wat"
 }
 
 extension Work {

@@ -31,7 +31,7 @@ struct ObstacleFilter: Sendable, Equatable {
         department = known("afdeling")
         standing = Standing(rawValue: known("stand")) ?? .open
         isMine = known("van") == "mij"
-        page = pageNumber(query)
+        page = query.pageNumber
     }
 
     func condition(_ viewer: ID<Person>?) -> SQL {

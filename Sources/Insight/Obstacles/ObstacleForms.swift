@@ -69,7 +69,7 @@ enum ObstacleForms {
     }
     static let mergeReason = FormField.area("samenvoegen-reden", "obstacle.form.reason", max: 600, rows: 3)
 
-    static let editTitle = FormField.line("tekst-wat", "obstacle.form.what", max: 120, min: 8)
+    static let editTitle = FormField.line(ObstacleField.editTitle, "obstacle.form.what", max: 120, min: 8)
     static let editText = FormField.area("tekst-uitleg", "obstacle.form.text", max: 2_000, rows: 4, isOptional: true)
     static let editKind = FormField.choice("tekst-soort", "obstacle.form.kind", kinds)
 }

@@ -51,7 +51,7 @@ struct ObstaclePages: Sendable {
     // MARK: One
 
     private func scene(_ visit: Visit) async throws -> ObstacleScene {
-        let (id, page) = (ID<Obstacle>(try visit.parameter("knelpunt")), pageNumber(visit.query))
+        let (id, page) = (ID<Obstacle>(try visit.parameter("knelpunt")), visit.query.pageNumber)
         guard let scene = try await visit.read({ db in try db.obstacleScene(id, page: page) }) else { throw Refusal.notFound }
         return scene
     }
@@ -107,7 +107,7 @@ struct ObstaclePages: Sendable {
             let department = form.read(ObstacleForms.department(departments, name: ObstacleView.departmentName))
             guard let title, let text, let kind, let department else { return false }
             let content = NewObstacle(title: title, text: text, kind: kind, department: department)
-            try await visit.perform(EditObstacle(id: id, content: content))
+            try await visit.perform(EditObstacle(id: id, content: content, seen: Seen(visit)))
         }
         return true
     }

@@ -37,7 +37,8 @@ package struct ObstaclePanels: Sendable {
         let t = visit.t
         let days = hit.daysLost.map { t("obstacle.daysLost", count: $0) } ?? ""
         let about = [t("obstacle.state.\(obstacle.state.rawValue)"), days, t.date(hit.hitOn)].filter { !$0.isEmpty }.joined(separator: ", ")
-        return "<li><a class=\"tap\" href=\"\(obstacle.path)\">\(obstacle.title)</a> <span class=\"small soft\">\(about)</span></li>\n"
+        let title = visit.written(obstacle.title)
+        return "<li><a class=\"tap\" href=\"\(obstacle.path)\">\(title)</a> <span class=\"small soft\">\(about)</span></li>\n"
     }
 
     /// On the initiator's page of a case: what stood in the way and was decided. What is not decided yet is the staff's to solve.
@@ -51,7 +52,7 @@ package struct ObstaclePanels: Sendable {
         let items = decisions.values.sorted { $0.decidedAt > $1.decidedAt }.compactMap { decision -> HTML? in
             guard let obstacle = obstacles[decision.obstacle] else { return nil }
             return """
-                <div class="reason\(decision.outcome == .no ? " is-no" : "")"><h3>\(obstacle.title)</h3>\
+                <div class="reason\(decision.outcome == .no ? " is-no" : "")"><h3\(attribute: "lang", visit.writtenIn)>\(obstacle.title)</h3>\
                 <p>\(t("obstacle.outcomeTold.\(decision.outcome.rawValue)")) \(t("obstacle.fromSentence", ["date": t.longDate(decision.holdsFrom)]))</p>\
                 \(HTML.paragraphs(decision.reason, in: visit.writtenIn))\(HTML.paragraphs(decision.next, in: visit.writtenIn))</div>
 
@@ -81,7 +82,7 @@ package struct ObstaclePanels: Sendable {
         if ownerless > 0 { facts.append(t("obstacle.today.ownerless", count: ownerless)) }
         if late > 0 { facts.append(t("obstacle.today.late", count: late)) }
         let items = mine.map { row -> HTML in
-            "<li><a class=\"tap\" href=\"\(row.obstacle.path)\">\(row.obstacle.title)</a> <span class=\"small\">\(ownerLine(row, visit))</span></li>\n"
+            "<li><a class=\"tap\" href=\"\(row.obstacle.path)\">\(visit.written(row.obstacle.title))</a> <span class=\"small\">\(ownerLine(row, visit))</span></li>\n"
         }
         let list: HTML? = items.isEmpty ? nil : "<h3>\(t("obstacle.today.mine"))</h3><ul class=\"plain\">\(items)</ul>"
         return """

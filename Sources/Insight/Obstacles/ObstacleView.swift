@@ -179,6 +179,7 @@ struct ObstacleView {
         case .merge: "\(form.html(ObstacleForms.into(scene.others), visit))\(form.html(ObstacleForms.mergeReason, visit))"
         case .edit:
             """
+            \(form.html(obstacle.seen, standingAt: obstacle.path, visit))\
             \(form.html(ObstacleForms.editTitle, visit))\(form.html(ObstacleForms.editText, visit))\(form.html(ObstacleForms.editKind, visit))\
             \(form.html(ObstacleForms.department(departments, name: Self.departmentName), visit))
             """
@@ -186,7 +187,7 @@ struct ObstacleView {
     }
 
     private var lessonBox: HTML {
-        guard obstacle.state != .merged else { return .empty }
+        guard obstacle.state != .merged || scene.lesson != nil else { return .empty }
         let isPublic = scene.lesson?.isPublic ?? false
         let link: HTML? = scene.lesson.flatMap { lesson in
             isPublic ? "<p><a class=\"tap\" href=\"\(lesson.path)\">\(lesson.content.title)</a></p>" : nil

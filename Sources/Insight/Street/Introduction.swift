@@ -20,6 +20,8 @@ package struct Introduction: Sendable, RowDecodable {
         /// Waits for the person, then for the team.
         case personAsked, teamAsked
         case met, declined
+        /// Whose turn it was did not answer while the link could be used.
+        case unanswered
     }
 
     package init(row: Row) throws {
@@ -53,9 +55,13 @@ package struct IntroductionLink: Sendable, RowDecodable {
         expiresAt = try row["expires_at"]
     }
 
-    /// Whose turn it is.
-    func isTurn(_ state: Introduction.State, at now: Instant) -> Bool {
-        expiresAt > now && (side == .person ? state == .personAsked : state == .teamAsked)
+    /// Whose turn it is. Who left the team answers for it no more.
+    func isTurn(_ introduction: Introduction, at now: Instant, in db: any Connection) throws -> Bool {
+        guard expiresAt > now else { return false }
+        return switch side {
+        case .person: introduction.state == .personAsked
+        case .team: try introduction.state == .teamAsked && db.isMember(person, of: introduction.initiative)
+        }
     }
 }
 
@@ -115,7 +121,7 @@ package struct AnswerIntroduction: Action {
         guard let link = try work.db.introductionLink(secret), let introduction = try work.db.introduction(link.introduction),
             let person = try work.db.person(introduction.person)
         else { throw Refusal.notFound }
-        guard link.isTurn(introduction.state, at: work.now) else { throw Refusal.conflict("introduction.over") }
+        guard try link.isTurn(introduction, at: work.now, in: work.db) else { throw Refusal.conflict("introduction.over") }
         let initiative = try work.initiative(introduction.initiative)
         switch (isYes, link.side) {
         case (false, _): try decline(introduction, link, person, initiative, work)
@@ -174,7 +180,7 @@ extension Work {
     }
 
     /// Whoever answers first moves it; a second time nothing matches.
-    fileprivate func move(_ introduction: Introduction, to state: Introduction.State, isEnd: Bool) throws {
+    func move(_ introduction: Introduction, to state: Introduction.State, isEnd: Bool) throws {
         let ended: Instant? = isEnd ? now : nil
         let moved = try db.execute(
             """
@@ -184,7 +190,7 @@ extension Work {
     }
 
     /// A line without anybody in it: who was introduced stands in the mails of the two, and nowhere else.
-    fileprivate func introductionEntry(_ id: ID<Introduction>, _ initiative: Initiative, _ kind: String) -> EntryDraft {
+    func introductionEntry(_ id: ID<Introduction>, _ initiative: Initiative, _ kind: String) -> EntryDraft {
         let standing = standing(kind)
         return EntryDraft(
             Subject(kind: "introduction", id: id.text), initiative: initiative.id.text, audience: .staff, reason: standing.reason,

@@ -22,18 +22,24 @@ package struct PersonalText: Sendable {
     let places: [String]
     /// For a line of search words: names count without capitals, and a situation is what the search is for.
     let isSearch: Bool
+    /// For how to reach a team: its number and mail address are what is asked for.
+    let isContact: Bool
 
-    package init(analyser: Analyser, people: [String] = [], places: [String] = [], isSearch: Bool = false) {
-        (self.analyser, self.people, self.places, self.isSearch) = (analyser, people, places, isSearch)
+    package init(
+        analyser: Analyser, people: [String] = [], places: [String] = [], isSearch: Bool = false, isContact: Bool = false
+    ) {
+        (self.analyser, self.people, self.places) = (analyser, people, places)
+        (self.isSearch, self.isContact) = (isSearch, isContact)
     }
 
     /// What weighs most: the first certain finding, else the first that should be asked about; nil when there is none.
     package func find(in text: String) -> Finding? {
-        if let quote = Self.citizenNumber(in: text) { return Finding(kind: .citizenNumber, quote: quote, isCertain: true) }
+        // A number to call can look like one of a citizen.
+        if !isContact, let quote = Self.citizenNumber(in: text) { return Finding(kind: .citizenNumber, quote: quote, isCertain: true) }
         let sure = Identifying.find(in: text, names: people, titles: []).compactMap { found -> Finding? in
             switch found.kind {
-            case .email: Finding(kind: .email, quote: found.quote, isCertain: true)
-            case .phone: Finding(kind: .phone, quote: found.quote, isCertain: true)
+            case .email: isContact ? nil : Finding(kind: .email, quote: found.quote, isCertain: true)
+            case .phone: isContact ? nil : Finding(kind: .phone, quote: found.quote, isCertain: true)
             case .person: Finding(kind: .person, quote: found.quote, isCertain: true)
             case .street, .postcode, .initiative: nil
             }

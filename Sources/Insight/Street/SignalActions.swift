@@ -31,7 +31,7 @@ package struct NoteSignal: Action {
     }
 }
 
-/// Makes something of a signal that others can go on with.
+/// Makes something of a signal that others can go on with. A task is added by an action of its own, in the same transaction.
 package struct UseSignal: Action {
     package enum Purpose: Sendable, Hashable {
         /// For the breakthrough table.
@@ -67,11 +67,11 @@ package struct UseSignal: Action {
         case .task(let title, let aim, let contact):
             try work.refusePersonal(title, in: SignalField.taskTitle, isChecked: isChecked)
             try work.refusePersonal(aim, in: SignalField.aim, isChecked: isChecked)
+            try work.refusePersonal(contact, in: SignalField.contact, isContact: true, isChecked: isChecked)
             let content = TaskContent(
                 title: title, areaCode: signal.areaCode, themes: [signal.theme], present: signal.text, aim: aim, contact: contact)
-            try content.check(work.municipality.areas)
-            let slug = try work.freeTaskSlug(title)
-            _ = try work.addTask(content, slug: slug)
+            let add = AddTask(content: content, goals: [], reason: work.standing(Self.kind).reason, signal: signal.id)
+            let slug = try work.site.perform(add, as: work.actor, at: work.now, in: work.db)
             return (title, "/opgaven/\(slug)")
         }
     }
@@ -134,6 +134,7 @@ enum SignalField {
     static let title = "titel"
     static let taskTitle = "opgave-titel"
     static let aim = "straks"
+    static let contact = "contact"
     static let why = "waarom"
     static let closeReason = "klaar-reden"
 }

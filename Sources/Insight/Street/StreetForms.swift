@@ -18,12 +18,12 @@ enum StreetForms {
     static let title = FormField.line(SignalField.title, "signal.form.title", max: 120, min: 5)
     static let taskTitle = FormField.line(SignalField.taskTitle, "signal.form.title", max: 120, min: 5)
     static let aim = FormField.area(SignalField.aim, "signal.form.aim", max: 2_000, rows: 3)
-    static let contact = FormField.line("contact", "signal.form.contact", max: 200).asked(hint: "signal.form.contactHint")
+    static let contact = FormField.line(SignalField.contact, "signal.form.contact", max: 200).asked(hint: "signal.form.contactHint")
     static let closeReason = FormField.area(SignalField.closeReason, "signal.form.closeReason", max: 600, rows: 2, min: 5)
 
     // MARK: Introductions
 
-    static let name = FormField.line("naam", "introduction.form.name", max: 120)
+    static let name = FormField.personName("naam", "introduction.form.name", max: 120)
     static let email = FormField.email(IntroductionField.email, "introduction.form.email")
     static let reason = FormField.area(IntroductionField.reason, "introduction.form.reason", max: 600, rows: 3, min: 10).asked(
         hint: "introduction.form.reasonHint")
@@ -38,7 +38,7 @@ enum StreetForms {
 
     /// The last part of an address, or of what somebody copied from their browser.
     static func slug(_ typed: String) -> String {
-        let path = typed.split(separator: "?").first.map(String.init) ?? ""
+        let path = typed.prefix { $0 != "?" && $0 != "#" }
         return path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     }
 }

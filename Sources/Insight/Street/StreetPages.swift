@@ -19,8 +19,10 @@ struct StreetPages: Sendable {
                 + SignalUse.allCases.map { use in
                     .post("/werk/signalen/{signaal}/\(use.rawValue)", access) { visit in try await self.use(use, visit) }
                 } + IntroductionPages().routes, migrations: Street.migrations,
+            duties: [EndSilentIntroductions()],
             actions: [
                 NoteSignal.self, UseSignal.self, TipInitiative.self, CloseSignal.self, ProposeIntroduction.self, AnswerIntroduction.self,
+                EndIntroduction.self,
             ], holdings: Street.holdings, exemptions: Street.exemptions, retention: Street.retention)
     }
 
@@ -34,7 +36,7 @@ struct StreetPages: Sendable {
         let areas = visit.municipality.areas
         let chosen = visit.query.first("bekijk-gebied").flatMap { areas[$0] }
         let codes = chosen.map { area in [area.code] + areas.neighbourhoods(of: area.code).map(\.code) }
-        let (page, isOpen) = (pageNumber(visit.query), visit.query.first("stand") != "klaar")
+        let (page, isOpen) = (visit.query.pageNumber, visit.query.first("stand") != "klaar")
         let (signals, total) = try await visit.read { db in
             let signals = try db.signals(in: codes, open: isOpen, limit: Self.perPage, offset: (page - 1) * Self.perPage)
             return (signals, try db.signalCount(in: codes, open: isOpen))

@@ -117,7 +117,9 @@ struct SignalView {
                 """
         case .close: fields = form.html(StreetForms.closeReason, visit)
         }
-        let written = [SignalField.why, SignalField.title, SignalField.taskTitle, SignalField.aim, SignalField.closeReason]
+        let written = [
+            SignalField.why, SignalField.title, SignalField.taskTitle, SignalField.aim, SignalField.contact, SignalField.closeReason,
+        ]
         let about: HTML = "<p>\(t("signal.useHint.\(use.key)"))</p>\(fields)\(PersonalCheck.html(form, written, visit))"
         return actionFold(
             use.rawValue, t("signal.use.\(use.key)"), to: "\(signal.staffPath)/\(use.rawValue)", open: use == sent,

@@ -117,7 +117,7 @@ struct TaskFilter: Sendable, Equatable {
         area = query.first("gebied").flatMap { areas[$0]?.code }
         theme = query.first("thema").flatMap(Theme.init(noun:))
         standing = query.first("stand").flatMap(Standing.init(rawValue:))
-        page = pageNumber(query)
+        page = query.pageNumber
     }
 
     var isNarrowed: Bool { area != nil || theme != nil || standing != nil }

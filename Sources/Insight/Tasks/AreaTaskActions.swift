@@ -2,21 +2,29 @@ import Civic
 import Initiatives
 import Rules
 import Store
+import Web
 
-/// Writes down a task of a neighbourhood.
+/// Writes down a task of a neighbourhood. Who knows the street may do so from a signal.
 package struct AddTask: Action {
     package let content: TaskContent
     package let goals: [GoalReference]
     package let reason: String
     /// Its address, where a file gives one.
     package let slug: String?
-    package init(content: TaskContent, goals: [GoalReference], reason: String, slug: String? = nil) {
-        (self.content, self.goals, self.reason, self.slug) = (content, goals, reason, slug)
+    /// What it is made of, when somebody noticed it in the street.
+    package let signal: ID<Signal>?
+    package init(
+        content: TaskContent, goals: [GoalReference], reason: String, slug: String? = nil, signal: ID<Signal>? = nil
+    ) {
+        (self.content, self.goals, self.reason, self.slug, self.signal) = (content, goals, reason, slug, signal)
     }
 
     package static let kind = "task.added"
     package static let told = Told.nobody(because: "a task stands on the public site for everyone")
-    package func permits(_ actor: Actor, in db: any Connection) -> Bool { actor.keepsInsight }
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool {
+        guard let signal else { return actor.keepsInsight }
+        return try actor.knowsStreet && db.signal(signal) != nil
+    }
 
     package func perform(_ work: Work) throws -> Done<String> {
         try content.check(work.municipality.areas)
@@ -33,8 +41,10 @@ package struct EditTask: Action {
     package let content: TaskContent
     package let goals: [GoalReference]
     package let reason: String
-    package init(id: ID<AreaTask>, content: TaskContent, goals: [GoalReference], reason: String) {
-        (self.id, self.content, self.goals, self.reason) = (id, content, goals, reason)
+    /// What whoever wrote this saw; nil changes whatever stands there.
+    package let seen: Seen?
+    package init(id: ID<AreaTask>, content: TaskContent, goals: [GoalReference], reason: String, seen: Seen? = nil) {
+        (self.id, self.content, self.goals, self.reason, self.seen) = (id, content, goals, reason, seen)
     }
 
     package static let kind = "task.edited"
@@ -43,6 +53,7 @@ package struct EditTask: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let task = try work.areaTask(id)
+        try seen?.check(task.content.seen(with: try work.db.goals(of: id).map(\.reference)), at: TaskField.title)
         try content.check(work.municipality.areas)
         try work.changeTask(id, to: content)
         try work.setGoals(goals, of: id)
@@ -50,7 +61,7 @@ package struct EditTask: Action {
     }
 }
 
-/// The task is done, or was called done too early. Whoever worked on it hears it.
+/// The task is done, or was called done too early; then it waits from today. Whoever worked on it hears it.
 package struct CloseTask: Action {
     package let id: ID<AreaTask>
     package let isDone: Bool
@@ -70,9 +81,11 @@ package struct CloseTask: Action {
         guard isDone != (task.state == .done) else { throw Refusal.conflict("areaTask.notNow") }
         let done: LocalDate? = isDone ? work.today : nil
         let state: AreaTask.State = isDone ? .done : .open
+        let since = isDone ? task.openSince : work.today
         try work.db.execute(
             """
-            UPDATE area_task SET state = \(state), done_on = \(done), outcome = \(isDone ? outcome : ""), changed_at = \(work.now)
+            UPDATE area_task SET state = \(state), open_since = \(since), done_on = \(done), outcome = \(isDone ? outcome : ""),
+                changed_at = \(work.now)
             WHERE id = \(id)
             """)
         if !isDone { try work.restand(try work.areaTask(id)) }
@@ -195,7 +208,17 @@ package struct SetQuietMonths: Action {
     }
 }
 
+enum TaskField {
+    static let title = "titel"
+}
+
 extension TaskContent {
+    /// As a form shows it, with the goals that it serves.
+    func seen(with goals: [GoalReference]) -> Seen {
+        let about = [title, areaCode ?? "", themes.map(\.rawValue).joined(separator: " ")]
+        return Seen(about + [present, aim, chances, barriers, partners, contact] + goals.map(\.text).sorted())
+    }
+
     func check(_ areas: Areas) throws {
         guard areaCode.map({ areas[$0] != nil }) ?? true else { throw Refusal.invalid([FieldProblem("gebied", "error.notAChoice")]) }
     }

@@ -6,7 +6,7 @@ import Web
 
 /// The questions about a task, and about what hangs under it.
 enum TaskForms {
-    static let title = FormField.line("titel", "areaTask.form.title", max: 120, min: 5)
+    static let title = FormField.line(TaskField.title, "areaTask.form.title", max: 120, min: 5)
     static let present = FormField.area("nu", "areaTask.present", max: 2_000, rows: 4, min: 10).asked(hint: "areaTask.form.presentHint")
     static let aim = FormField.area("straks", "areaTask.aim", max: 2_000, rows: 4, min: 10).asked(hint: "areaTask.form.aimHint")
     static let chances = FormField.area("kansen", "areaTask.chances", max: 2_000, rows: 3, isOptional: true)

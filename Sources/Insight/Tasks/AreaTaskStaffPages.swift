@@ -58,6 +58,8 @@ struct AreaTaskStaffPages: Sendable {
         /// In force, and those chosen before under the version they were chosen with.
         let offered: [GoalVersion]
         let attached: [Initiative]
+
+        var seen: Seen { task.content.seen(with: chosen.map(\.reference)) }
     }
 
     private func offered(_ visit: Visit) async throws -> [GoalVersion] {
@@ -104,7 +106,13 @@ struct AreaTaskStaffPages: Sendable {
         guard let read = TaskForms.read(&form, kept.offered, visit.municipality.areas) else {
             return .page(formPage(form, kept, kept.offered, visit))
         }
-        try await visit.perform(EditTask(id: kept.task.id, content: read.content, goals: read.goals, reason: read.reason))
+        let edit = EditTask(id: kept.task.id, content: read.content, goals: read.goals, reason: read.reason, seen: Seen(visit))
+        do {
+            try await visit.perform(edit)
+        } catch let refusal as Refusal {
+            try form.add(refusal)
+            return .page(formPage(form, kept, kept.offered, visit))
+        }
         return .redirect(kept.task.path, saying: "flash.saved")
     }
 
@@ -145,8 +153,7 @@ struct AreaTaskStaffPages: Sendable {
 
     /// The initiative behind what people copy from the address bar, or just its last part.
     private func initiative(at typed: String, _ visit: Visit) async throws -> Initiative? {
-        let slug = typed.split(separator: "/").last.map { String($0.prefix { $0 != "?" && $0 != "#" }) } ?? ""
-        return try await visit.read { db in try db.initiative(slug: slug) }
+        try await visit.read { db in try db.initiative(slug: StreetForms.slug(typed)) }
     }
 
     // MARK: Views
@@ -159,11 +166,12 @@ struct AreaTaskStaffPages: Sendable {
         let side: HTML? = kept.map { kept in
             "<aside aria-label=\"\(t("work.canDo"))\"><h2>\(t("work.canDo"))</h2>\(folds(kept, actions ?? Form(), visit))</aside>"
         }
+        let seen: HTML? = kept.map { form.html($0.seen, standingAt: $0.task.path, visit) }
         let shown = actions ?? form
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="/werk/opgaven">\(t("areaTask.keepAll"))</a></p>\(shown.summary(visit))
             <h1>\(kept?.task.content.title ?? title)</h1>\(publicLink)<div class="columns"><div>
-            <form method="post" action="\(target)">\(form.token())\(TaskForms.html(form, goals, visit))
+            <form method="post" action="\(target)">\(form.token())\(seen)\(TaskForms.html(form, goals, visit))
             <p class="buttons"><button class="button">\(t(kept == nil ? "areaTask.form.add" : "button.save"))</button></p></form></div>\(side)</div></div>
             """
         return staffPage(kept?.task.content.title ?? title, body, section: "/werk/opgaven", form: shown)

@@ -83,7 +83,8 @@ struct TaskListView {
     private func item(_ row: TaskRow) -> HTML {
         let (task, content) = (row.task, row.task.content)
         return """
-            <li class="row-item"><h3><a href="\(task.path)">\(content.title)</a></h3><p>\(content.aim.shortened(to: 220))</p>
+            <li class="row-item"><h3><a href="\(task.path)"\(attribute: "lang", visit.writtenIn)>\(content.title)</a></h3>
+            <p\(attribute: "lang", visit.writtenIn)>\(content.aim.shortened(to: 220))</p>
             <p>\(taskBadge(task, takers: row.takers, quietMonths: quietMonths, visit)) <span class="small soft">\(areaName(content.areaCode, visit))</span></p></li>
 
             """
@@ -124,12 +125,12 @@ struct TaskView {
         return """
             <div class="wrap"><p class="crumb"><a href="/opgaven">\(t("areaTask.title"))</a></p>\(form.summary(visit))
             <p>\(taskBadge(task, takers: scene.attached.count, quietMonths: scene.quietMonths, visit)) \
-            <span class="soft">\(areaName(content.areaCode, visit))</span></p><h1>\(content.title)</h1>
+            <span class="soft">\(areaName(content.areaCode, visit))</span></p><h1\(attribute: "lang", visit.writtenIn)>\(content.title)</h1>
             <div class="columns"><div>\(outcome)\(part("nu", "areaTask.present", content.present))\(part("straks", "areaTask.aim", content.aim))
             \(part("kansen", "areaTask.chances", content.chances))\(part("drempels", "areaTask.barriers", content.barriers))
             \(part("partners", "areaTask.partners", content.partners))\(initiatives)</div>
             <aside aria-label="\(t("areaTask.join.title"))">\(join)\(goals)
-            <div class="box"><h2>\(t("areaTask.contact"))</h2><p>\(content.contact)</p></div>\(keepLink)</aside></div></div>
+            <div class="box"><h2>\(t("areaTask.contact"))</h2><p\(attribute: "lang", visit.writtenIn)>\(content.contact)</p></div>\(keepLink)</aside></div></div>
             """
     }
 
@@ -194,7 +195,7 @@ struct TaskView {
     private var goals: HTML {
         guard !scene.goals.isEmpty else { return .empty }
         let items = scene.goals.map { goal -> HTML in
-            "<li><a class=\"tap\" href=\"\(goal.path)?versie=\(goal.number)\">\(goal.title)</a></li>\n"
+            "<li><a class=\"tap\" href=\"\(goal.path)?versie=\(goal.number)\">\(visit.written(goal.title))</a></li>\n"
         }
         return "<div class=\"box\"><h2>\(t("areaTask.goals"))</h2><ul class=\"plain\">\(items)</ul></div>"
     }

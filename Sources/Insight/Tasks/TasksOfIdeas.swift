@@ -24,7 +24,7 @@ package struct TaskOfIdea: Sendable {
     package func note(_ visit: Visit) -> HTML {
         let t = visit.t
         return """
-            <div class="note"><h2>\(t("areaTask.idea.title"))</h2><p><a class="tap" href="\(task.path)">\(task.content.title)</a></p>\
+            <div class="note"><h2>\(t("areaTask.idea.title"))</h2><p><a class="tap" href="\(task.path)">\(visit.written(task.content.title))</a></p>\
             <p>\(t("areaTask.idea.text"))</p></div><input type="hidden" name="\(Self.name)" value="\(task.slug)">
             """
     }

@@ -3,12 +3,14 @@ import Foundation
 import Rules
 
 /// The schemes one municipality offers its residents, ready to be asked: conditions compiled, questions planned, stacking known.
-/// What is only for comparison, historical or proposed is not in it.
+/// What is only for comparison, historical or proposed is not among ``schemes``.
 package struct SchemeBook: Sendable {
     /// Key of the municipality, and everything it lies in.
     package let municipality: String
     package let places: Set<String>
     package let schemes: [Scheme]
+    /// Those on offer, and those that would be if they were not past or proposed: what an administrator can change.
+    package let serving: [Scheme]
     /// All as they came with the program, whatever a municipality made of them.
     package let shipped: [Scheme]
     /// Ids of all there are, those on offer first: what other documents may name.
@@ -24,7 +26,8 @@ package struct SchemeBook: Sendable {
         stacking: SchemeStacking
     ) {
         self.shipped = shipped
-        let offered = schemes.filter { $0.status == .active || $0.status == .unknown }.filter { $0.places.serves(places) != .no }
+        serving = schemes.filter { $0.places.serves(places) != .no }
+        let offered = serving.filter { $0.status == .active || $0.status == .unknown }
         (self.municipality, self.places, self.schemes) = (municipality, places, offered)
         let here = Set(offered.map(\.id))
         known = offered.map(\.id) + schemes.map(\.id).filter { !here.contains($0) }

@@ -65,7 +65,7 @@ struct AuditFilter: Sendable, Hashable {
     private static func concerns(_ person: String) -> SQL {
         guard person.wholeMatch(of: /[0-9a-f-]{36}/) != nil else { return "FALSE" }
         let mark = "%\"actor\":\"\(person)\"%"
-        return "(personal LIKE \(mark) OR (subject_kind = 'person' AND subject_id = \(person)))"
+        return "(personal LIKE \(mark) OR kept LIKE \(mark) OR (subject_kind = 'person' AND subject_id = \(person)))"
     }
 
     private static func split(_ subject: String) -> (kind: String, id: String)? {

@@ -47,6 +47,11 @@ package struct ConfigDesk: Sendable {
     /// A document's name as a part of a path.
     static func path(of document: String) -> String { "\(home)/\(document.replacing("/", with: "~"))" }
 
+    /// Where drafts are looked at and put in force: one by itself, several together.
+    static func check(of documents: [String]) -> String {
+        documents.count == 1 ? "\(path(of: documents[0]))/controle" : ConfigPages.together
+    }
+
     /// - Throws: `Refusal.notFound` for what is no document of configuration.
     static func document(_ visit: Visit) throws -> String {
         let name = try visit.parameter("document").replacing("~", with: "/")

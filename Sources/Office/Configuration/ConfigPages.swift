@@ -70,9 +70,10 @@ package struct ConfigPages: Sendable {
 
     @Sendable private func edit(_ visit: Visit) async throws -> Answer {
         let document = try ConfigDesk.document(visit)
+        let working = try await working(document, visit)
         var form = Form()
-        form.prefill(Self.text, try await working(document, visit))
-        return .page(textPage(document, form, visit))
+        form.prefill(Self.text, working)
+        return .page(textPage(document, form, Seen([working]), visit))
     }
 
     /// The draft of this person, or else what is in force.
@@ -82,14 +83,14 @@ package struct ConfigPages: Sendable {
         return draft?.body ?? visit.site.configuration.text(document, from: desk.shipped) ?? ""
     }
 
-    private func textPage(_ document: String, _ form: Form, _ visit: Visit) -> Page {
+    private func textPage(_ document: String, _ form: Form, _ seen: Seen, _ visit: Visit) -> Page {
         let t = visit.t
         let path = ConfigDesk.path(of: document)
         let title = ConfigDesk.title(document, t, text: visit.site.configuration.text(document, from: desk.shipped))
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="\(path)">\(title)</a></p>\(form.summary(visit))
             <h1>\(t("config.editText"))</h1><p class="lead">\(t("config.editTextLead"))</p>
-            <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(form.html(Self.text, visit))
+            <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(seen.html)\(form.html(Self.text, visit))
             <div class="buttons"><button class="button">\(t("config.toCheck"))</button></div></form></div>
             """
         return page(t("config.editText"), body, form: form)
@@ -97,8 +98,10 @@ package struct ConfigPages: Sendable {
 
     @Sendable private func keep(_ visit: Visit) async throws -> Answer {
         let document = try ConfigDesk.document(visit)
+        let seen = Seen([try await working(document, visit)])
         var form = Form(visit.body)
-        guard let text = form.read(Self.text) else { return .page(textPage(document, form, visit)) }
+        guard let text = form.read(Self.text) else { return .page(textPage(document, form, seen, visit)) }
+        if seen.isOvertaken(visit) { form.add(FieldProblem("tekst", "config.textChanged")) }
         let folder = visit.site.configuration.folder
         if let key = InstalledSettings.changed(document, text, in: folder) {
             form.add(FieldProblem("tekst", "config.installed", ["setting": visit.t("config.field.\(key)")]))
@@ -110,7 +113,7 @@ package struct ConfigPages: Sendable {
         } catch let fault as ConfigFault {
             form.add(wrong(fault, changed, visit))
         }
-        guard form.isFine else { return .page(textPage(document, form, visit)) }
+        guard form.isFine else { return .page(textPage(document, form, seen, visit)) }
         try await visit.perform(SaveConfigDraft(document: document, body: text + "\n"))
         return .redirect("\(ConfigDesk.path(of: document))/controle")
     }
@@ -214,9 +217,10 @@ package struct ConfigPages: Sendable {
         let body = try await body(document, revision, visit)
         let effects = try await effects(document, body, visit)
         let then = visit.site.configuration.folder.with(document, body)
+        let seen = SeenVersions([document], try await visit.read { db in try db.configRevisions() })
         let view = VersionView(
             document: document, revision: revision, changes: changes(document, to: then.text(document), in: then, visit), effects: effects,
-            form: form, visit: visit)
+            seen: seen, form: form, visit: visit)
         return .page(page(visit.t("config.version"), view.html, form: form))
     }
 
@@ -240,9 +244,10 @@ package struct ConfigPages: Sendable {
         guard let reason = form.read(Self.reason) else { return try await versionPage(form, visit) }
         let base = try await visit.read { db in try db.configRevisions()[document] ?? 0 }
         do {
-            try await visit.perform(PublishConfig(document: document, body: body, base: base, reason: reason))
+            let change = SeenVersions(visit).change(ConfigChange(document, body, base: base))
+            try await visit.perform(PublishConfig(document: document, body: body, base: change.base, reason: reason))
         } catch let refusal as Refusal {
-            try form.add(refusal)
+            try form.add(publishing: refusal)
             return try await versionPage(form, visit)
         } catch let fault as ConfigFault {
             form.add(wrong(fault, visit.site.configuration.folder.with(document, body), visit))

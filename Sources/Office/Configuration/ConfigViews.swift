@@ -64,10 +64,12 @@ extension ConfigOverview {
     }
 }
 
-/// When and by whom.
+/// When and by whom: to the minute, since one day can have many versions.
 private func versionLine(_ version: ConfigVersion, _ people: [ID<Person>: Person], _ t: Words) -> String {
     let name = version.by.flatMap { people[$0]?.name } ?? t("config.somebody")
-    return t("config.changedBy", ["name": name, "date": t.longDate(version.at.localDate)])
+    let time = version.at.localTime
+    let moment = "\(t.longDate(version.at.localDate)), \(t.time(hour: time.hour, minute: time.minute))"
+    return t("config.changedBy", ["name": name, "date": moment])
 }
 
 /// One document: how it can be changed, its versions.
@@ -78,7 +80,7 @@ struct DocumentView {
     let versions: [ConfigVersion]
     let draft: ConfigDraft?
     let people: [ID<Person>: Person]
-    /// It came with the program or in the folder, so that there is a way back to how it was.
+    /// It came with the program or in the folder; what did not was added here, and the way back is without it.
     let isShipped: Bool
     let visit: Visit
 
@@ -117,9 +119,10 @@ struct DocumentView {
     }
 
     private var installed: HTML {
-        guard isShipped else { return .empty }
+        guard isShipped || !versions.isEmpty else { return .empty }
         let mark: HTML? = versions.isEmpty ? " <span class=\"label-small\">\(t("config.inForce"))</span>" : nil
-        return "<li><a class=\"tap\" href=\"\(path)/versies/0\">\(t("config.asInstalled"))</a>\(mark)</li>"
+        let name = t(isShipped ? "config.asInstalled" : "config.notHereYet")
+        return "<li><a class=\"tap\" href=\"\(path)/versies/0\">\(name)</a>\(mark)</li>"
     }
 }
 
@@ -170,17 +173,23 @@ struct VersionView {
     let revision: Int
     let changes: ConfigChanges
     let effects: ConfigEffects
+    let seen: SeenVersions
     let form: Form
     let visit: Visit
 
     private var t: Words { visit.t }
     private var path: String { ConfigDesk.path(of: document) }
 
+    private var title: String {
+        guard revision == 0 else { return t("config.versionNumber", ["number": String(revision)]) }
+        return t(changes.then.isEmpty ? "config.notHereYet" : "config.asInstalled")
+    }
+
     var html: HTML {
         let back: HTML
         if case .fine = effects, !changes.isEmpty {
             back = """
-                <form method="post" action="\(path)/versies/\(revision)">\(form.token())\(form.html(ConfigPages.reason, visit))
+                <form method="post" action="\(path)/versies/\(revision)">\(form.token())\(seen.html)\(form.html(ConfigPages.reason, visit))
                 <div class="buttons"><button class="button">\(t("config.goBack"))</button></div></form>
                 """
         } else {
@@ -188,7 +197,7 @@ struct VersionView {
         }
         return """
             <div class="wrap"><p class="crumb"><a href="\(path)">\(ConfigDesk.title(document, t, text: changes.then))</a></p>\(form.summary(visit))
-            <h1>\(revision == 0 ? t("config.asInstalled") : t("config.versionNumber", ["number": String(revision)]))</h1>
+            <h1>\(title)</h1>
             <p class="lead">\(t("config.versionLead"))</p>\(changes.isEmpty ? .empty : effectsHTML(effects, t))
             <section class="section" aria-labelledby="verschil"><h2 id="verschil">\(t("config.differenceNow"))</h2>\(changes.html)</section>
             \(back)<details><summary>\(t("config.wholeText"))</summary><pre class="code">\(changes.then)</pre></details></div>

@@ -40,6 +40,11 @@ struct SeenVersions {
     func isNewer(than draft: ConfigDraft) -> Bool { revisions[draft.document] != draft.base }
 }
 
+extension Seen {
+    /// - Parameter record: nil for one that is not there yet.
+    init(_ record: OrderedTree?) { self.init([(try? record?.yaml()) ?? ""]) }
+}
+
 extension Form {
     /// What kept a change from being published, above the page on which it is looked at again.
     mutating func add(publishing refusal: Refusal) throws {

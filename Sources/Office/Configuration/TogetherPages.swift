@@ -78,10 +78,18 @@ private struct TogetherView {
             return """
                 <section class="section" aria-labelledby="\(id)"><h2 id="\(id)">\(ConfigDesk.title(part.document, t, text: part.changes.then))</h2>\
                 \(part.isStale ? "<p class=\"note is-attention\">\(t("config.staleDraft"))</p>" : .empty)\(part.changes.html)
-                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())<a class="tap" href="\(desk.further(part.document))">\(t("config.changeMore"))</a> \
+                <form method="post" action="\(path)/weggooien" class="buttons">\(Form().token())\(alone(part)) <a class="tap" href="\(desk.further(part.document))">\(t("config.changeMore"))</a> \
                 <button class="button-link">\(t("config.discard"))<span class="hidden"> \(ConfigDesk.title(part.document, t, text: part.changes.then))</span></button></form></section>
                 """
         }.joined()
+    }
+
+    /// The way to put one in force and let the others wait.
+    private func alone(_ part: Part) -> HTML? {
+        guard parts.count > 1 else { return nil }
+        let title = ConfigDesk.title(part.document, t, text: part.changes.then)
+        let path = ConfigDesk.check(of: [part.document])
+        return "<a class=\"tap\" href=\"\(path)\">\(t("config.onlyThis"))<span class=\"hidden\"> \(title)</span></a>"
     }
 
     private var publish: HTML {

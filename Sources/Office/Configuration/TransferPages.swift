@@ -74,9 +74,7 @@ extension ConfigPages {
                     return .page(transferPage(form, visit, offersDrafts: true))
                 }
             }
-            for change in changes {
-                try await visit.site.perform(SaveConfigDraft(document: change.document, body: change.body), as: visit.actor)
-            }
+            try await visit.perform(SaveConfigDraft(changes.map { ($0.document, $0.body) }))
             return .redirect(Self.together, saying: "config.kept")
         } catch let fault as ZipFile.Fault {
             return refuse(fault == .tooLarge ? "transfer.tooLarge" : "transfer.noZip")

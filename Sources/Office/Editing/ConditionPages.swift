@@ -94,25 +94,33 @@ struct ConditionPages: Sendable {
     /// Puts a sentence in a group, changes what a group asks of its sentences, or adds a group within one.
     private func group(_ visit: Visit) async throws -> Answer {
         var desk = try await editor.desk(visit)
-        let (_, here) = try places(visit, desk)
-        let kind = visit.body.first("soort") ?? ""
+        let (whole, here) = try places(visit, desk)
         guard let old = desk.tree[here] else { throw Refusal.notFound }
         if visit.body.first("erbij") == "1" {
             desk.tree = ConditionGroup.adding(.map([.init("any", .list([]))]), to: here, in: desk.tree)
         } else {
+            var form = Form(visit.body)
             // What was a single sentence becomes the first of its group.
-            let parts = ConditionGroup.parts(of: old)
-            switch kind {
-            case "all", "any": desk.tree[here] = .map([.init(kind, .list(parts))])
-            case "none": desk.tree[here] = .map([.init("not", .map([.init("any", .list(parts))]))])
-            case "atLeastOf":
-                let count = min(max(1, Int(visit.body.first("hoeveel") ?? "") ?? 2), max(1, parts.count))
-                desk.tree[here] = .map([.init(kind, OrderedTree(.integer(count))), .init("of", .list(parts))])
-            default: throw Refusal.notFound
+            guard let new = grouped(ConditionGroup.parts(of: old), &form) else {
+                return .page(try page(desk, whole, here, field: nil, form: form, visit))
             }
+            desk.tree[here] = new
         }
         try await editor.save(desk, visit)
         return .redirect(Self.path(desk.document, here), saying: "config.kept")
+    }
+
+    /// Nil when the form does not say what the group asks.
+    private func grouped(_ parts: [OrderedTree], _ form: inout Form) -> OrderedTree? {
+        let (kind, typed) = (form.read(ConditionView.kind(besides: "")), form.read(ConditionView.howMany))
+        guard let kind, let typed else { return nil }
+        switch kind {
+        case "none": return .map([.init("not", .map([.init("any", .list(parts))]))])
+        case "atLeastOf":
+            let count = min(typed ?? 2, max(1, parts.count))
+            return .map([.init(kind, OrderedTree(.integer(count))), .init("of", .list(parts))])
+        default: return .map([.init(kind, .list(parts))])
+        }
     }
 
     private func remove(_ visit: Visit) async throws -> Answer {

@@ -102,12 +102,18 @@ struct ConditionView {
             """
     }
 
+    /// What a group can ask of its sentences instead. Of "at least so many" the number can change.
+    static func kind(besides kind: String) -> FormField<String> {
+        let kinds = ["all", "any", "none", "atLeastOf"].filter { $0 != kind || $0 == "atLeastOf" }
+        return FormField.choice("soort", "config.groupKind", kinds.map { FieldOption($0, .key("config.groupTitle.\($0)")) })
+    }
+    static let howMany = FormField.number("hoeveel", "config.howMany", 1...50)
+
     private func kinds(_ kind: String, isSingle: Bool) -> HTML {
-        let options = ["all", "any", "none", "atLeastOf"].filter { $0 != kind }.map { FieldOption($0, .key("config.groupTitle.\($0)")) }
-        let number: HTML = isSingle ? .empty : form.html(FormField.number("hoeveel", "config.howMany", 1...50), visit)
+        let number: HTML = isSingle ? .empty : form.html(Self.howMany, visit)
         return """
-            <details><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())
-            \(Form().html(FormField.choice("soort", "config.groupKind", options), visit))\(number)
+            <details\(attribute: "open", when: !form.isFine)><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())
+            \(form.html(Self.kind(besides: kind), visit))\(number)
             <div class="buttons"><button class="button is-second">\(t("config.keepDraft"))</button></div></form></details>
             """
     }

@@ -53,11 +53,8 @@ struct DocumentWords {
 
     /// A condition without a text of its own, in words.
     private func condition(of record: DocumentDifference.RecordPlace) -> String? {
-        guard record.schema?.name == "schemeCondition", !vocabulary.entries.isEmpty,
-            let json = try? JSONEncoder().encode(record.tree.plain),
-            let condition = try? JSONDecoder().decode(SchemeCondition.self, from: json)
-        else { return nil }
-        return t.condition(condition, in: vocabulary)
+        guard !vocabulary.entries.isEmpty else { return nil }
+        return SchemeCondition(record.tree, record.schema).map { t.condition($0, in: vocabulary) }
     }
 
     /// A day of the week, a month or a year by its name; nil for what only counts.
@@ -175,6 +172,19 @@ struct DocumentWords {
         let record = DocumentDifference.RecordPlace(schema: schema, list: key, tree: items[index], number: index + 1)
         return [called(record)] + trail(rest, in: items[index], of: schema)
     }
+}
+
+extension SchemeCondition {
+    /// A condition as it stands in the document of a scheme; nil for another kind of record, and for one that cannot be read.
+    init?(_ record: OrderedTree, _ schema: RecordSchema?) {
+        guard schema?.name == "schemeCondition", let json = try? JSONEncoder().encode(record.plain),
+            let condition = try? JSONDecoder().decode(SchemeCondition.self, from: json)
+        else { return nil }
+        self = condition
+    }
+
+    /// Does it ask something? One that was just added has nothing yet.
+    var saysSomething: Bool { kind != nil || criterion != .always }
 }
 
 extension OrderedTree {

@@ -125,6 +125,11 @@ package struct EditorPages: Sendable {
         let (schema, old) = try record(place, desk)
         var form = RecordForm(
             schema, old ?? .map([]), among: siblings(place, desk), asking: questions(visit.site.configuration), sent: visit.body, visit)
+        if Seen(old).isOvertaken(visit) {
+            // Among what stands there now the form says nothing: it was about another.
+            form.form.add(FieldProblem(RecordForm.id, "config.recordChanged"))
+            return .page(recordPage(desk, place, form, isNew: old == nil, visit))
+        }
         guard var new = form.read() else { return .page(recordPage(desk, place, form, isNew: old == nil, visit)) }
         if old == nil { new = identified(new, schema, among: desk.tree[place.parent]?.items ?? []) }
         desk.tree[place] = new
@@ -154,6 +159,7 @@ package struct EditorPages: Sendable {
         var desk = try await desk(visit)
         let place = try place(visit)
         guard desk.schema.list(at: place.parent) != nil, desk.tree[place] != nil else { throw Refusal.notFound }
+        guard !Seen(desk.tree[place]).isOvertaken(visit) else { throw Refusal.conflict("config.listChanged") }
         desk.tree.move(place, by: visit.body.first("kant") == "omlaag" ? 1 : -1)
         try await save(desk, visit)
         return .redirect(Self.path(desk.document, place.owner), saying: "config.kept")
@@ -163,10 +169,10 @@ package struct EditorPages: Sendable {
         let (desk, place) = (try await desk(visit), try place(visit))
         guard let schema = desk.schema.list(at: place.parent), let record = desk.tree[place] else { throw Refusal.notFound }
         let t = visit.t
-        let name = RecordView.name(of: record, schema, t)
+        let name = RecordView.name(of: record, schema, t, asking: questions(visit.site.configuration))
         let body: HTML = """
             <div class="wrap is-narrow section"><h1>\(t("config.removeTitle", ["name": name]))</h1><p class="lead">\(t("config.removeText"))</p>
-            <form method="post" action="\(Self.path(desk.document, place))/weg" class="buttons">\(Form().token())\
+            <form method="post" action="\(Self.path(desk.document, place))/weg" class="buttons">\(Form().token())\(Seen(record).html)\
             <button class="button is-danger">\(t("config.remove"))</button> <a class="tap" href="\(Self.path(desk.document, place))">\(t("config.keep"))</a></form></div>
             """
         return .page(page(t("config.removeTitle", ["name": name]), body))
@@ -176,6 +182,7 @@ package struct EditorPages: Sendable {
         var desk = try await desk(visit)
         let place = try place(visit)
         guard desk.schema.list(at: place.parent) != nil, desk.tree[place] != nil else { throw Refusal.notFound }
+        guard !Seen(desk.tree[place]).isOvertaken(visit) else { throw Refusal.conflict("config.listChanged") }
         desk.tree[place] = nil
         try await save(desk, visit)
         return .redirect(Self.path(desk.document, place.owner), saying: "config.removed")

@@ -97,8 +97,8 @@ extension Schemas {
             FieldSchema("director.name", .text(max: 80), isOptional: true),
             FieldSchema("director.email", .text(max: 200, as: .mail), isOptional: true),
             FieldSchema("round.weekday", .number(1...5), isOptional: true),
-            FieldSchema("round.everyWeeks", .number(1...26), isOptional: true),
-            FieldSchema("round.workingDays", .number(1...250), isOptional: true),
+            FieldSchema("round.everyWeeks", .number(1...12), isOptional: true),
+            FieldSchema("round.workingDays", .number(1...100), isOptional: true),
             FieldSchema("round.approvers", .records(approver), isOptional: true, label: "config.field.approvers"),
         ])
 }

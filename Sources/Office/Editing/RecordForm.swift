@@ -62,6 +62,8 @@ struct RecordForm {
             .asked(hint: hint(field), values: values)
     }
 
+    /// Where a fault that is of no field alone leads to.
+    static let id = "onderdeel"
     private static let forever = "forever"
     private func isPeriod(_ field: FieldSchema) -> Bool { if case .period = field.kind { true } else { false } }
 
@@ -116,11 +118,11 @@ struct RecordForm {
 
     /// The other records of the list, by name.
     private var others: FieldSchema.Options {
-        let (schema, own, siblings) = (schema, record["id"]?.plain.word, siblings)
+        let (schema, own, siblings, vocabulary) = (schema, record["id"]?.plain.word, siblings, vocabulary)
         return { _, t in
             siblings.compactMap { other in
                 guard let id = other["id"]?.plain.word, id != own else { return nil }
-                return FieldOption(id, .text(RecordView.name(of: other, schema, t)))
+                return FieldOption(id, .text(RecordView.name(of: other, schema, t, asking: vocabulary)))
             }
         }
     }
@@ -318,7 +320,11 @@ struct RecordForm {
     }
 
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {
-        guard let count = form.read(termCount(field)) ?? nil, let unit = form.read(termUnit(field)) else { return nil }
+        let (count, unit) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
+        guard let count else {
+            if !unit.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
+            return nil
+        }
         guard !unit.isEmpty else {
             form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
             return nil

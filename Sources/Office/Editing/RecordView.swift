@@ -19,12 +19,14 @@ struct RecordView {
 
     var title: String {
         if place.steps.isEmpty { return desk.title(t) }
-        return isNew ? t("config.newRecord.\(schema.name)") : Self.name(of: record, schema, t)
+        return isNew ? t("config.newRecord.\(schema.name)") : Self.name(of: record, schema, t, asking: vocabulary)
     }
 
-    /// What a record is called: its name or title, or the first words in it.
-    static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words) -> String {
-        ownName(of: record, schema, t) ?? t("config.record.\(schema.name)")
+    /// What a record is called: its name or title, or the first words in it; a condition without any as residents read it.
+    static func name(of record: OrderedTree, _ schema: RecordSchema, _ t: Words, asking vocabulary: Vocabulary) -> String {
+        if let name = ownName(of: record, schema, t) { return name }
+        guard let condition = SchemeCondition(record, schema), condition.saysSomething else { return t("config.record.\(schema.name)") }
+        return t.condition(condition, in: vocabulary)
     }
 
     /// Where something is found or reached, which is no name for people.
@@ -57,7 +59,7 @@ struct RecordView {
         guard !parent.steps.isEmpty, let schema = desk.schema.record(at: parent), let record = desk.tree[parent] else {
             return (EditorPages.path(desk.document), desk.title(t))
         }
-        return (EditorPages.path(desk.document, parent), Self.name(of: record, schema, t))
+        return (EditorPages.path(desk.document, parent), Self.name(of: record, schema, t, asking: vocabulary))
     }
 
     private var pending: HTML {
@@ -70,7 +72,7 @@ struct RecordView {
     private var fields: HTML {
         guard !schema.asked.isEmpty else { return .empty }
         return """
-            <form method="post" action="\(EditorPages.path(desk.document, TreePlace()) + "/" + place.text)" class="form">\(form.form.token())\(form.fields)
+            <form method="post" action="\(EditorPages.path(desk.document, TreePlace()) + "/" + place.text)" class="form" id="\(RecordForm.id)">\(form.form.token())\(Seen(desk.tree[place]).html)\(form.fields)
             <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>
             """
     }
@@ -99,33 +101,35 @@ struct RecordView {
     }
 
     private func row(_ item: OrderedTree, _ place: TreePlace, _ inner: RecordSchema, of count: Int) -> HTML {
-        let (path, name) = (EditorPages.path(desk.document, place), Self.name(of: item, inner, t))
-        let up: HTML? = place.lastIndex == 0 ? nil : button("omhoog", "config.up", name, path)
-        let down: HTML? = place.lastIndex == count - 1 ? nil : button("omlaag", "config.down", name, path)
+        let (path, name) = (EditorPages.path(desk.document, place), Self.name(of: item, inner, t, asking: vocabulary))
+        let seen = Seen(item)
+        let up: HTML? = place.lastIndex == 0 ? nil : button("omhoog", "config.up", name, path, seen)
+        let down: HTML? = place.lastIndex == count - 1 ? nil : button("omlaag", "config.down", name, path, seen)
         return """
-            <li class="entry-row"><a class="tap" href="\(path)">\(name)</a>\(summary(item, inner))<span class="entry-tools">\(up)\(down)</span></li>
+            <li class="entry-row"><a class="tap" href="\(path)">\(name)</a>\(summary(item, inner, called: name))<span class="entry-tools">\(up)\(down)</span></li>
             """
     }
 
-    private func button(_ way: String, _ key: String, _ name: String, _ path: String) -> HTML {
+    private func button(_ way: String, _ key: String, _ name: String, _ path: String, _ seen: Seen) -> HTML {
         """
-        <form method="post" action="\(path)/verplaats">\(Form().token())<input type="hidden" name="kant" value="\(way)">\
+        <form method="post" action="\(path)/verplaats">\(Form().token())\(seen.html)<input type="hidden" name="kant" value="\(way)">\
         <button class="button-link">\(t(key))<span class="hidden"> \(name)</span></button></form>
         """
     }
 
-    /// The first condition of a record in words, so that a list of rules reads as rules.
-    private func summary(_ item: OrderedTree, _ inner: RecordSchema) -> HTML {
+    /// The first condition of a record in words, so that a list of rules reads as rules; nothing where the record is called by them.
+    private func summary(_ item: OrderedTree, _ inner: RecordSchema, called name: String) -> HTML {
         for field in inner.fields {
             guard case .condition(let absent) = field.kind, absent == "config.always" || item[field.place] != nil else { continue }
-            return "<br><span class=\"small soft\">\(sentence(item[field.place], without: absent))</span>"
+            let said = sentence(field, of: item, inner, without: absent)
+            return said == name ? .empty : "<br><span class=\"small soft\">\(said)</span>"
         }
         return .empty
     }
 
     private func condition(_ field: FieldSchema, without absent: String) -> HTML {
         """
-        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t(field.label))</h2><p>\(sentence(record[field.place], without: absent))</p>
+        <section class="section" aria-labelledby="als-\(field.name)"><h2 id="als-\(field.name)">\(t(field.label))</h2><p>\(sentence(field, of: record, schema, without: absent))</p>
         <p><a class="button is-second" href="\(ConditionPages.path(desk.document, place.appending(field.place)))">\(t("config.changeCondition"))</a></p></section>
         """
     }
@@ -140,9 +144,12 @@ struct RecordView {
             """
     }
 
-    private func sentence(_ tree: OrderedTree?, without absent: String) -> String {
-        guard let tree, let criterion = try? Criterion(tree: tree.plain) else { return t(absent) }
-        return criterion == .always ? t("config.always") : t.condition(criterion, in: vocabulary)
+    private func sentence(_ field: FieldSchema, of record: OrderedTree, _ schema: RecordSchema, without absent: String) -> String {
+        let criterion = record[field.place].flatMap { try? Criterion(tree: $0.plain) }
+        if let criterion, criterion != .always { return t.condition(criterion, in: vocabulary) }
+        // What no program can test, such as a signature, still asks something.
+        if let condition = SchemeCondition(record, schema), condition.saysSomething { return t.condition(condition, in: vocabulary) }
+        return t(criterion == nil ? absent : "config.always")
     }
 
     private var removal: HTML {

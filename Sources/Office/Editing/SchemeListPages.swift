@@ -54,7 +54,9 @@ extension EditorPages {
         var form = Form(visit.body)
         let (name, issuer) = (form.read(Self.name), form.read(Self.issuer))
         guard let name, let issuer else { return .page(newPage(form, visit)) }
-        let taken = Set(library(visit.site.configuration).map(\.id))
+        // Also those that somebody began and nobody put in force: they are not written over.
+        let begun = try await visit.read { db in try db.documentsInDraft() }
+        let taken = Set(library(visit.site.configuration).map(\.id) + begun.map(Self.schemeID))
         let base = "\(visit.municipality.key)-\(slug(name))"
         let id = taken.contains(base) ? (2...).lazy.map { "\(base)-\($0)" }.first { !taken.contains($0) } ?? base : base
         let scheme = Scheme(
@@ -64,6 +66,9 @@ extension EditorPages {
         try await visit.perform(SaveConfigDraft(document: document, body: try scheme.prettyJSON()))
         return .redirect(Self.path(document), saying: "config.kept")
     }
+
+    /// `schemes/ID.json`.
+    private static func schemeID(_ document: String) -> String { String(document.dropFirst("schemes/".count).dropLast(".json".count)) }
 }
 
 extension Configuration {

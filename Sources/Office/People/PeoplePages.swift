@@ -26,7 +26,7 @@ struct PeoplePages: Sendable {
     // MARK: The list
 
     @Sendable private func list(_ visit: Visit) async throws -> Answer {
-        let page = min(max(1, Int(visit.query.first("blz") ?? "") ?? 1), 10_000)
+        let page = visit.query.pageNumber
         let view = try await visit.read { db in
             let proposals = try db.staffProposals()
             let people = try db.people(proposals.flatMap { [$0.proposer, $0.change.person] })
@@ -98,9 +98,11 @@ struct PeoplePages: Sendable {
 
     @Sendable private func change(_ visit: Visit) async throws -> Answer {
         let id = ID<Person>(try visit.parameter("id"))
+        guard let now = try await visit.read({ db in try db.staffMember(id)?.position }) else { throw Refusal.notFound }
         var form = Form(visit.body)
-        let (position, reason) = (fields(visit).readPosition(&form), form.read(StaffFields.reason))
-        if let position, let reason, let answer = try await performed(.roles(id, position), reason, visit, &form) { return answer }
+        let (position, reason) = (fields(visit).readPosition(&form, keeping: now.areas), form.read(StaffFields.reason))
+        if now.seen.isOvertaken(visit) { form.add(FieldProblem(StaffFields.rolesName, "form.changedMeanwhile")) }
+        if form.isFine, let position, let reason, let answer = try await performed(.roles(id, position), reason, visit, &form) { return answer }
         return .page(try await personPage(visit, PersonForms(change: form)))
     }
 
@@ -148,7 +150,7 @@ struct PeoplePages: Sendable {
     @Sendable private func decide(_ visit: Visit) async throws -> Answer {
         let id = ID<StaffProposal>(try visit.parameter("id"))
         var form = Form(visit.body)
-        let (choice, reason) = (form.read(ProposalView.choice), form.read(StaffFields.reason))
+        let (choice, reason) = (form.read(ProposalView.choice), form.read(StaffFields.decisionReason))
         if let choice, let reason {
             let accepts = choice == ProposalView.yes
             do {

@@ -10,9 +10,11 @@ struct StaffFields: Sendable {
     let t: Words
 
     static let rolesName = "rollen"
-    static let name = FormField.line("naam", "people.name", max: 120, min: 2)
+    static let name = FormField.personName("naam", "people.name", max: 120, min: 2)
     static let email = FormField.email("mail", "people.email").asked(hint: "people.emailHint")
     static let reason = FormField.area("reden", "people.reason", max: 1_000, rows: 3).asked(hint: "people.reasonHint")
+    static let decisionReason = FormField.area("reden", "people.reason", max: 1_000, rows: 3).asked(hint: "people.decisionHint")
+    static let settingsReason = FormField.area("reden", "people.reason", max: 1_000, rows: 3).asked(hint: "people.settingsHint")
     static let leaveReason = FormField.area("reden-vertrek", "people.reason", max: 1_000, rows: 2)
     static let newEmail = FormField.email("nieuw-mail", "people.newMail").asked(hint: "people.emailHint")
     static let mailReason = FormField.area("reden-mail", "people.reason", max: 1_000, rows: 2)
@@ -33,12 +35,14 @@ struct StaffFields: Sendable {
         .choices("gebieden", "people.areas", areas.map { FieldOption($0.code, .text($0.name)) }).asked(hint: "people.areasHint")
     }
 
-    func readPosition(_ form: inout Form) -> StaffChange.Position? {
+    /// - Parameter kept: areas they have; a neighbourhood, which the form does not offer, stays.
+    func readPosition(_ form: inout Form, keeping kept: [String] = []) -> StaffChange.Position? {
         let (roles, team, areas) = (form.read(roles), form.read(team), form.read(places))
         guard let roles, let team, let areas else { return nil }
         // Areas say what of a team's work somebody sees first, so without a team they say nothing.
-        return StaffChange.Position(
-            roles: Set(roles.compactMap(Role.init)), team: team, areas: team.isEmpty ? [] : self.areas.map(\.code).filter(areas.contains))
+        let offered = self.areas.map(\.code)
+        let chosen = offered.filter(areas.contains) + kept.filter { !offered.contains($0) }
+        return StaffChange.Position(roles: Set(roles.compactMap(Role.init)), team: team, areas: team.isEmpty ? [] : chosen)
     }
 
     func prefill(_ position: StaffChange.Position, _ form: inout Form) {

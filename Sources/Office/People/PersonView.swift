@@ -26,7 +26,7 @@ struct PersonView {
             \(me)\(eyes(settings, t))\(proposals)
             <section class="section" aria-labelledby="werk"><h2 id="werk">\(t("people.work"))</h2>
             <form method="post" action="\(address)">\(forms.change.token())
-            \(fields.html(forms.change, visit))\(forms.change.html(StaffFields.reason, visit))
+            \(forms.change.html(member.position.seen, standingAt: address, visit))\(fields.html(forms.change, visit))\(forms.change.html(StaffFields.reason, visit))
             <div class="buttons"><button class="button">\(t("button.save"))</button></div></form></section>
             \(mail)\(code)\(leave)</div>
             """
@@ -137,7 +137,7 @@ struct ProposalView {
             ? "<input type=\"hidden\" name=\"keuze\" value=\"nee\"><p>\(t(mine))</p>\n" : form.html(Self.choice, visit)
         return """
             <form method="post" action="/beheer/voorstellen/\(proposal.id.text)">\(form.token())
-            \(fields)\(form.html(StaffFields.reason, visit))
+            \(fields)\(form.html(StaffFields.decisionReason, visit))
             <div class="buttons"><button class="button">\(t(isMine ? "people.withdraw" : "people.decide"))</button></div></form>
             """
     }

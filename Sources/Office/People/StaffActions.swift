@@ -101,7 +101,7 @@ extension Work {
     func apply(_ change: StaffChange, reason: String, field: String? = nil) throws {
         let before = try administrators().count
         switch change {
-        case .add(let colleague): try add(colleague, field: field ?? change.field)
+        case .add(let colleague): try add(colleague, reason: reason, field: field ?? change.field)
         case .roles(let id, let position): try give(position, to: id, reason: reason)
         case .leave(let id): try letGo(id, reason: reason)
         case .resetCode(let id): try resetCode(of: id, reason: reason, field: field ?? change.field)
@@ -120,7 +120,7 @@ extension Work {
 
     private func administrators() throws -> [Person] { try db.people(with: .administrator) }
 
-    private func add(_ colleague: StaffChange.NewColleague, field: String) throws {
+    private func add(_ colleague: StaffChange.NewColleague, reason: String, field: String) throws {
         let person = try db.findOrAddPerson(
             name: colleague.name, email: colleague.email, phone: nil, language: municipality.language, at: now)
         guard person.roles.isEmpty else { throw Refusal.invalid([FieldProblem(field, "people.worksHere")]) }
@@ -128,7 +128,7 @@ extension Work {
         try place(colleague.position, of: person.id)
         try db.endSessions(of: person.id)
         try tell(person.with(roles: colleague.position.roles), "staffAdded", path: "/werk") { t in
-            ["by": actor.name, "roles": StaffChange.names(colleague.position.roles, t)]
+            ["by": actor.name, "roles": StaffChange.names(colleague.position.roles, t), "reason": reason]
         }
     }
 

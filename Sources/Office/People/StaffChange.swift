@@ -26,6 +26,9 @@ enum StaffChange: Sendable, Hashable, Codable {
         /// Empty for none.
         let team: String
         let areas: [String]
+
+        /// What a form was made from.
+        var seen: Seen { Seen([roles.stored, team] + areas) }
     }
 
     /// Roles, and who says so.

@@ -16,7 +16,7 @@ struct CorrectionPages: Sendable {
         ]
     }
 
-    private static let name = FormField.line("naam", "correction.name", max: 120, min: 2).asked(autocomplete: "name")
+    private static let name = FormField.personName("naam", "correction.name", max: 120, min: 2).asked(autocomplete: "name")
     private static let phone = FormField.phone("telefoon", "form.phone").asked(hint: "correction.phoneHint")
     private static let email = FormField.email("mail", "correction.newEmail").asked(hint: "correction.newEmailHint")
 

@@ -53,7 +53,7 @@ struct MyDataPages: Sendable {
         let t = visit.t
         let note: HTML? = waiting.map { request in
             """
-            <div class="reason is-wait"><h2>\(t("removal.waitsTitle"))</h2><p>\(t("removal.waits", ["date": t.longDate(request.dueOn)]))</p>
+            <div class="reason is-wait"><h2>\(t(request.waitsTitle))</h2><p>\(t("removal.waits", ["date": t.longDate(request.dueOn)]))</p>
             <p><a class="button is-second" href="/mijn/gegevens/weghalen">\(t("removal.look"))</a></p></div>
             """
         }

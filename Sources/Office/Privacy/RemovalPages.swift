@@ -63,7 +63,7 @@ struct RemovalPages: Sendable {
                 "<li>\(t(key))</li>\n" })</ul>
             \(kept)
             <p>\(t("removal.alone"))</p><p class="soft">\(t("removal.backups"))</p>
-            \(isStaff ? "<p class=\"note is-attention\">\(t("removal.staff"))</p>" : next(standing, visit))</div>
+            \(isStaff && standing.waiting == nil ? "<p class=\"note is-attention\">\(t("removal.staff"))</p>" : next(standing, visit))</div>
             """
         return .page(Page(t("removal.title"), body).with(\.section, "/mijn").with(\.isPrivate, true))
     }
@@ -82,7 +82,7 @@ struct RemovalPages: Sendable {
         let t = visit.t
         if let request = standing.waiting {
             return """
-                <section class="danger" aria-labelledby="wacht"><h2 id="wacht">\(t("removal.waitsTitle"))</h2>
+                <section class="danger" aria-labelledby="wacht"><h2 id="wacht">\(t(request.waitsTitle))</h2>
                 <p>\(t("removal.waits", ["date": t.longDate(request.dueOn)]))</p>
                 <form method="post" action="/mijn/gegevens/weghalen/toch-niet">\(Form().token())
                 <button class="button is-second">\(t("removal.stay"))</button></form></section>
@@ -150,4 +150,9 @@ struct RemovalPages: Sendable {
         try await visit.perform(EndRemovalRequest(request: request.id))
         return .redirect("/mijn/gegevens", saying: "removal.stayed")
     }
+}
+
+extension RemovalRequest {
+    /// Who did not ask for it should see so at once: it may be a mistake.
+    var waitsTitle: String { askedBy == nil ? "removal.waitsTitle" : "removal.waitsForYouTitle" }
 }

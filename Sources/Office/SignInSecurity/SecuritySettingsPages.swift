@@ -32,7 +32,7 @@ enum SecuritySettingsPages {
             <p class="lead">\(t("securitySettings.lead"))</p>
             <p>\(t("securitySettings.without", ["total": t.number(total)], count: without))</p>\(eyes(settings, t))
             <form method="post" action="/beheer/veiligheid">\(form.token())
-            \(form.html(code, visit))\(form.html(fourEyes, visit))\(form.html(StaffFields.reason, visit))
+            \(form.html(code, visit))\(form.html(fourEyes, visit))\(form.html(StaffFields.settingsReason, visit))
             <div class="buttons"><button class="button">\(t("button.save"))</button></div></form>
             <p><a class="tap" href="/mijn/veiligheid">\(t("securitySettings.own"))</a></p></div>
             """
@@ -41,7 +41,7 @@ enum SecuritySettingsPages {
 
     private static func save(_ visit: Visit) async throws -> Answer {
         var form = Form(visit.body)
-        let (requiresCode, fourEyes, reason) = (form.read(code), form.read(fourEyes), form.read(StaffFields.reason))
+        let (requiresCode, fourEyes, reason) = (form.read(code), form.read(fourEyes), form.read(StaffFields.settingsReason))
         if let requiresCode, let fourEyes, let reason {
             let settings = SecuritySettings(requiresCode: requiresCode, fourEyes: fourEyes)
             do {

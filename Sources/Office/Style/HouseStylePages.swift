@@ -26,13 +26,13 @@ package struct HouseStylePages: Sendable {
     }
 
     /// What is drafted, or else in force; a draft that cannot be read has no style.
-    private func drafted(_ visit: Visit) async throws -> (tree: OrderedTree, style: HouseStyle, logo: Logo?, isDraft: Bool) {
+    private func drafted(_ visit: Visit) async throws -> (tree: OrderedTree, style: HouseStyle, logo: Logo?, drafts: [String]) {
         let folder = try await ConfigDesk.drafted(visit)
         do {
             let tree = try OrderedTree(text: folder.text(Self.document) ?? "")
             let style = HouseStyle(tree["theme"]?.plain.map.compactMapValues(\.word) ?? [:])
-            let isDraft = [Self.document, Logo.document].contains { folder.text($0) != visit.site.configuration.folder.text($0) }
-            return (tree, style, try Logo(folder), isDraft)
+            let drafts = [Self.document, Logo.document].filter { folder.text($0) != visit.site.configuration.folder.text($0) }
+            return (tree, style, try Logo(folder), drafts)
         } catch is ConfigFault {
             throw Refusal.conflict("config.draftUnreadable")
         }
@@ -45,8 +45,8 @@ package struct HouseStylePages: Sendable {
     private func stylePage(_ form: Form, logoForm: Form = Form(), _ visit: Visit) async throws -> Page {
         let (t, now) = (visit.t, try await drafted(visit))
         let pending: HTML? =
-            now.isDraft
-            ? "<div class=\"note is-attention\"><p>\(t("config.hasDraft"))</p><p class=\"buttons\"><a class=\"button\" href=\"\(Self.preview)\">\(t("houseStyle.toPreview"))</a> <a class=\"tap\" href=\"\(ConfigPages.together)\">\(t("config.toCheck"))</a></p></div>"
+            !now.drafts.isEmpty
+            ? "<div class=\"note is-attention\"><p>\(t("config.hasDraft"))</p><p class=\"buttons\"><a class=\"button\" href=\"\(Self.preview)\">\(t("houseStyle.toPreview"))</a> <a class=\"tap\" href=\"\(ConfigDesk.check(of: now.drafts))\">\(t("config.toCheck"))</a></p></div>"
             : nil
         let body: HTML = """
             <div class="wrap">\(OfficeFeatures.crumb(t))\(form.summary(visit))\(logoForm.summary(visit))<h1>\(t("houseStyle.title"))</h1>
@@ -130,7 +130,7 @@ package struct HouseStylePages: Sendable {
     @Sendable private func showPreview(_ visit: Visit) async throws -> Answer {
         let (t, now) = (visit.t, try await drafted(visit))
         let check: HTML? =
-            now.isDraft ? "<a class=\"button\" href=\"\(ConfigPages.together)\">\(t("config.toCheck"))</a> " : nil
+            now.drafts.isEmpty ? nil : "<a class=\"button\" href=\"\(ConfigDesk.check(of: now.drafts))\">\(t("config.toCheck"))</a> "
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="\(Self.home)">\(t("houseStyle.title"))</a></p><h1>\(t("houseStyle.preview"))</h1>
             <p class="lead">\(t("houseStyle.previewLead"))</p><p class="buttons">\(check)<a class="tap" href="\(Self.home)">\(t("config.changeMore"))</a></p>

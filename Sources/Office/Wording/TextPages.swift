@@ -43,15 +43,16 @@ package struct TextPages: Sendable {
         let query = String((visit.query.first("zoek") ?? "").prefix(200))
         let onlyChanged = query.isEmpty
         let keys = book.keys(matching: query, onlyChanged: onlyChanged)
-        let first = max(0, (Int(visit.query.first("p") ?? "") ?? 1) - 1) * Self.perPage
+        let first = (visit.query.pageNumber - 1) * Self.perPage
         let view = TextListView(
             book: book, keys: Array(keys.dropFirst(first).prefix(Self.perPage)), total: keys.count, first: first, query: query,
-            hasDraft: try await hasDraft(visit), visit: visit)
+            drafts: try await drafts(visit), visit: visit)
         return .page(page(t("wording.title"), view.html))
     }
 
-    private func hasDraft(_ visit: Visit) async throws -> Bool {
-        try await ConfigDesk.drafts(visit).contains { $0.document.hasPrefix("texts/") }
+    /// The documents of texts that this person is changing.
+    private func drafts(_ visit: Visit) async throws -> [String] {
+        try await ConfigDesk.drafts(visit).map(\.document).filter { $0.hasPrefix("texts/") }
     }
 
     // MARK: One text
@@ -89,7 +90,7 @@ package struct TextPages: Sendable {
     }
 
     private func textPage(_ key: String, _ book: TextBook, _ form: Form, _ visit: Visit) async throws -> Answer {
-        let view = TextView(key: key, book: book, form: form, hasDraft: try await hasDraft(visit), visit: visit)
+        let view = TextView(key: key, book: book, form: form, drafts: try await drafts(visit), visit: visit)
         return .page(page(visit.t("wording.oneText"), view.html, isFine: form.isFine))
     }
 
@@ -103,7 +104,7 @@ package struct TextPages: Sendable {
             if typed != book.current(key, language) { changes.append((language, typed == standard ? nil : typed)) }
         }
         guard form.isFine else { return try await textPage(key, book, form, visit) }
-        for change in changes { try await save(key, change.entry, change.language, book, visit) }
+        try await save(key, changes, book, visit)
         return .redirect("\(Self.home)/\(key)", saying: changes.isEmpty ? "wording.same" : "config.kept")
     }
 
@@ -127,16 +128,17 @@ package struct TextPages: Sendable {
 
     private func braced(_ values: Set<String>) -> String { values.sorted().map { "{\($0)}" }.joined(separator: ", ") }
 
-    private func save(_ key: String, _ entry: Texts.Entry?, _ language: String, _ book: TextBook, _ visit: Visit) async throws {
-        let body = try book.body(key, entry, language)
-        // One submission, one document per language: the token belongs to the action and what it holds.
-        try await visit.site.perform(SaveConfigDraft(document: TextBook.document(language), body: body), as: visit.actor)
+    private func save(_ key: String, _ changes: [(language: String, entry: Texts.Entry?)], _ book: TextBook, _ visit: Visit) async throws {
+        guard !changes.isEmpty else { return }
+        let bodies = try changes.map { (TextBook.document($0.language), try book.body(key, $0.entry, $0.language)) }
+        try await visit.perform(SaveConfigDraft(bodies))
     }
 
     @Sendable private func restore(_ visit: Visit) async throws -> Answer {
         let book = try await book(visit)
         let key = try key(visit, book)
-        for language in book.languages where book.changed(key, language) != nil { try await save(key, nil, language, book, visit) }
+        let changed = book.languages.filter { book.changed(key, $0) != nil }
+        try await save(key, changed.map { ($0, nil) }, book, visit)
         return .redirect("\(Self.home)/\(key)", saying: "wording.restored")
     }
 }

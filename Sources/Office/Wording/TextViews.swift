@@ -9,7 +9,7 @@ struct TextListView {
     let total: Int
     let first: Int
     let query: String
-    let hasDraft: Bool
+    let drafts: [String]
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -23,7 +23,7 @@ struct TextListView {
             ? "<p class=\"empty\">\(t(query.isEmpty ? "wording.noneChanged" : "wording.noneFound"))</p>"
             : "<ul class=\"entries\">\(rows)</ul>"
         return """
-            <div class="wrap">\(OfficeFeatures.crumb(t))<h1>\(t("wording.title"))</h1><p class="lead">\(t("wording.lead"))</p>\(draftNote(hasDraft, t))
+            <div class="wrap">\(OfficeFeatures.crumb(t))<h1>\(t("wording.title"))</h1><p class="lead">\(t("wording.lead"))</p>\(draftNote(drafts, t))
             <form method="get" action="\(TextPages.home)" class="form" role="search">\(form.html(TextPages.query, visit))
             <div class="buttons"><button class="button">\(t("wording.find"))</button></div></form>
             <section class="section" aria-labelledby="teksten"><h2 id="teksten">\(heading)</h2>\(list)\(more)</section></div>
@@ -49,7 +49,7 @@ struct TextListView {
         guard first + keys.count < total else { return .empty }
         let next = first / TextPages.perPage + 2
         return
-            "<p><a class=\"button is-second\" href=\"\(TextPages.home)?zoek=\(query.percentEncoded)&p=\(String(next))\">\(t("wording.more"))</a></p>"
+            "<p><a class=\"button is-second\" href=\"\(TextPages.home)?zoek=\(query.percentEncoded)&blz=\(String(next))\">\(t("wording.more"))</a></p>"
     }
 }
 
@@ -58,7 +58,7 @@ struct TextView {
     let key: String
     let book: TextBook
     let form: Form
-    let hasDraft: Bool
+    let drafts: [String]
     let visit: Visit
 
     private var t: Words { visit.t }
@@ -67,7 +67,7 @@ struct TextView {
     var html: HTML {
         """
         <div class="wrap"><p class="crumb"><a href="\(TextPages.home)">\(t("wording.title"))</a></p>\(form.summary(visit))
-        <h1>\(t("wording.oneText"))</h1><p class="soft">\(key)</p>\(draftNote(hasDraft, t))\(values)
+        <h1>\(t("wording.oneText"))</h1><p class="soft">\(key)</p>\(draftNote(drafts, t))\(values)
         <form method="post" action="\(path)" class="form">\(form.token())\(fields)
         <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>\(preview)\(restore)</div>
         """
@@ -118,9 +118,9 @@ struct TextView {
     }
 }
 
-private func draftNote(_ hasDraft: Bool, _ t: Words) -> HTML {
-    guard hasDraft else { return .empty }
+private func draftNote(_ drafts: [String], _ t: Words) -> HTML {
+    guard !drafts.isEmpty else { return .empty }
     return """
-        <div class="note is-attention"><p>\(t("config.hasDraft"))</p><p><a class="button" href="\(ConfigPages.together)">\(t("config.toCheck"))</a></p></div>
+        <div class="note is-attention"><p>\(t("config.hasDraft"))</p><p><a class="button" href="\(ConfigDesk.check(of: drafts))">\(t("config.toCheck"))</a></p></div>
         """
 }

@@ -154,3 +154,8 @@ extension [UInt8] {
         return nil
     }
 }
+
+extension FormData {
+    /// The page number in an address of a list: from 1, and never further than anybody leafs.
+    package var pageNumber: Int { min(max(1, Int(first("blz") ?? "") ?? 1), 10_000) }
+}

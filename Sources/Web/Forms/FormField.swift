@@ -90,6 +90,19 @@ extension FormField where Value == String {
         text(name, label, max: max, min: min, isOptional: isOptional, control: .line(type: "text", isShort: isShort), isSingleLine: true)
     }
 
+    /// What somebody is called. It stands in mails to them and others, so it holds no address that a reader could follow.
+    package static func personName(_ name: String, _ label: String, max: Int, min: Int = 0, isOptional: Bool = false) -> Self {
+        let line = line(name, label, max: max, min: min, isOptional: isOptional)
+        return FormField(
+            face: line.face,
+            parse: { data in
+                line.parse(data).flatMap { typed in
+                    let isAddress = typed.contains { "/:@".contains($0) } || typed.lowercased().contains("www.")
+                    return isAddress ? .failure(FieldProblem(name, "error.notName")) : .success(typed)
+                }
+            }, show: line.show)
+    }
+
     /// Several lines of text.
     package static func area(_ name: String, _ label: String, max: Int, rows: Int = 6, min: Int = 0, isOptional: Bool = false) -> Self {
         text(name, label, max: max, min: min, isOptional: isOptional, control: .area(rows: rows), isSingleLine: false)

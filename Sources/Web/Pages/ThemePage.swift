@@ -31,9 +31,9 @@ package enum Basics {
     }
 
     private static func robots(_ visit: Visit) async throws -> Answer {
-        let text =
-            "User-agent: *\nDisallow: /werk\nDisallow: /mijn\nDisallow: /idee/\nDisallow: /link/\nDisallow: /postvak\nDisallow: /advies/\nDisallow: /akkoord/\nDisallow: /kennismaken/\n"
-        let whole = "\(text)\nSitemap: \(visit.site.address)/sitemap.xml\n"
+        let closed = ["werk", "mijn", "idee/", "postvak"] + SecretPaths.names.map { "\($0)/" }
+        let lines = closed.map { "Disallow: /\($0)\n" }.joined()
+        let whole = "User-agent: *\n\(lines)\nSitemap: \(visit.site.address)/sitemap.xml\n"
         return .content(.init(bytes: Array(whole.utf8), type: "text/plain; charset=utf-8", caching: "public, max-age=3600"))
     }
 

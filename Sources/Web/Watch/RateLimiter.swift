@@ -76,6 +76,12 @@ package struct RateLimits: Sendable, Hashable {
     package var code = RateLimiter.Allowance("code", burst: 20, oneIn: 30)
     /// Setting out to sign in with an account elsewhere, and coming back: each is one. It writes a row and may ask the provider.
     package var provider = RateLimiter.Allowance("provider", burst: 120, oneIn: 2.5)
+    /// Sending an idea, which opens a case and mails whoever it names.
+    package var idea = RateLimiter.Allowance("idea", burst: 30, oneIn: 30)
+    /// Having a link to an unfinished idea mailed.
+    package var draftLink = RateLimiter.Allowance("draftLink", burst: 10, oneIn: 60)
+    /// Reading all that is known of oneself, per session: it is looked up in everything that was ever written down.
+    package var ownData = RateLimiter.Allowance("ownData", burst: 30, oneIn: 10)
     /// Everything else that is sent, per address.
     package var address = RateLimiter.Allowance("address", burst: 600, oneIn: 0.2)
     /// Everything else that is sent, per session.
@@ -85,7 +91,7 @@ package struct RateLimits: Sendable, Hashable {
 }
 
 extension RateLimiter {
-    /// For a form that was sent, or a page whose asking does something. Reading alone is not limited here.
+    /// For a form that was sent, or a page whose asking does something. Other reading is not limited here.
     ///
     /// - Parameters:
     ///   - path: the route's pattern.
@@ -95,8 +101,11 @@ extension RateLimiter {
     package func wait(for path: String, isRead: Bool, from address: String?, session: String?, at now: Instant) -> Int? {
         let asked: [(String?, Allowance)]
         if isRead {
-            guard path == "/inloggen/met/{provider}" || path == "/inloggen/terug/{provider}" else { return nil }
-            asked = [(address, limits.provider), (session, limits.provider)]
+            switch path {
+            case "/inloggen/met/{provider}", "/inloggen/terug/{provider}": asked = [(address, limits.provider), (session, limits.provider)]
+            case "/mijn/gegevens", "/mijn/gegevens/alles.json", "/mijn/gegevens/alles.csv": asked = [(session, limits.ownData)]
+            default: return nil
+            }
         } else {
             asked = [(address, limits.address), (session, limits.session)] + special(path).flatMap { [(address, $0), (session, $0)] }
         }
@@ -110,6 +119,8 @@ extension RateLimiter {
         case "/link/{token}": [limits.link]
         case "/inloggen/code", "/mijn/veiligheid/code/bevestiging", "/mijn/veiligheid/code/uit", "/mijn/veiligheid/herstelcodes":
             [limits.code]
+        case "/idee/{id}/versturen": [limits.idea]
+        case "/idee/{id}/later": [limits.draftLink]
         default: []
         }
     }

@@ -38,6 +38,7 @@ import Web
         let together = try await wim.get("/beheer/wijzigingen")
         #expect(together.text.contains("naar €\u{A0}7.777") && together.text.contains("Antwoord binnen: van"))
         #expect(PageReader(together.text).faults.isEmpty)
+        #expect(together.text.contains("\(document)/controle\">Alleen dit laten gelden"), "each can go by itself")
         let reason = ["reden": "Het mag meer zijn."].merging(together.token) { $1 }
         #expect(!together.text.contains("note is-attention"), "both are fine together, also a scheme of another municipality")
         #expect(try await wim.post("/beheer/wijzigingen", reason).status == 303)

@@ -48,6 +48,7 @@ import Testing
         #expect(kept.location == "\(Self.home)/voorbeeld")
         let preview = try await admin.get("\(Self.home)/voorbeeld")
         #expect(preview.text.contains("preview is-light") && preview.text.contains("preview is-dark"))
+        #expect(preview.text.contains("/municipality.yaml/controle\""), "what is checked is this document alone")
         #expect(try await admin.get("\(Self.home)/voorbeeld.css").text.contains("#7a1f4b"))
         #expect(try await town.visitor().get("/huisstijl.css").text.contains("#7a1f4b") == false)
 

@@ -70,6 +70,23 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `what is kept shorter is said beforehand, and what is kept longer is not`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let (path, check) = ("\(Self.home)/terms.yaml/scherm/-", "\(Self.home)/terms.yaml/controle")
+        #expect(town.site.retention[.draft] == .days(180) && town.site.retention[.mail] == .years(1))
+        let longer = ["retention.mail-aantal": "2", "retention.mail-eenheid": "years"]
+        #expect(try await send(path, longer, as: wim).status == 303)
+        #expect(try await !wim.get(check).text.contains("proef-bewaren"))
+        let shorter = ["retention.draft-aantal": "90", "retention.draft-eenheid": "days"]
+        #expect(try await send(path, shorter, as: wim).status == 303)
+        let page = try await wim.get(check).text
+        #expect(page.contains("na de laatste verandering: nu 180 dagen, straks 90 dagen.") && page.contains("Dit komt niet terug."))
+        #expect(page.ranges(of: ", straks ").count == 1, "the mail is kept longer")
+        #expect(PageReader(page).faults.isEmpty)
+    }
+
+    @Test(arguments: testEngines)
     func `likeness, neighbours and the middle of an area`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let wim = try await admin(town)

@@ -171,6 +171,19 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `a task that is opened again waits from that day`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let (task, actor) = (try await scene.task(), try await scene.actor(.caseworker))
+        town.pass(days: 430)
+        try await town.site.perform(CloseTask(id: task.id, isDone: true, outcome: "Er staan bomen.", reason: "Het is gelukt."), as: actor)
+        try await town.site.perform(CloseTask(id: task.id, isDone: false, outcome: "", reason: "De bomen gingen dood."), as: actor)
+        let kept = try #require(try await town.site.database.read { db in try db.areaTask(task.id) })
+        #expect(kept.state == .open && kept.openSince == town.site.clock().localDate)
+        #expect(try await town.visitor().get(task.path).text.contains("Nog niemand, al") == false)
+    }
+
+    @Test(arguments: testEngines)
     func `changing a task keeps the version of a goal it was written under`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let scene = try await Scene.make(in: town)

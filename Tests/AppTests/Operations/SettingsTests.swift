@@ -88,6 +88,7 @@ import Web
                 name: "MEEMAKEN_WEASYPRINT", right: ["/opt/weasyprint"], isTaken: { $0.pdfProgram == "/opt/weasyprint" },
                 wrong: ["weasyprint": "needs a whole path"]),
             limit("SIGN_IN", \.signIn), limit("LINK", \.link), limit("CODE", \.code), limit("PROVIDER", \.provider),
+            limit("IDEA", \.idea), limit("DRAFT_LINK", \.draftLink), limit("OWN_DATA", \.ownData),
             limit("ADDRESS", \.address), limit("SESSION", \.session),
         ]
     }

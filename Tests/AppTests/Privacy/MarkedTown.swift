@@ -129,6 +129,7 @@ struct MarkedTown: Sendable {
             guard try await site.database.read({ db in try db.person(person.id) != nil }) else { continue }
             try await site.perform(RemovePerson(person: person.id, register: register), as: Actor(person))
         }
+        try await town.letGo(official.id)
         try await site.perform(RemovePerson(person: official.id, reason: "Uit dienst.", register: register), as: .system)
     }
 

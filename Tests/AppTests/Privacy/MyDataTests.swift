@@ -1,4 +1,5 @@
 import Civic
+import Desk
 import Foundation
 import Store
 import TestSupport
@@ -72,6 +73,12 @@ import Web
         #expect(!body.contains("/link/"), "the mail to an unproven address must not let anybody in")
         let line = try #require(body.split(separator: "\n").first { $0.contains("/mailadres/") })
         let path = String(try #require(line.split(separator: " ").last).dropFirst(town.site.address.count))
+        let secret = try #require(path.split(separator: "/").last)
+        for file in ["", "/alles.json", "/alles.csv"] {
+            let own = try await browser.get("/mijn/gegevens\(file)").text
+            #expect(own.contains("mailadres/…") || file.isEmpty, "the mail is theirs to read")
+            #expect(!own.contains(secret), "the link proves who reads the other mailbox")
+        }
         #expect(try await town.visitor().get(path).status == 303)
         #expect(try await town.signedIn("Piet Ander").get(path).status == 404)
         #expect(try await town.person("Nora Nieuw").email == old)
@@ -126,6 +133,9 @@ import Web
         #expect(try await admin.post("/beheer/privacy/verzoek", page.token.merging(fields) { $1 }).status == 303)
         #expect(try await admin.post("/beheer/privacy/verzoek", fields).status == 422, "twice")
         #expect(try await admin.post("/beheer/privacy/verzoek", ["wie": "niemand@example.nl", "reden": "Gebeld."]).status == 422)
+        _ = try await town.settle(.caseworker)
+        let colleague = try await admin.post("/beheer/privacy/verzoek", ["wie": "cor.zaak@example.nl", "reden": "Gebeld."])
+        #expect(colleague.status == 422 && colleague.text.contains("werkt nog bij de gemeente"), "leaving is a decision of its own")
         #expect(try await admin.get("/beheer/privacy").text.contains("Vera Vertrek"))
         let vera = try await town.person("Vera Vertrek")
         let isWaiting = try await town.site.database.read { db in try db.waitingRemoval(of: vera.id) != nil }
@@ -133,6 +143,7 @@ import Web
         try await town.runDuties()
         #expect(try await town.site.database.read { db in try db.person(vera.id)?.name } == "Vera Vertrek")
         let browser = try await town.signedIn("Vera Vertrek")
+        #expect(try await browser.get("/mijn/gegevens/weghalen").text.contains("Bij de gemeente staat dat je weggehaald wilt worden"))
         #expect(try await browser.post("/mijn/gegevens/weghalen/toch-niet", [:]).status == 303)
         _ = try await admin.post("/beheer/privacy/verzoek", fields)
         town.pass(days: 4)
@@ -142,5 +153,20 @@ import Web
         #expect(try await !again.get("/beheer/privacy").text.contains("Vera "))
         let desk = try await town.signedIn("Dina Loket", roles: [.deskOfficer])
         #expect(try await desk.get("/beheer/privacy").status == 404)
+    }
+
+    @Test(arguments: testEngines)
+    func `who left reads what they did for themselves, and no longer what they wrote for colleagues`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        try await scene.perform(AddNote(id: scene.file.id, text: "De buurvrouw is ziek."), by: .caseworker)
+        let cor = try await scene.actor(.caseworker)
+        let id = try #require(cor.person?.id)
+        let there = try await scene.browser(.caseworker).get("/mijn/gegevens/alles.json").text
+        #expect(there.contains("De buurvrouw is ziek."))
+        try await town.letGo(id)
+        let name = try #require(cor.person?.name)
+        let gone = try await town.signedIn(name).get("/mijn/gegevens/alles.json")
+        #expect(gone.status == 200 && !gone.text.contains("De buurvrouw is ziek."))
     }
 }

@@ -116,6 +116,10 @@ import Web
         #expect(try await statuses("/uitloggen", 100, from: "203.0.113.23").allSatisfy { $0 == 303 })
         let session = ["Cookie": "\(Cookies.session)=\(Secret.random().text)"]
         #expect(try await statuses("/geld-en-hulp", 130, from: "203.0.113.24", headers: session).contains(429))
+        // What opens cases and mails whoever is named goes slower, so that one sender does not close the door to others.
+        #expect(try await statuses("/idee/onbekend/versturen", 40, from: "203.0.113.25").contains(429))
+        #expect(try await statuses("/idee/onbekend/later", 15, from: "203.0.113.26").contains(429))
+        #expect(try await !statuses("/idee/onbekend/versturen", 5, from: "203.0.113.27").contains(429))
         #expect(try await town.visitor().get("/inloggen").status == 200)
     }
 

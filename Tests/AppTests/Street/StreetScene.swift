@@ -80,5 +80,14 @@ extension ActionTrials {
                 AnswerIntroduction(secret: secret, isYes: true), by: .visitor, tells: [.initiator], audience: .staff,
                 refused: (AnswerIntroduction(secret: Secret("van-niemand"), isYes: true), .caseworker))
         },
+        EndIntroduction.kind: { scene in
+            let id = try await scene.introduction()
+            let yes = AnswerIntroduction(secret: try await scene.introductionLink(id), isYes: true)
+            try await scene.perform(yes, by: .visitor)
+            try await scene.site.database.write { db in
+                try db.execute("UPDATE introduction_link SET expires_at = 0 WHERE introduction_id = \(id)")
+            }
+            return try await scene.byItself(EndIntroduction(id: id), tells: [.caseworker, .invited], audience: .staff)
+        },
     ]
 }

@@ -106,6 +106,62 @@ import Web
         #expect(try await !town.mails(to: anna).contains { $0.body.contains("/kennismaken/") })
     }
 
+    @Test(arguments: testEngines)
+    func `a question that nobody answers ends when its links are too old, and whoever waits hears it`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let id = try await scene.introduction()
+        let asker = try #require(try await scene.person(.caseworker)?.email)
+        let person = try #require(try await scene.person(.invited)?.email)
+        let link = try await town.ownLink("/kennismaken/", in: person)
+        #expect(try await town.visitor().post(link, ["antwoord": "ja"]).status == 303)
+        func told(_ address: String) async throws -> Int {
+            try await town.mails(to: address).filter { $0.subject.contains("Geen antwoord: kennismaken") }.count
+        }
+        town.pass(days: 29)
+        try await town.runDuties()
+        #expect(try await told(asker) == 0)
+        #expect(try await town.site.database.read { db in try db.introduction(id)?.state } == .teamAsked)
+        for _ in 1...2 {
+            town.pass(days: 2)
+            try await town.runDuties()
+            #expect(try await told(asker) == 1)
+            #expect(try await told(person) == 1)
+        }
+        #expect(try await town.site.database.read { db in try db.introduction(id)?.state } == .unanswered)
+        #expect(try await scene.browser(.caseworker).get("/werk/wijk/kennismaken").text.contains("er kwam geen antwoord"))
+        // They can be asked anew; when not even the person answers, only the one who asked hears.
+        _ = try await scene.introduction()
+        town.pass(days: 31)
+        try await town.runDuties()
+        #expect(try await told(asker) == 2)
+        #expect(try await told(person) == 1)
+    }
+
+    @Test(arguments: testEngines)
+    func `a task made of a signal names no person to call, and stands in the journal`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let connector = try await town.signedIn("Gea Buurt", roles: [.areaConnector])
+        let id = try await scene.signals(1)[0]
+        let path = "/werk/signalen/\(id.text)"
+        var fields = [
+            "opgave-titel": "Samen eten in de wijk", "straks": "Er is elke week een tafel.", "contact": "Ahmed Bouzid heeft het nummer.",
+        ].merging(try await connector.get(path).token) { $1 }
+        let refused = try await connector.post("\(path)/opgave", fields)
+        #expect(refused.status == 422 && refused.text.contains("Hier staat een naam: Ahmed Bouzid"))
+        fields["contact"] = "Het wijkteam, 078 123 45 67"
+        #expect(try await connector.post("\(path)/opgave", fields).status == 303)
+        let (added, gea) = (try await town.entries(kind: AddTask.kind), try await town.person("Gea Buurt"))
+        #expect(added.map(\.subject.kind) == ["areaTask"])
+        #expect(added.map(\.actor) == [gea.id])
+        #expect(try await town.entries(kind: UseSignal.kind).count == 1)
+        // Without a signal it is the desk that writes tasks down.
+        await #expect(throws: Refusal.notFound) {
+            try await town.site.perform(AddTask(content: scene.taskContent, goals: [], reason: "Zomaar."), as: Actor(gea))
+        }
+    }
+
     @Test(arguments: testEngines) func `looking for somebody leaves no trace in the database or the log`(engine: Engine) async throws {
         let log = KeptLog()
         let town = try await Town.open(engine, output: log.output)

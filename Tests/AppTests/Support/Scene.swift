@@ -203,6 +203,13 @@ extension Town {
         }
     }
 
+    /// Somebody works here no more.
+    func letGo(_ person: ID<Person>) async throws {
+        let (ada, page) = (try await signedIn("Ada Beheer", roles: [.administrator]), "/beheer/mensen/\(person.text)")
+        let fields = try await ada.get(page).token.merging(["reden-vertrek": "Uit dienst."]) { $1 }
+        guard try await ada.post("\(page)/vertrek", fields).status == 303 else { throw TownFault.nobody("left") }
+    }
+
     private static let names: [Guest: String] = [
         .resident: "Rita Rozema", .initiator: "Anna Aarts", .invited: "Bram Bos", .stranger: "Chris Claes", .deskOfficer: "Dina Loket",
         .caseworker: "Cor Zaak", .administrator: "Ada Beheer", .coordinator: "Kim Kader", .manager: "Max Baas",

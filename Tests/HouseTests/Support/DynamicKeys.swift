@@ -162,6 +162,8 @@ enum DynamicKeys {
         Family("signal.useButton.*", .known(["tip", "obstacle", "task", "close"]), "the same, on a button"),
         Family("introduction.state.*", .cases("Introduction.State"), "how far an introduction is"),
         Family("introduction.ask.*", .cases("IntroductionLink.Side"), "the question to one of two sides"),
+        Family("introduction.ask.how.*", .cases("IntroductionLink.Side"), "what a yes of one of two sides does"),
+        Family("introduction.ask.saidYes.*", .cases("IntroductionLink.Side"), "what came of a yes of one of two sides"),
         Family("holding.*", .any, "what records hold; PersonalRegisterTests asks for each record and language"),
         Family("withheld.*", .any, "why somebody cannot be removed yet, by ground"),
         Family("retention.*.what", .cases("RetentionKind"), "what is kept for a limited time"),
