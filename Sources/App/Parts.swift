@@ -82,7 +82,7 @@ struct Parts {
                         editors: EditorPages.editors,
                         effects: [
                             StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html,
-                            RetentionEffect.html,
+                            RetentionEffect { PersonalRegister(Parts(books: books).features) }.html,
                         ],
                         questions: questionsOf,
                         shipped: { $0.part(SchemeBook.self)?.shipped ?? [] })

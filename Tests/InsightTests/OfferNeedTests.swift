@@ -13,7 +13,10 @@ import Testing
         .street: "Straat en plein", .care: "Zorg voor elkaar", .learning: "Leren", .work: "Werk",
     ]
     private static let weak =
-        "iemand samen graag zoekt zoeken wil hulp help helpt plek mensen anderen goed maken krijgen laten weinig nieuwe wie nodig vragen"
+        """
+        iemand samen graag zoekt zoeken wil hulp help helpt plek mensen anderen goed maken krijgen laten weinig nieuwe wie nodig vragen alleen \
+        komt komen buiten veel
+        """
 
     /// The five that fit a need best. The search itself takes them from the index, and also looks at place and access.
     private func best(_ need: String, _ all: [ImportedInitiative]) -> [String] {
@@ -45,6 +48,23 @@ import Testing
         #expect(needs.count >= 40)
         #expect(recall / Double(needs.count) >= 0.84)
         #expect(places / Double(needs.count) >= 0.8)
+    }
+
+    @Test func `what stands in the story alone fits in part at most`() throws {
+        func fit(title: String, story: String, themes: [String] = []) throws -> OfferFit {
+            let text = OfferFit.Text(title: title, summary: "Iedereen is welkom.", story: story, themes: themes)
+            return try #require(OfferFit(need: "muziek", text, analyser: Vectors.analyser))
+        }
+        let inStory = try fit(title: "De dorpstafel", story: "Om en om gekookt. Soms is er muziek.")
+        #expect(inStory.words == ["muziek"] && inStory.band == 1)
+        #expect(try fit(title: "Muziek op het plein", story: "Elke zondag.").band == 0)
+        #expect(try fit(title: "De dorpstafel", story: "Soms is er muziek.", themes: ["Muziek"]).band == 0)
+    }
+
+    @Test func `words that say nothing of a need are left out, unless nothing else is said`() {
+        let sharpened = { OfferFit.sharpened($0, weak: Self.weak, analyser: Vectors.analyser) }
+        #expect(sharpened("komt veel alleen muziek maken buiten") == "muziek")
+        #expect(sharpened("veel alleen") == "veel alleen")
     }
 
     @Test func `a fit says by which words and themes, and what meets nothing is none`() throws {

@@ -141,7 +141,8 @@ extension PersonTraces {
     ) throws -> PersonTraces? {
         guard let person = try db.person(id) else { return nil }
         let wasStaff = try db.exists(
-            "SELECT 1 FROM journal WHERE (kind LIKE 'staff.%' OR kind LIKE 'openID.roles%') AND subject_kind = 'person' AND subject_id = \(id)")
+            "SELECT 1 FROM journal WHERE (kind LIKE 'staff.%' OR kind LIKE 'openID.roles%') AND subject_kind = 'person' AND subject_id = \(id)"
+        )
         var traces = PersonTraces(id, isStaff: !person.roles.isEmpty || wasStaff, placeholder: placeholder, isRepeated: isRepeated)
         var names: Set<String> = []
         for query in register.records.compactMap({ $0.traces?(id) }) {

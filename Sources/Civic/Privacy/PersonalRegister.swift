@@ -16,6 +16,14 @@ package struct PersonalRegister: Sendable {
         try records.flatMap { try $0.withholds?(db, person, now) ?? [] }
     }
 
+    /// How much of a kind is past a period: what the duty finds.
+    package func count(_ kind: RetentionKind, past period: RetentionPeriod, at now: Instant, in db: any Connection) throws -> Int {
+        guard let limit = period.limit(at: now) else { return 0 }
+        return try rules.filter { $0.kind == kind }.reduce(0) { sum, rule in
+            sum + (try db.value("SELECT COUNT(*) FROM (\(rule.find(limit, self))) AS found") ?? 0)
+        }
+    }
+
     /// The condition on a row of `person` under which anything ties them to this municipality.
     package var ties: SQL {
         let ties = records.filter(\.isTie).map { record -> SQL in

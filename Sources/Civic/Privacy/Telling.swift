@@ -30,6 +30,7 @@ extension Connection {
     package func entries(by person: ID<Person>, limit: Int) throws -> [Entry] {
         let pattern = PersonTraces.pattern("\"actor\":\"\(person.text)\"")
         return try all(
-            "SELECT * FROM journal WHERE personal LIKE \(pattern) ESCAPE '!' OR kept LIKE \(pattern) ESCAPE '!' ORDER BY at DESC, id DESC LIMIT \(limit)", as: Entry.self)
+            "SELECT * FROM journal WHERE personal LIKE \(pattern) ESCAPE '!' OR kept LIKE \(pattern) ESCAPE '!' ORDER BY at DESC, id DESC LIMIT \(limit)",
+            as: Entry.self)
     }
 }

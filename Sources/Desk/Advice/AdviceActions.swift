@@ -86,6 +86,20 @@ struct RenewAdviceLink: Action {
 }
 
 extension Work {
+    /// What is still asked about a case is not needed any more: whoever was asked is thanked, and hears no more of it.
+    func spareAdvisers(of file: CaseFile) throws {
+        let note = words("advice.spared")
+        for request in try db.adviceRequests(of: file.id) where request.isOpen {
+            let spared = try db.execute(
+                """
+                UPDATE advice_request SET state = \(AdviceState.withdrawn), note = \(note)
+                WHERE id = \(request.id) AND state = \(AdviceState.asked)
+                """)
+            guard spared == 1, let adviser = try db.person(request.adviser) else { continue }
+            try tellAdviser(adviser, "adviceSpared", request.id, file) { _ in [:] }
+        }
+    }
+
     /// Nobody is asked the same twice: two links for one question make people wait for each other.
     func refuseTwice(_ adviser: Adviser, _ file: CaseFile, except: ID<AdviceRequest>? = nil) throws {
         let isAsked = try db.adviceRequests(of: file.id).contains { request in

@@ -92,13 +92,22 @@ private struct AdviceHistory {
             asked.append((item, try ask(item)))
         }
         for (item, id) in asked.sorted(by: { days($0.item) > days($1.item) }) {
-            try remind(id, until: days(item))
+            try remind(id, until: max(days(item), sparedDaysAgo))
             try answer(item, id)
         }
     }
 
     /// How many days ago it was answered; 0 for what is still open.
     private func days(_ item: ConfigTree) -> Int { item["answer"]["daysAgo"].integer ?? 0 }
+
+    /// How many days ago a no of the meeting ended all asking; 0 without one.
+    private var sparedDaysAgo: Int {
+        let isSpared = items.contains { item in
+            let said = item["outcome"]
+            return item["meeting"].text == "last" && said["direction"].text == Direction.negative.rawValue && said["approved"].bool ?? false
+        }
+        return isSpared ? book.advice.round.calendar.meeting(before: today, freeDays).days(until: today) : 0
+    }
 
     private func ask(_ item: ConfigTree) throws -> ID<AdviceRequest> {
         guard let question = item["question"].text, let daysAgo = item["daysAgo"].integer else {

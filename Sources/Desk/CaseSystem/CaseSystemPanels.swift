@@ -64,12 +64,17 @@ struct CaseExportView {
     /// Nothing went there yet.
     private var beginning: HTML {
         guard let settings, let names = settings.names(for: file.triage.category) else { return "<p>\(t("caseSystem.noType"))</p>" }
-        let byItself = !settings.states.isEmpty && settings.since.map { $0 <= file.clock.received } == true
         return """
-            <p>\(t(byItself ? "caseSystem.notYet" : "caseSystem.byHand", ["type": names.type]))</p>
+            <p>\(t(goesByItself(settings) ? "caseSystem.notYet" : "caseSystem.byHand", ["type": names.type]))</p>
             <form method="post" action="\(file.staffPath)/zaaksysteem">\(Form().token())
             <p class="buttons"><button class="button is-second">\(t("caseSystem.send"))</button></p></form>
             """
+    }
+
+    /// It will go, now or once it is further: what has ended in a state that is not sent stays here.
+    private func goesByItself(_ settings: CaseSystemSettings) -> Bool {
+        guard !settings.states.isEmpty, let since = settings.since, since <= file.clock.received else { return false }
+        return file.state.isOpen || settings.states.contains(file.state)
     }
 
     private func standing(_ export: CaseExport) -> HTML {

@@ -39,6 +39,7 @@ struct CaseActionsView {
 
     private func details(_ verb: CaseVerb) -> HTML {
         if let why = barring(verb), forms.sent != verb { return barred(verb, why) }
+        if let note = verb.answerGiven.flatMap(notHere), forms.sent != verb { return elsewhere(verb, note) }
         let form = forms.form(verb, scene, visit)
         let isGrave = [.refuse, .withdraw, .withdrawObjection].contains(verb)
         return """
@@ -57,6 +58,21 @@ struct CaseActionsView {
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
             <p class="note is-attention">\(t(why))</p>
             <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(assign.rawValue)#\(assign.rawValue)">\(t("work.do.\(assign.key)"))</a></p></details>
+
+            """
+    }
+
+    /// An answer that the step does not give gets the way to the steps, and no form to fill in for nothing.
+    private func elsewhere(_ verb: CaseVerb, _ note: HTML) -> HTML {
+        let step = CaseVerb.step
+        let link: HTML? =
+            verbs.contains(step)
+            ? """
+            <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(step.rawValue)#\(step.rawValue)">\(t("work.do.\(step.key)"))</a></p>
+            """ : nil
+        return """
+            <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
+            \(note)\(link)</details>
 
             """
     }
@@ -216,9 +232,9 @@ struct CaseActionsView {
             """
     }
 
-    /// Says that this answer does not belong to the step, and which do; nothing where it does.
-    private func notHere(_ state: CaseState) -> HTML {
-        guard let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state) else { return .empty }
+    /// Says that this answer does not belong to the step, and which do; nil where it does.
+    private func notHere(_ state: CaseState) -> HTML? {
+        guard let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state) else { return nil }
         return "<p class=\"note is-attention\">\(t("process.answerNotHere", t.answers(of: step)))</p>"
     }
 
@@ -275,5 +291,18 @@ struct CaseActionsView {
             reason = reason.asked(hint: "work.reasonExample", values: ["example": t("work.suggest.\(verb.key).reason")])
         }
         return "\(form.html(reason, visit))\(form.html(CaseForms.next(verb), visit))"
+    }
+}
+
+extension CaseVerb {
+    /// The answer that this gives, of those that a step may leave out.
+    fileprivate var answerGiven: CaseState? {
+        switch self {
+        case .approve: .accepted
+        case .refuse: .refused
+        case .refer: .referred
+        case .unhandled: .notProcessed
+        default: nil
+        }
     }
 }

@@ -100,16 +100,26 @@ struct CaseView {
 
     private var attention: HTML {
         if let decision = scene.decision { return outcome(decision) }
-        if let question = scene.open.first {
-            let days = t("work.waitingSince", ["date": t.longDate(question.askedOn), "until": t.longDate(question.answerBy)])
-            return """
-                <div class="reason is-wait"><h2>\(t("work.waiting"))</h2><p class="told">\(visit.written(question.text))</p><p>\(days)</p></div>
-                """
-        }
+        return "\(promised)\(asked)"
+    }
+
+    private var asked: HTML {
+        guard let question = scene.open.first else { return .empty }
+        let days = t("work.waitingSince", ["date": t.longDate(question.askedOn), "until": t.longDate(question.answerBy)])
+        return """
+            <div class="reason is-wait"><h2>\(t("work.waiting"))</h2><p class="told">\(visit.written(question.text))</p><p>\(days)</p></div>
+            """
+    }
+
+    /// The message or step that is due; once its day has passed it says so.
+    private var promised: HTML {
         guard let next = scene.promises.nextDue, file.state.isOpen, next.id != CasePromise.answer else { return .empty }
         let title = next.isOfStep ? "work.stepDue" : "work.promised"
+        let isLate = next.dueOn < visit.today
+        let values = ["text": next.words(t), "date": t.longDate(next.dueOn), "days": dueWords(next.dueOn, visit)]
         return """
-            <div class="reason"><h2>\(t(title))</h2><p>\(t("work.promisedText", ["text": next.words(t), "date": t.longDate(next.dueOn)]))</p></div>
+            <div class="reason\(isLate ? " is-no" : "")"><h2>\(t(title))</h2>\
+            <p>\(t(isLate ? "work.promisedLate" : "work.promisedText", values))</p></div>
             """
     }
 

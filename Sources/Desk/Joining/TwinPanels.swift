@@ -94,9 +94,9 @@ struct TwinPanels: Sendable {
     /// On the initiator's page: that the plan goes on with another, who has it, and the question to come along; or who would like to.
     @Sendable func onStatus(_ visit: Visit, _ file: CaseFile) async throws -> HTML {
         guard let person = visit.person else { return .empty }
-        let id = file.id
+        let (id, today, teams) = (file.id, visit.today, books(visit.site).teams)
         let found = try await visit.read { db -> (own: JoinedHere?, guests: [JoinedGuest]) in
-            let own = try db.join(of: id).flatMap { try db.joinedHere($0, for: person.id) }
+            let own = try db.join(of: id).flatMap { try db.joinedHere($0, for: person.id, teams, on: today) }
             return (own, try db.willingGuests(into: id))
         }
         return "\(found.own.map { own($0, file, visit) })\(found.guests.map { welcome($0, file, visit) })"
@@ -165,9 +165,9 @@ struct JoinedGuest: Sendable {
 }
 
 extension Connection {
-    fileprivate func joinedHere(_ join: CaseJoin, for person: ID<Person>) throws -> JoinedHere? {
+    fileprivate func joinedHere(_ join: CaseJoin, for person: ID<Person>, _ teams: Teams, on day: LocalDate) throws -> JoinedHere? {
         guard let target = try caseFile(join.into) else { return nil }
-        let contact = try target.handler.flatMap { try self.person($0)?.name } ?? ""
+        let contact = try contact(of: target, teams, on: day).present?.name ?? ""
         let page = try initiative(join.intoInitiative).flatMap { $0.isPublic ? $0.path : nil }
         return JoinedHere(
             join: join.id, state: target.state, isOpen: target.state.isOpen, answerBy: target.answerBy, contact: contact, page: page,

@@ -119,7 +119,10 @@ struct ProcessPages: Sendable {
         let t = visit.t
         let count = t("process.cases", ["number": String(running.version.number)], count: running.count)
         guard running.version.hash != process.hash else { return "<p>\(count) \(t("process.isNewest"))</p>" }
-        let lines = ProcessChanges(from: running.version.process, to: process).lines(t).map { line -> HTML in "<li>\(line)</li>" }
+        let changes = ProcessChanges(from: running.version.process, to: process)
+        let lines = changes.lines(t).map { line -> HTML in "<li>\(line)</li>" }
+        let ours = changes.staffLines(t, books(visit.site)).map { line -> HTML in "<li>\(line)</li>" }
+        let atWork: HTML? = ours.isEmpty ? nil : "<p>\(t("process.changesAtWork"))</p><ul>\(ours)</ul>"
         let mine = sent == running.version.hash ? form : Form()
         // Names must differ on the page: each version's form stands alone behind its own summary.
         let lost = running.version.process.steps.filter { process[step: $0.id] == nil }
@@ -135,7 +138,7 @@ struct ProcessPages: Sendable {
             : "<p><a class=\"button is-second\" href=\"/werk/processen?\(Self.versionName)=\(running.version.hash)\">\(t("process.prepare"))</a></p>"
         return """
             <div class="box"><h3>\(count)</h3><p>\(t("process.since", ["date": t.date(running.version.since.localDate)]))</p>
-            <p>\(t("process.changes"))</p><ul>\(lines)</ul>\(move)</div>
+            <p>\(t("process.changes"))</p><ul>\(lines)</ul>\(atWork)\(move)</div>
 
             """
     }

@@ -114,7 +114,7 @@ package struct ForwardCase: Action {
     private func tell(_ file: CaseFile, _ contact: Person?, _ team: Teams.Team, isTheirs: Bool, _ work: Work) throws {
         try work.tellInitiators(file, isTheirs ? "caseForwarded" : "caseForwardedToTeam") { words in
             [
-                "contact": contact?.name ?? "", "team": team.words(words), "reason": reason, "next": next,
+                "contact": contact?.name ?? team.words(words), "team": team.words(words), "reason": reason, "next": next,
                 "promise": words.promise(of: file, by: file.answerBy, on: work.today),
             ]
         }

@@ -211,6 +211,8 @@ package struct ProcessChanges: Hashable, Sendable {
     package var reworded: [CaseProcess.LocalText] = []
     package var aspectsAdded: [CaseProcess.LocalText] = []
     package var aspectsRemoved: [CaseProcess.LocalText] = []
+    private let old: CaseProcess
+    private let new: CaseProcess
 
     package struct Term: Hashable, Sendable {
         package let step: CaseProcess.LocalText
@@ -219,6 +221,7 @@ package struct ProcessChanges: Hashable, Sendable {
     }
 
     package init(from old: CaseProcess, to new: CaseProcess) {
+        (self.old, self.new) = (old, new)
         added = new.steps.filter { old[step: $0.id] == nil }.map(\.name)
         removed = old.steps.filter { new[step: $0.id] == nil }.map(\.name)
         for step in new.steps {
@@ -249,5 +252,68 @@ package struct ProcessChanges: Hashable, Sendable {
             named("added", added) + named("removed", removed) + changed + named("reworded", reworded) + named("aspectAdded", aspectsAdded)
             + named("aspectRemoved", aspectsRemoved)
         return lines.isEmpty ? [t("process.change.none")] : lines
+    }
+
+    // MARK: For colleagues
+
+    /// A sentence for each difference that only colleagues notice; none when there is none.
+    package func staffLines(_ t: Words, _ book: DeskBook) -> [String] {
+        let kept = new.steps.compactMap { after in old[step: after.id].map { (before: $0, after: after) } }
+        return wholeLines(t) + kept.flatMap { stepLines($0.before, $0.after, t, book) }
+    }
+
+    /// What goes for the process as a whole.
+    private func wholeLines(_ t: Words) -> [String] {
+        [
+            line("process.change.adviceDays", old.adviceDays, new.adviceDays, t) { days in
+                days.map { t("process.change.afterDays", ["days": t.list($0.map { t.number($0) })]) } ?? t("process.change.usual")
+            },
+            line("process.change.askAfter", old.helpedAfter, new.helpedAfter, t) { t.number($0) },
+            line("process.change.ladder", old.ladder, new.ladder, t) { rungs in
+                let said = rungs.map { rung in
+                    t("process.change.rung", ["level": t("process.level.\(rung.level.rawValue)")], count: rung.workingDays)
+                }
+                return listed(said, t)
+            },
+            atOnceLine(t),
+        ].compactMap(\.self)
+    }
+
+    private func atOnceLine(_ t: Words) -> String? {
+        guard old.atOnce != new.atOnce else { return nil }
+        guard new.atOnce != nil else { return t("process.change.atOnceGone") }
+        return t(old.atOnce == nil ? "process.change.atOnceNew" : "process.change.atOnce")
+    }
+
+    /// What goes for one step that is in both.
+    private func stepLines(_ before: ProcessStep, _ after: ProcessStep, _ t: Words, _ book: DeskBook) -> [String] {
+        [
+            line("process.change.doer", doer(before, t, book), doer(after, t, book), of: after, t) { $0 },
+            line("process.change.needs", before.needs, after.needs, of: after, t) { needs in
+                listed(needs.map { "“\(t("config.need.\($0.rawValue)"))”" }, t)
+            },
+            line("process.change.next", before.next, after.next, of: after, t) { next in
+                listed(next.map { "“\(name($0, t))”" }, t)
+            },
+            line("process.change.answers", before.answers, after.answers, of: after, t) { answers in
+                listed(CaseState.allCases.filter(answers.contains).map { t("process.answer.\($0.rawValue)") }, t)
+            },
+        ].compactMap(\.self)
+    }
+
+    /// How something was and what it becomes; nil where it stays as it was.
+    private func line<Value: Equatable>(
+        _ key: String, _ before: Value, _ after: Value, of step: ProcessStep? = nil, _ t: Words, _ said: (Value) -> String
+    ) -> String? {
+        guard before != after else { return nil }
+        return t(key, ["name": step?.name.words(t) ?? "", "before": said(before), "after": said(after)])
+    }
+
+    private func listed(_ texts: [String], _ t: Words) -> String { texts.isEmpty ? t("process.change.nothing") : t.list(texts) }
+
+    private func name(_ step: String, _ t: Words) -> String { (new[step: step] ?? old[step: step])?.name.words(t) ?? step }
+
+    private func doer(_ step: ProcessStep, _ t: Words, _ book: DeskBook) -> String {
+        step.team.map { book.teamName($0, t) } ?? step.role.map { t("process.role.\($0.rawValue)") } ?? t("process.change.ownTeam")
     }
 }

@@ -84,9 +84,10 @@ package struct PromisePages: Sendable {
                 AND \(ofTeam))
             """
         let selection = WorkSelection(rest: [condition], order: .received)
-        let (found, total) = try await visit.read { db in
+        let today = visit.today
+        let (found, total, standIns) = try await visit.read { db in
             let total: Int? = try db.value("SELECT COUNT(*) FROM case_file WHERE \(condition)")
-            return (try db.workPage(selection, from: place, limit: Self.perPage), total ?? 0)
+            return (try db.workPage(selection, from: place, limit: Self.perPage), total ?? 0, try db.standIns(on: today))
         }
         let t = visit.t
         let heading = t("promises.outcomeOf.\(outcome.rawValue)", ["title": promise.title.words(t), "month": monthName(month, t)])
@@ -95,9 +96,9 @@ package struct PromisePages: Sendable {
             let next = "\(same)&\(later.field.name)=\(later.field.value.percentEncoded)"
             return "<p><a class=\"button is-second\" href=\"\(next)\">\(t("promises.more"))</a></p>"
         }
+        let table = WorkTable(book: book, visit: visit, standIns: standIns)
         let list: HTML =
-            found.rows.isEmpty
-            ? "<p class=\"empty\">\(t("promises.noCases"))</p>" : WorkTable(book: book, visit: visit).html(found.rows, caption: heading)
+            found.rows.isEmpty ? "<p class=\"empty\">\(t("promises.noCases"))</p>" : table.html(found.rows, caption: heading)
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="\(Self.staffHome)?maand=\(month)">\(t("promises.staffTitle"))</a></p><h1>\(heading)</h1>
             <p class="lead">\(t("promises.cases", count: total))\(team.isEmpty ? "" : " " + book.teamName(team, t))</p>\(list)\(more)</div>

@@ -132,7 +132,7 @@ struct PromiseFiguresView {
             "<th scope=\"col\" class=\"number\">\(t("promises.outcome.\(outcome.rawValue)"))</th>"
         }
         return """
-            <section class="section"><h3>\(promise.title.words(t))</h3><table class="table"><caption class="hidden">\(promise.title.words(t))</caption>
+            <section class="section"><h3>\(promise.title.words(t))</h3><table class="table is-stack"><caption class="hidden">\(promise.title.words(t))</caption>
             <thead><tr><th scope="col">\(t("promises.team"))</th>\(heads)</tr></thead><tbody>\(own.map(line))</tbody></table></section>
             """
     }
@@ -140,10 +140,11 @@ struct PromiseFiguresView {
     private func line(_ tally: PromiseTally) -> HTML {
         let counts: [(PromiseOutcome, Int)] = [(.kept, tally.kept), (.broken, tally.broken), (.pending, tally.pending)]
         let cells = counts.map { outcome, count -> HTML in
-            guard count > 0 else { return "<td class=\"number\">0</td>" }
+            let label = t("promises.outcome.\(outcome.rawValue)")
+            guard count > 0 else { return "<td class=\"number\" data-label=\"\(label)\">0</td>" }
             let path =
                 "\(PromisePages.staffHome)/\(tally.promise)?maand=\(tally.month)&team=\(tally.team.percentEncoded)&uitkomst=\(outcome.rawValue)"
-            return "<td class=\"number\"><a href=\"\(path)\">\(t.number(count))</a></td>"
+            return "<td class=\"number\" data-label=\"\(label)\"><a href=\"\(path)\">\(t.number(count))</a></td>"
         }
         return "<tr><th scope=\"row\">\(book.teamName(tally.team, t))</th>\(cells)</tr>"
     }

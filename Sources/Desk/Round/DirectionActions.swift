@@ -236,6 +236,7 @@ extension Work {
             """)
         guard decided == 1 else { throw Refusal.conflict("direction.notProposed") }
         try goOn(file, outcome)
+        if outcome.direction == .negative { try spareAdvisers(of: file) }
         try tellInitiators(file, mail(of: outcome.direction)) { words in
             [
                 "reason": outcome.reason, "next": outcome.next, "conditions": outcome.conditions, "decidedBy": name,

@@ -49,11 +49,10 @@ struct DirectionPanels: Sendable {
             let values = ["date": t.longDate(date), "promise": t.promise(.direction, by: item.dueOn, on: visit.today)]
             return section(t("direction.status.title"), "<p>\(t(key, values))</p>")
         }
-        let who = item.approverTitle.isEmpty ? visit.municipality.name : item.approverTitle
         return section(
             t("direction.status.title"),
             """
-            \(outcomeBox(outcome, visit))<p>\(t("direction.status.by", ["by": who, "date": t.longDate(item.decidedOn ?? item.meetingOn)]))</p>
+            \(outcomeBox(outcome, visit))<p>\(approvalLine(item, visit))</p>
             <p class="small soft">\(t("direction.status.noDecision"))</p>
             """)
     }

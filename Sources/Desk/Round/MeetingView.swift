@@ -43,15 +43,25 @@ struct MeetingView {
             "<li><a class=\"tap\" href=\"\(address(entry))\">\(entry.file.title)</a> \(state(entry.item))</li>"
         }
         let sheets = round.items.map { entry -> HTML in "\(sheet(entry))\(said(entry.item))\(toOutcome(entry))" }
+        let lead = [t("direction.meeting.count", count: round.items.count), whereToWrite].compactMap(\.self).joined(separator: " ")
         return """
-            <p class="lead">\(t("direction.plans", count: round.items.count)) \(t("direction.meeting.whereToWrite"))</p>
+            <p class="lead">\(lead)</p>
             <nav aria-label="\(t("direction.meeting.agenda"))"><ol>\(items)</ol></nav>\(sheets)
             """
     }
 
+    /// Where an outcome is written down, or from when; nil once every plan has one that holds.
+    private var whereToWrite: String? {
+        guard round.items.contains(where: isOpen) else { return nil }
+        guard round.date <= visit.today else { return t("direction.meeting.onTheDay", ["date": t.longDate(round.date)]) }
+        return t("direction.meeting.whereToWrite")
+    }
+
+    private func isOpen(_ entry: RoundItem) -> Bool { entry.item.state.isOpen && entry.file.state.isOpen }
+
     /// The way to where the outcome of a plan is written down.
     private func toOutcome(_ entry: RoundItem) -> HTML {
-        guard entry.item.state.isOpen, entry.file.state.isOpen, round.date <= visit.today else { return .empty }
+        guard isOpen(entry), round.date <= visit.today else { return .empty }
         let title: HTML = "<span class=\"hidden\">: \(entry.file.title)</span>"
         return """
             <p class="buttons"><a class="button is-second" href="\(address(entry))">\(t("direction.meeting.write"))\(title)</a></p>
@@ -67,7 +77,16 @@ struct MeetingView {
 
     private func said(_ item: DirectionItem) -> HTML {
         guard let outcome = item.outcome, item.state != .onAgenda else { return .empty }
-        return "<div class=\"box\"><h3>\(t(heading(item)))</h3>\(outcomeBox(outcome, visit))</div>\n"
+        return "<div class=\"box\"><h3>\(t(heading(item)))</h3>\(outcomeBox(outcome, visit))\(agreed(item))</div>\n"
+    }
+
+    /// Who approved it and when, or whom it still waits for.
+    private func agreed(_ item: DirectionItem) -> HTML {
+        switch item.state {
+        case .approved: "<p>\(approvalLine(item, visit))</p>"
+        case .proposed: "<p>\(t("direction.waitsFor", ["approver": item.approverTitle]))</p>"
+        case .onAgenda, .takenOff: .empty
+        }
     }
 
     private func heading(_ item: DirectionItem) -> String {
@@ -100,9 +119,7 @@ struct MeetingView {
             item.state == .onAgenda && !item.note.isEmpty
             ? "<div class=\"note is-attention\"><h2>\(t("direction.meeting.sentBack"))</h2><p class=\"told\">\(item.note)</p></div>" : nil
         guard let outcome = item.outcome, item.state != .onAgenda else { return note ?? .empty }
-        let waits: HTML? =
-            item.state == .proposed ? "<p>\(t("direction.waitsFor", ["approver": item.approverTitle]))</p>" : nil
-        return "<div class=\"box\"><h2>\(t(heading(item)))</h2>\(outcomeBox(outcome, visit))\(waits)</div>\n"
+        return "<div class=\"box\"><h2>\(t(heading(item)))</h2>\(outcomeBox(outcome, visit))\(agreed(item))</div>\n"
     }
 
     private func hidden(_ item: DirectionItem) -> HTML {

@@ -83,6 +83,12 @@ func outcomeBox(_ outcome: DirectionOutcome, _ visit: Visit) -> HTML {
     return "<p>\(directionBadge(outcome.direction, t))</p><dl class=\"facts is-rows\">\(facts)</dl>"
 }
 
+/// When a direction was given, and who approved it.
+func approvalLine(_ item: DirectionItem, _ visit: Visit) -> String {
+    let who = item.approverTitle.isEmpty ? visit.municipality.name : item.approverTitle
+    return visit.t("direction.status.by", ["by": who, "date": visit.t.longDate(item.decidedOn ?? item.meetingOn)])
+}
+
 /// A goal by its title, leading to its page.
 func goalLink(_ goal: KnownGoal) -> HTML { "<a href=\"\(WebAddress(path: goal.path))\">\(goal.title)</a>" }
 

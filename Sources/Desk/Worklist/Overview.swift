@@ -69,6 +69,7 @@ struct Overview: Sendable {
     /// By who handles it; nil is nobody.
     var people: [ID<Person>?: Workload] = [:]
     var names: [ID<Person>: Person] = [:]
+    var standIns = StandIns()
     var total: Workload { teams.values.reduce(Workload(), +) }
 }
 
@@ -98,6 +99,7 @@ extension Connection {
         }
         let staff = try staff().filter { Actor($0).handlesCases }
         overview.names = Dictionary(staff.map { ($0.id, $0) }) { first, _ in first }.merging(try people(overview.people.keys)) { $1 }
+        overview.standIns = try standIns(on: context.today)
         return overview
     }
 

@@ -99,7 +99,8 @@ struct OverviewView {
 
     private var people: HTML {
         var rows = shownPeople.map { id -> HTML in
-            line("\(overview.names[id]?.name ?? "")", overview.people[id] ?? Workload(), base.with(\.person, id.text))
+            let name = overview.standIns.named(overview.names[id]?.name ?? "", id, t)
+            return line("\(name)", overview.people[id] ?? Workload(), base.with(\.person, id.text))
         }
         if let load = overview.people[nil] {
             rows.insert(line("\(t("work.nobody"))", load, base.with(\.person, WorkFilter.nobody)), at: 0)

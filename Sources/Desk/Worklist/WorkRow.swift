@@ -75,6 +75,7 @@ struct Today: Sendable {
     var scope = WorkScope.mine
     /// Whom the one who looks stands in for.
     var covered: [Person] = []
+    var standIns = StandIns()
     /// The one who looks is away themselves, and who is there instead.
     var away: (absence: Absence, standIn: Person?)?
 
@@ -107,6 +108,7 @@ extension Connection {
         if let absence = try absences(on: context.today)[context.worker.id] {
             today.away = (absence, try person(context.worker.id).flatMap { try presentOrNil($0, on: context.today) })
         }
+        today.standIns = try standIns(on: context.today)
         let covered = try people(context.worker.covers.dropFirst().map { Optional($0) })
         today.covered = covered.values.sorted { ($0.name, $0.id.text) < ($1.name, $1.id.text) }
         return today

@@ -9,6 +9,7 @@ struct WorkTable {
     let visit: Visit
     /// Whose work is seen as one's own while they are away.
     var covered: Set<ID<Person>> = []
+    var standIns = StandIns()
     /// The form that ticked cases are sent with; nil shows no boxes.
     var tickedInto: String?
 
@@ -57,16 +58,24 @@ struct WorkTable {
 
     /// What is up: the promise that is due, in its own words, or else where the case stands.
     private func now(_ row: WorkRow) -> String {
-        if row.state == .waitingForInitiator { return t("work.now.waiting") }
-        guard let due = row.due, due != CasePromise.answer else {
+        if waits(row) { return t("work.now.waiting") }
+        guard let due = row.due, due != CasePromise.answer || row.state == .waitingForInitiator else {
             return t("case.staffState.\(row.state.rawValue)")
         }
         return t("work.now.promise", ["text": row.dueText.words(t)])
     }
 
+    /// It is the initiator's turn; not when something of ours is late, which they need not wait for.
+    private func waits(_ row: WorkRow) -> Bool {
+        row.state == .waitingForInitiator && row.dueOn.map { visit.today <= $0 } ?? true
+    }
+
     private func with(_ row: WorkRow) -> HTML {
-        if let assignee = row.assignee { return "\(assignee == visit.person?.id ? t("work.you") : row.assigneeName ?? t("work.nobody"))" }
-        return "\(row.contactName.map { t("work.nobodyYet", ["name": $0]) } ?? t("work.nobody"))"
+        if let assignee = row.assignee, assignee == visit.person?.id { return "\(t("work.you"))" }
+        guard let holder = row.holder, let name = row.holderName else { return "\(t("work.nobody"))" }
+        // Whom the one who looks stands in for has a line of their own.
+        let known = covered.contains(holder) ? name : standIns.named(name, holder, t)
+        return "\(row.assignee == nil ? t("work.nobodyYet", ["name": known]) : known)"
     }
 
     private func by(_ row: WorkRow) -> HTML {
@@ -102,7 +111,7 @@ struct WorkTable {
         if row.due?.hasPrefix(CasePromise.afterPrefix) == true { return (.promisedDone, "promisedDone") }
         // What was promised to who is stuck comes before what they still owe us.
         if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.settle, "settle") }
-        if row.state == .waitingForInitiator { return (.answer, "answered") }
+        if waits(row) { return (.answer, "answered") }
         if let due = row.due, due.hasPrefix(CasePromise.lawPrefix) {
             // What belongs to one objection has its identity behind the name.
             if due.hasPrefix(CasePromise.fixPenalty) { return (.fixPenalty, "decide") }

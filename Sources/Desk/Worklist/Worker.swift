@@ -60,4 +60,24 @@ extension Connection {
         worker.unreachable = away.keys.filter { standIn(for: $0, among: away) == nil }.sorted { $0.text < $1.text }
         return worker
     }
+
+    /// Who is away on a day, with who stands in; as many questions to the database for one person as for many.
+    func standIns(on day: LocalDate) throws -> StandIns {
+        let away = try absences(on: day)
+        var present: [ID<Person>: ID<Person>?] = [:]
+        for person in away.keys { present.updateValue(standIn(for: person, among: away), forKey: person) }
+        let people = try people(Array(present.values))
+        return StandIns(names: present.mapValues { $0.flatMap { people[$0]?.name } })
+    }
+}
+
+/// Who is away today, and the name of who stands in; nil where nobody does.
+struct StandIns: Sendable {
+    var names: [ID<Person>: String?] = [:]
+
+    /// A name as it stands in a list: of who is away with who stands in.
+    func named(_ name: String, _ person: ID<Person>, _ t: Words) -> String {
+        guard let standIn = names[person] else { return name }
+        return standIn.map { t("work.awayCovered", ["name": name, "standIn": $0]) } ?? t("work.awayUncovered", ["name": name])
+    }
 }

@@ -40,7 +40,7 @@ struct WorklistPages: Sendable {
         }
         var parts: [HTML] = []
         for panel in panels.onToday { parts.append(try await panel(visit)) }
-        let table = WorkTable(book: book, visit: visit, covered: Set(today.covered.map(\.id)))
+        let table = WorkTable(book: book, visit: visit, covered: Set(today.covered.map(\.id)), standIns: today.standIns)
         let view = TodayView(
             today: today, check: check, table: table, scopes: scopes, panels: parts.joined())
         return .page(staffPage(visit.t("work.title", ["date": visit.t.longDate(visit.today)]), view.html, section: "/werk"))
@@ -50,8 +50,11 @@ struct WorklistPages: Sendable {
 
     @Sendable private func new(_ visit: Visit) async throws -> Answer {
         let place = WorkFilter(visit.query).place
-        let (page, count) = try await visit.read { db in (try db.workPage(.new, from: place), try db.workCount(.new)) }
-        let table = WorkTable(book: books(visit.site), visit: visit)
+        let today = visit.today
+        let (page, count, standIns) = try await visit.read { db in
+            (try db.workPage(.new, from: place), try db.workCount(.new), try db.standIns(on: today))
+        }
+        let table = WorkTable(book: books(visit.site), visit: visit, standIns: standIns)
         return .page(staffPage(visit.t("work.new.title"), newPage(page, count: count, table, visit), section: "/werk/nieuw"))
     }
 
@@ -72,15 +75,15 @@ struct WorklistPages: Sendable {
     @Sendable private func list(_ visit: Visit) async throws -> Answer {
         let book = books(visit.site)
         let (context, filter) = (try WorkContext(visit, book), WorkFilter(visit.query))
-        let (page, count, people, covers) = try await visit.read { db in
+        let (page, count, people, covers, standIns) = try await visit.read { db in
             let present = try context.present(in: db)
             let selection = try filter.selection(present, in: db)
             return (
                 try db.workPage(selection, from: filter.place), try db.workCount(selection),
-                try db.staff().filter { Actor($0).handlesCases }, present.worker.covers
+                try db.staff().filter { Actor($0).handlesCases }, present.worker.covers, try db.standIns(on: context.today)
             )
         }
-        let table = WorkTable(book: book, visit: visit, covered: Set(covers.dropFirst()))
+        let table = WorkTable(book: book, visit: visit, covered: Set(covers.dropFirst()), standIns: standIns)
         let view = CaseListView(page: page, count: count, filter: filter, table: table, people: people)
         let scripts = ["rows.js", "live.js"]
         return .page(staffPage(visit.t("work.list.title"), view.html, section: "/werk/zaken").with(\.scripts, scripts))

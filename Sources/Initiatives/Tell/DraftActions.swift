@@ -85,7 +85,10 @@ package struct SendDraftLink: Action {
         // To an address that is not known to be theirs goes nothing that a stranger wrote.
         let isOwn = work.actor.person?.id == person.id
         try work.tell(person, "draftLink", path: path) { words in
-            ["title": draft.title.isEmpty || !isOwn ? words("tell.untitled") : draft.title, "days": words.number(work.site.retention[.draft].inDays)]
+            [
+                "title": draft.title.isEmpty || !isOwn ? words("tell.untitled") : draft.title,
+                "days": words.number(work.site.retention[.draft].inDays),
+            ]
         }
         return Done(Nothing(), work.entry(of: id, kind: Self.kind))
     }

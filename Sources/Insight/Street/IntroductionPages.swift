@@ -47,7 +47,7 @@ struct IntroductionPages: Sendable {
         let t = visit.t
         return """
             <p class="lead">\(t("introduction.ask.\(asked.side.rawValue)", ["title": asked.initiative.title]))</p>
-            <p class="told"\(attribute: "lang", visit.writtenIn)>\(asked.introduction.reason)</p><p>\(t("introduction.ask.how.\(asked.side.rawValue)"))</p>
+            <p class="told"\(attribute: "lang", visit.writtenIn)>\(asked.introduction.reason)</p><p>\(t("introduction.how.\(asked.side.rawValue)"))</p>
             <form method="post" action="\(visit.path)">\(form.token())
             <p class="buttons"><button class="button" name="\(Self.choice)" value="ja">\(t("introduction.ask.agree"))</button> \
             <button class="button is-second" name="\(Self.choice)" value="nee">\(t("introduction.ask.refuse"))</button></p></form>
@@ -62,6 +62,6 @@ struct IntroductionPages: Sendable {
             return .page(page(asked, form, visit))
         }
         try await visit.perform(AnswerIntroduction(secret: Secret(try visit.parameter("token")), isYes: choice == "ja"))
-        return .redirect(visit.path, saying: choice == "ja" ? "introduction.ask.saidYes.\(asked.side.rawValue)" : "introduction.ask.saidNo")
+        return .redirect(visit.path, saying: choice == "ja" ? "introduction.saidYes.\(asked.side.rawValue)" : "introduction.ask.saidNo")
     }
 }

@@ -21,10 +21,12 @@ package struct OfferFit: Sendable, Hashable {
     package let themes: [String]
     /// How much of the need is met, 0 to 1: the mean over its words.
     package let share: Double
+    /// Title, summary or theme says it too; what stands in the story alone may be said in passing.
+    private let isNamed: Bool
     /// The band of what hardly fits.
     package static let lastBand = 2
     /// 0 fits well, 1 fits in part, 2 touches it.
-    package var band: Int { share >= 0.55 ? 0 : share >= 0.3 ? 1 : Self.lastBand }
+    package var band: Int { isNamed && share >= 0.55 ? 0 : share >= 0.3 ? 1 : Self.lastBand }
 
     /// A word in the story says less of what it is than one in title or summary, and a distant relative there says nothing.
     private static let least = 0.4
@@ -55,6 +57,7 @@ package struct OfferFit: Sendable, Hashable {
         let themes = themed.filter { !$0.1.isEmpty }.map(\.0)
         guard share >= Self.leastShare, !words.isEmpty || !themes.isEmpty else { return nil }
         (self.words, self.themes, self.share) = (words, themes, share)
+        isNamed = !head.isEmpty || !themes.isEmpty
     }
 
     private static func byWord(_ matches: [WordMatch], _ isEnough: (Double) -> Bool) -> [String: WordMatch] {

@@ -102,7 +102,9 @@ struct PeoplePages: Sendable {
         var form = Form(visit.body)
         let (position, reason) = (fields(visit).readPosition(&form, keeping: now.areas), form.read(StaffFields.reason))
         if now.seen.isOvertaken(visit) { form.add(FieldProblem(StaffFields.rolesName, "form.changedMeanwhile")) }
-        if form.isFine, let position, let reason, let answer = try await performed(.roles(id, position), reason, visit, &form) { return answer }
+        if form.isFine, let position, let reason, let answer = try await performed(.roles(id, position), reason, visit, &form) {
+            return answer
+        }
         return .page(try await personPage(visit, PersonForms(change: form)))
     }
 

@@ -114,6 +114,33 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `after a no of the meeting who was asked is thanked, and reminded no more`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let id = try await scene.askAdvice([Self.permits])[0]
+        let item = try await scene.putOnAgenda()
+        town.pass(hours: 1)
+        let no = DirectionOutcome(direction: .negative, ground: .notThoughtThrough, reason: "Zo zien we het.", next: "Je hoort het.")
+        let propose = ProposeDirection(
+            id: item, meetingOn: town.site.clock().localDate, outcome: no, approver: nil, settings: RoundSettings())
+        try await scene.perform(propose, by: .caseworker)
+        let state = try await town.site.database.read { db in try db.adviceRequest(id)?.state }
+        #expect(state == .withdrawn)
+        let told = try await town.mails(to: Self.permits.email).filter { $0.body.contains("/advies/") }
+        #expect(told.count == 2 && told.last?.subject.hasPrefix("Niet meer nodig") == true)
+
+        let link = try await town.ownLink("/advies/", in: Self.permits.email)
+        let page = try await town.visitor().get(link).text
+        #expect(page.contains("Dit advies is niet meer nodig") && !page.contains("name=\"licht\""))
+        for _ in 0..<30 {
+            town.pass(days: 1)
+            try await town.runDuties()
+        }
+        #expect(try await town.entries(kind: "advice.reminded").isEmpty)
+        #expect(try await town.mails(to: Self.permits.email).filter { $0.body.contains("/advies/") }.count == 2)
+    }
+
+    @Test(arguments: testEngines)
     func `who is silent stands by name on the list and the staff home, longest first`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let scene = try await Scene.make(in: town)

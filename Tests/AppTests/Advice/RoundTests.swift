@@ -33,6 +33,8 @@ import Web
         #expect(try await staff.post(path, try await staff.get(path).token).status == 422)
         #expect(try await staff.post(path, try await staff.get(path).token.merging(fields) { $1 }).status == 303)
         #expect(try await staff.post(path, fields).status == 409, "a plan stands on the agenda once")
+        let ahead = try await staff.get("/werk/ronde/\(date)").text
+        #expect(ahead.contains("1 plan. Op ") && ahead.contains("schrijf je hier de uitkomst op.") && !ahead.contains("Met de knop"))
         while scene.site.clock().localDate.iso < date { scene.town.pass(days: 1) }
         return date
     }
@@ -85,6 +87,8 @@ import Web
         #expect(told.body.contains("laag hek") && told.createdAt.localDate.iso == date)
         let status = try await resident.get(scene.file.statusPath).text
         #expect(status.contains("laag hek") && status.contains("Wethouder"))
+        let past = try await staff.get("/werk/ronde/\(date)").text
+        #expect(past.contains("Gegeven op ") && past.contains("Akkoord van: Wethouder") && !past.contains("Met de knop"))
         #expect(try await town.entries(kind: "direction.approved").map(\.audience) == [.participants])
         #expect(try await town.visitor().post(link, [:]).status == 409, "approving twice is once")
         #expect(try await staff.post("/werk/ronde/\(date)/uitkomst", said).status == 409)

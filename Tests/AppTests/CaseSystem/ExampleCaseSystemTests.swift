@@ -85,6 +85,19 @@ import Web
         #expect(town.installation.books.caseSystem(town.site).client == nil)
     }
 
+    @Test(arguments: ["dordrecht", "haarlem", "den-haag"])
+    func `each municipality of the demonstration has one, for its own kinds of request`(municipality: String) async throws {
+        let data = FileManager.default.temporaryDirectory.appending(path: "voorbeeld-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: data) }
+        let town = try await Town.open(.sqlite, municipality: municipality) { ($0.isDemonstration, $0.data) = (true, data) }
+        let settings = try #require(town.installation.books.caseSystem(town.site).settings)
+        let known = Set(town.deskBook().triage.categories.map(\.id))
+        #expect(settings.types.flatMap(\.categories).allSatisfy(known.contains))
+        #expect(settings.types.contains { $0.categories.isEmpty }, "every other kind has a type too")
+        #expect(settings.states.isSuperset(of: CaseState.allCases.filter(\.isAnswer)))
+    }
+
     @Test func `it goes on where it was when the program starts again`() async throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "voorbeeld-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: file) }

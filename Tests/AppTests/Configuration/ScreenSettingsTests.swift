@@ -83,6 +83,7 @@ import Web
         let page = try await wim.get(check).text
         #expect(page.contains("na de laatste verandering: nu 180 dagen, straks 90 dagen.") && page.contains("Dit komt niet terug."))
         #expect(page.ranges(of: ", straks ").count == 1, "the mail is kept longer")
+        #expect(page.contains("Daardoor gaan er nu 0 dingen weg."))
         #expect(PageReader(page).faults.isEmpty)
     }
 

@@ -219,6 +219,7 @@ import Web
     func `the form for a no says that who told the other plan gets it too`(engine: Engine) async throws {
         let pair = try await pair(engine)
         let staff = try await pair.scene.browser(.caseworker)
+        try await pair.town.bringToPanel(pair.other.id)
         #expect(try await !staff.get(pair.other.staffPath).text.contains("1 andere zaak gevoegd"))
         _ = try await join(pair, by: staff)
         #expect(try await staff.get(pair.other.staffPath).text.contains("1 andere zaak gevoegd"))

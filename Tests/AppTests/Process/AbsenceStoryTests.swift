@@ -53,6 +53,36 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `lists say who is away and who stands in`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        try await scene.perform(TakeCase(id: scene.file.id), by: .caseworker)
+        let (boss, list) = (try await scene.browser(.administrator), "/werk/zaken?zoek=linde")
+        #expect(try await !boss.get(list).text.contains("(weg,"))
+        #expect(try await plan(scene, "unknown").status == 303)
+        for path in [list, "/werk/overzicht?kijk=alles"] {
+            #expect(try await boss.get(path).text.contains("Cor Zaak (weg, Dina Loket valt in)"), "\(path)")
+        }
+        let own = try await scene.browser(.deskOfficer).get(list).text
+        #expect(own.contains("Jij vervangt Cor Zaak") && !own.contains("(weg,"))
+    }
+
+    @Test(arguments: testEngines)
+    func `who told a plan reads whom to turn to while a team has it`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let forward = ForwardCase(
+            id: scene.file.id, team: "initiatives", colleague: nil, teams: town.deskBook().teams, reason: "Dit hoort daar.",
+            next: "Verder.")
+        try await scene.perform(forward, by: .caseworker)
+        town.pass(hours: 1)
+        try await town.runDuties()
+        let email = try #require(try await scene.person(.initiator)?.email)
+        let mail = try #require(try await town.mails(to: email).last { $0.body.contains("Tot iemand het oppakt, kun je bij ") })
+        #expect(!mail.body.contains("bij  terecht") && !mail.body.contains("{contact}"))
+    }
+
+    @Test(arguments: testEngines)
     func `late work is called late, and who has no cases is not told that nothing is`(engine: Engine) async throws {
         let work = WorkTown(scene: try await Scene.make(in: try await Town.open(engine)))
         let (today, cor) = (work.today, try await work.town.settle(.caseworker).id)

@@ -96,6 +96,39 @@ import Testing
         #expect(try await admin.get(scene.file.staffPath).text.contains("We lezen of alles erbij zit"), "the path behind it stays")
     }
 
+    private func process(_ advice: String, _ first: String) throws -> CaseProcess {
+        let text = """
+            id: plan
+            name: {nl: Plan}
+            \(advice)
+            steps:
+              - {id: look, name: {nl: Kijken}, text: {nl: We kijken.}, next: [decide], \(first)}
+              - {id: decide, name: {nl: Beslissen}, text: {nl: We beslissen.}, answers: [accepted, refused]}
+            """
+        return try CaseProcess(tree: ConfigTree(yaml: text))
+    }
+
+    @Test func `what only colleagues notice of a new version stands apart from what the initiator reads`() async throws {
+        let town = try await Town.open(.sqlite)
+        let (words, book) = (town.site.words("nl"), town.deskBook())
+        let old = try process("askAfter: 7", "needs: [contact]")
+        let new = try process(
+            "askAfter: 40\nadviceDays: [5, 9]\nlate: {coordinator: 1}", "answers: [refused], by: {role: manager}, needs: [contact, advice]")
+        let changes = ProcessChanges(from: old, to: new)
+        #expect(changes.lines(words) == [words("process.change.none")])
+        let lines = changes.staffLines(words, book)
+        for said in [
+            "kreeg een herinnering op de gewone dagen van de gemeente. Dat wordt: na 5 en 9 dagen.", "Dat wordt: na 40 dagen.",
+            "Dat wordt: de coördinator na 1 werkdag.", "“Kijken” werd gedaan door het team van de zaak. Dat wordt: de manager.",
+            "” en “Het advies is binnen”.", "kon dit antwoord: niets. Dat wordt: nee.",
+        ] {
+            #expect(lines.contains { $0.contains(said) }, "\(said): \(lines)")
+        }
+        #expect(lines.count == 6)
+        #expect(changes.staffLines(words, book) != ProcessChanges(from: old, to: old).staffLines(words, book))
+        #expect(ProcessChanges(from: new, to: new).staffLines(words, book).isEmpty)
+    }
+
     @Test(arguments: testEngines)
     func `when it is asked whether it helped follows the version of the case`(engine: Engine) async throws {
         let town = try await Town.open(engine)

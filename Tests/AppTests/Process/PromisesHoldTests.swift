@@ -171,8 +171,9 @@ import Web
     @Test(arguments: testEngines)
     func `a reason is thought of, and a sentence about the contact names who it is today`(engine: Engine) async throws {
         let stage = try await Stage(engine)
-        let desk = try #require(try await stage.scene.person(.deskOfficer))
-        let browser = try await stage.scene.browser(.deskOfficer)
+        try await stage.scene.bringToPanel()
+        let desk = try #require(try await stage.scene.person(.coordinator))
+        let browser = try await stage.scene.browser(.coordinator)
         let page = try await browser.get(stage.work)
         for verb in ["ja", "wijs-toe", "nee", "stap"] {
             let fields = Dictionary(PageReader(page.text).filledFields(action: "\(stage.work)/\(verb)")) { $1 }

@@ -44,6 +44,40 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `a late promise of ours is not hidden behind a question to the initiator`(engine: Engine) async throws {
+        let work = try await settle(engine)
+        let (scene, id, today) = (work.scene, work.scene.file.id, work.today)
+        try await scene.perform(TakeCase(id: id), by: .caseworker)
+        let ask = AskQuestion(id: id, text: "Hoe groot?", answerBy: today.adding(days: 14), reason: "Dan weten we het.", next: "Verder.")
+        try await scene.perform(ask, by: .caseworker)
+        let browser = try await scene.browser(.caseworker)
+        #expect(try await browser.get("/werk").text.contains("Antwoord op onze vraag"))
+        let (due, text) = (today.adding(days: -7), try Stored.text(["nl": "Je hoort hoe het gaat."]))
+        try await work.site.database.write { db in
+            try db.execute("INSERT INTO case_promise (case_id, promise, due_on, text) VALUES (\(id), 'halfway', \(due), \(text))")
+            try db.execute("UPDATE case_file SET next_due_on = \(due), next_due = 'halfway' WHERE id = \(id)")
+        }
+        let home = try await browser.get("/werk").text
+        #expect(home.contains("Beloofd: Je hoort hoe het gaat.") && home.contains("7 dagen te laat") && home.contains("Stuur bericht"))
+        #expect(!home.contains("Antwoord op onze vraag") && !home.contains("Bekijk of noteer antwoord"))
+        let page = try await browser.get(scene.file.staffPath).text
+        let day = work.site.words("nl").longDate(due)
+        #expect(page.contains("reason is-no") && page.contains("Had er \(day) moeten zijn, 7 dagen te laat"))
+        #expect(page.contains("We wachten op een antwoord"))
+    }
+
+    @Test(arguments: testEngines)
+    func `an answer that the step does not give has no form, only the way to the steps`(engine: Engine) async throws {
+        let stage = try await ProcessStage(engine, category: "complex")
+        let page = try await stage.official.get("\(stage.work)?doe=ja").text
+        #expect(page.contains("kan dit antwoord niet") && !page.contains("name=\"ja-reden\""))
+        #expect(page.contains("href=\"\(stage.work)?doe=stap#stap\"") && page.contains("name=\"nee-reden\""))
+        #expect(PageReader(page).faults.isEmpty, "\(PageReader(page).faults)")
+        let sent = try await stage.act("ja", ["ja-reden": "Het past.", "ja-stap": "Begin maar."])
+        #expect(sent.status == 422 && sent.text.contains("Het past."), "what was typed is not lost")
+    }
+
+    @Test(arguments: testEngines)
     func `the staff home begins with the promise that breaks first`(engine: Engine) async throws {
         let work = try await settle(engine)
         let (today, cor) = (work.today, try await work.town.settle(.caseworker).id)
