@@ -55,6 +55,9 @@ KEYBOARD = """
 TOUR = """
 limit => {
     const { controls, reached, unseen, name } = window.__tour
+    // The link that skips to the content lies over the others while it has the focus.
+    document.activeElement?.blur()
+    scrollTo(0, 0)
     return { unseen, missed: [...controls].slice(0, limit).filter(e => !reached.has(e)).map(name) }
 }
 """
