@@ -72,8 +72,7 @@ struct Configuring: Sendable {
         configuration.set(schemes)
         configuration.set(DrawnMap(municipality.areas))
         configuration.set(ProgramTexts(self.texts))
-        desk.checks[.advice] = AdviceDesk.isAdviceIn
-        desk.checks[.direction] = AdviceDesk.hasDirection
+        desk.checks = AdviceDesk.checks
         configuration.set(desk)
         return configuration
     }

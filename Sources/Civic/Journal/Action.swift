@@ -52,7 +52,7 @@ package struct Actor: Sendable {
     package func has(_ role: Role) -> Bool { person?.roles.contains(role) ?? false }
     package var isStaff: Bool { person.map { !$0.roles.isEmpty } ?? false }
     /// Has work at the desk; staff with other work, such as area connectors, see what the public sees.
-    package var isOfDesk: Bool { person.map { !$0.roles.isDisjoint(with: Role.desk) } ?? false }
+    package var isOfDesk: Bool { person?.roles.areOfDesk ?? false }
     package var name: String { person?.name ?? "" }
 }
 

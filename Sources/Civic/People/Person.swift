@@ -61,7 +61,10 @@ package enum People {
 
 extension Set<Role> {
     /// Where somebody with these roles begins after signing in.
-    package var home: String { isEmpty ? "/mijn" : isDisjoint(with: Role.desk) ? "/werk/wijk" : "/werk" }
+    package var home: String { isEmpty ? "/mijn" : areOfDesk ? "/werk" : "/werk/wijk" }
+
+    /// Is there work at the desk among them?
+    package var areOfDesk: Bool { !isDisjoint(with: Role.desk) }
 }
 
 extension Connection {

@@ -61,6 +61,13 @@ extension Connection {
         let text = roles.map(\.rawValue).sorted().joined(separator: " ")
         try execute("UPDATE person SET roles = \(text) WHERE id = \(person)")
     }
+
+    /// Ends somebody's work here. Their code goes too: only staff can turn it off, and it would keep them from their own plans.
+    package func endWork(of person: ID<Person>) throws {
+        try setRoles([], of: person)
+        try removePlace(of: person)
+        try removeSecondFactor(of: person)
+    }
 }
 
 extension Person {

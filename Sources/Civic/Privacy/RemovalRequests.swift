@@ -23,7 +23,7 @@ package struct AskRemoval: Action {
         guard let known = try work.db.person(person) else { throw Refusal.notFound }
         let isOwn = work.actor.person?.id == person
         // Leaving is a decision of its own, with a second administrator where that is asked for; being removed comes after it.
-        guard known.roles.isEmpty else { throw Refusal.conflict(isOwn ? "removal.staff" : "removal.worksHere") }
+        guard known.roles.isEmpty else { throw Refusal.conflict(isOwn ? "removal.staff" : "withheld.worksHere") }
         guard try work.db.waitingRemoval(of: person) == nil else { throw Refusal.conflict("removal.waitsAlready") }
         let withheld = try register.withheld(person, at: work.now, in: work.db)
         let due = max(isOwn ? work.today : work.today.adding(days: Self.daysToObject), work.nextChance(withheld))

@@ -52,9 +52,8 @@ package struct WithdrawAdvice: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let request = try work.adviceRequest(id)
         let file = try work.caseFile(request.caseID)
-        guard request.isOpen, let adviser = try work.db.person(request.adviser) else { throw Refusal.conflict("advice.notOpen") }
-        try work.db.execute("UPDATE advice_request SET state = \(AdviceState.withdrawn), note = \(reason) WHERE id = \(id)")
-        try work.tellAdviser(adviser, "adviceWithdrawn", id, file) { _ in ["by": work.actor.name, "reason": reason] }
+        guard request.isOpen else { throw Refusal.conflict("advice.notOpen") }
+        try work.withdraw(request, of: file, reason: reason, "adviceWithdrawn")
         let next = work.standing(Self.kind).next
         return Done(Nothing(), work.entry(request, of: file, reason: reason, next: next, data: ["department": request.department]))
     }
@@ -88,16 +87,15 @@ struct RenewAdviceLink: Action {
 extension Work {
     /// What is still asked about a case is not needed any more: whoever was asked is thanked, and hears no more of it.
     func spareAdvisers(of file: CaseFile) throws {
-        let note = words("advice.spared")
         for request in try db.adviceRequests(of: file.id) where request.isOpen {
-            let spared = try db.execute(
-                """
-                UPDATE advice_request SET state = \(AdviceState.withdrawn), note = \(note)
-                WHERE id = \(request.id) AND state = \(AdviceState.asked)
-                """)
-            guard spared == 1, let adviser = try db.person(request.adviser) else { continue }
-            try tellAdviser(adviser, "adviceSpared", request.id, file) { _ in [:] }
+            try withdraw(request, of: file, reason: words("advice.spared"), "adviceSpared")
         }
+    }
+
+    fileprivate func withdraw(_ request: AdviceRequest, of file: CaseFile, reason: String, _ mail: String) throws {
+        try db.execute("UPDATE advice_request SET state = \(AdviceState.withdrawn), note = \(reason) WHERE id = \(request.id)")
+        guard let adviser = try db.person(request.adviser) else { return foundNobodyToTell() }
+        try tellAdviser(adviser, mail, request.id, file) { _ in ["by": actor.name, "reason": reason] }
     }
 
     /// Nobody is asked the same twice: two links for one question make people wait for each other.

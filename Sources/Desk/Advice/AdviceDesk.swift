@@ -43,13 +43,16 @@ package struct AdviceDesk: Sendable {
         ]
     }
 
-    /// Is every advice in that was asked about this case? What a step of a process may demand.
-    package static let isAdviceIn: DemandCheck = { db, file in
+    /// What a step of a process may demand that this part of the desk keeps.
+    package static let checks: [Demand: DemandCheck] = [.advice: isAdviceIn, .direction: hasDirection]
+
+    /// Is every advice in that was asked about this case?
+    private static let isAdviceIn: DemandCheck = { db, file in
         try !db.exists("SELECT 1 FROM advice_request WHERE case_id = \(file.id) AND state = \(AdviceState.asked)")
     }
 
     /// Did the meeting give a direction that goes on with the plan, with the approval it needs? The last word counts.
-    package static let hasDirection: DemandCheck = { db, file in
+    private static let hasDirection: DemandCheck = { db, file in
         guard let last = try db.directionItems(of: file.id).first(where: { $0.state == .approved }) else { return false }
         return last.outcome.map { $0.direction != .negative } ?? false
     }

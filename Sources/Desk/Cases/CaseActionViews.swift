@@ -38,43 +38,36 @@ struct CaseActionsView {
     }
 
     private func details(_ verb: CaseVerb) -> HTML {
-        if let why = barring(verb), forms.sent != verb { return barred(verb, why) }
-        if let note = verb.answerGiven.flatMap(notHere), forms.sent != verb { return elsewhere(verb, note) }
+        if forms.sent != verb, let hindrance = hindrance(verb) { return instead(verb, hindrance.why, hindrance.way) }
         let form = forms.form(verb, scene, visit)
         let isGrave = [.refuse, .withdraw, .withdrawObjection].contains(verb)
         return """
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)>\
             <summary>\(t("work.do.\(verb.key)"))</summary>\
-            <form method="post" action="\(file.staffPath)/\(verb.rawValue)"\(attribute: "enctype", verb == .paper ? "multipart/form-data" : nil)>\(form.token())\(hint(verb))\(fields(verb, form))\(why(verb, form))
+            <form method="post" action="\(file.staffPath)/\(verb.rawValue)"\(attribute: "enctype", verb == .paper ? "multipart/form-data" : nil)>\(form.token())\(hint(verb))\(notHere(verb))\(fields(verb, form))\(why(verb, form))
             <p class="buttons"><button class="button\(isGrave ? " is-grave" : "")">\(t("work.button.\(verb.key)"))</button></p></form></details>
 
             """
     }
 
-    /// Whoever may not decide gets the way to who may, and no form to fill in for nothing.
-    private func barred(_ verb: CaseVerb, _ why: String) -> HTML {
-        let assign = CaseVerb.assign
+    /// Where a form would be filled in for nothing: why, and the way on.
+    private func instead(_ verb: CaseVerb, _ why: HTML, _ way: CaseVerb) -> HTML {
+        let link: HTML? =
+            verbs.contains(way)
+            ? """
+            <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(way.rawValue)#\(way.rawValue)">\(t("work.do.\(way.key)"))</a></p>
+            """ : nil
         return """
             <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
-            <p class="note is-attention">\(t(why))</p>
-            <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(assign.rawValue)#\(assign.rawValue)">\(t("work.do.\(assign.key)"))</a></p></details>
+            \(why)\(link)</details>
 
             """
     }
 
-    /// An answer that the step does not give gets the way to the steps, and no form to fill in for nothing.
-    private func elsewhere(_ verb: CaseVerb, _ note: HTML) -> HTML {
-        let step = CaseVerb.step
-        let link: HTML? =
-            verbs.contains(step)
-            ? """
-            <p class="buttons"><a class="button" href="\(file.staffPath)?doe=\(step.rawValue)#\(step.rawValue)">\(t("work.do.\(step.key)"))</a></p>
-            """ : nil
-        return """
-            <details class="action" id="\(verb.rawValue)"\(attribute: "open", when: verb == open)><summary>\(t("work.do.\(verb.key)"))</summary>\
-            \(note)\(link)</details>
-
-            """
+    /// What keeps this from being done here and now, and the form to go to: that of who may, or of the step where it can be.
+    private func hindrance(_ verb: CaseVerb) -> (why: HTML, way: CaseVerb)? {
+        if let why = barring(verb) { return ("<p class=\"note is-attention\">\(t(why))</p>", .assign) }
+        return notHere(verb).map { ($0, .step) }
     }
 
     /// Why this is not for who looks; nil when it is.
@@ -119,13 +112,13 @@ struct CaseActionsView {
         case .answer: "\(question)\(form.html(CaseForms.text(verb), visit))"
         case .assign: "\(form.html(CaseForms.team(scene, t), visit))\(form.html(CaseForms.colleague(scene, t), visit))"
         case .approve:
-            "\(notHere(.accepted))\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form))\(differs(.approve, form))"
+            "\(amount(form))\(form.html(CaseForms.conditions, visit))\(skips(.approve, form))\(differs(.approve, form))"
         case .refuse:
             """
-            \(notHere(.refused))\(tellsJoined)\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
+            \(tellsJoined)\(form.html(CaseForms.rule, visit))\(form.html(CaseForms.decidedBy, visit))\(form.html(CaseForms.alternative, visit))\
             \(differs(.refuse, form))
             """
-        case .refer: "\(notHere(.referred))\(form.html(CaseForms.referral, visit))"
+        case .refer: form.html(CaseForms.referral, visit)
         case .category: "\(termStays)\(form.html(CaseForms.category(scene, t), visit))"
         case .extend: "\(form.html(CaseForms.until, visit))\(file.clock.isDecision ? form.html(CaseForms.ground(scene), visit) : .empty)"
         case .step, .assess, .propose, .picked, .unhandled, .suspend, .receipt, .notice, .objection, .paper: processFields(verb, form)
@@ -147,7 +140,7 @@ struct CaseActionsView {
         case .propose: "\(form.html(CaseForms.way, visit))\(form.html(CaseForms.intakePlace, visit))\(moments(form))"
         case .picked:
             scene.detail.intake.map { "\(form.html(CaseForms.moment($0, t), visit))\(form.html(CaseForms.suits, visit))" } ?? .empty
-        case .unhandled: "\(notHere(.notProcessed))\(form.html(CaseForms.again, visit))"
+        case .unhandled: "\(form.html(CaseForms.again, visit))"
         case .suspend:
             "\(form.html(CaseForms.stillGround, visit))\(form.html(CaseForms.stillFrom, visit))\(form.html(CaseForms.stillUntil, visit))"
         case .receipt: form.html(CaseForms.receipt, visit)
@@ -233,8 +226,9 @@ struct CaseActionsView {
     }
 
     /// Says that this answer does not belong to the step, and which do; nil where it does.
-    private func notHere(_ state: CaseState) -> HTML? {
-        guard let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state) else { return nil }
+    private func notHere(_ verb: CaseVerb) -> HTML? {
+        guard let state = verb.answerGiven, let run = scene.detail.run, let step = run.step, !run.isFinished, !step.allows(state)
+        else { return nil }
         return "<p class=\"note is-attention\">\(t("process.answerNotHere", t.answers(of: step)))</p>"
     }
 

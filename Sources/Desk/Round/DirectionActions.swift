@@ -259,8 +259,7 @@ extension Work {
         let steps = outcome.direction == .negative ? [current] + run.ahead : [current]
         guard let waited = steps.first(where: { $0.needs.contains(.direction) }) else { return }
         // A yes does not stand in for what else the step waits for.
-        let checks: [Demand: DemandCheck] = [.advice: AdviceDesk.isAdviceIn, .direction: AdviceDesk.hasDirection]
-        guard try outcome.direction == .negative || db.missingDemands(file, run, checks).isEmpty else { return }
+        guard try outcome.direction == .negative || db.missingDemands(file, run, AdviceDesk.checks).isEmpty else { return }
         let after = run.process.coming(after: waited.id).first { waited.next.contains($0.id) }
         if let after {
             try enter(after, of: file.id, reason: outcome.reason)

@@ -134,8 +134,8 @@ package struct PublishLesson: Action {
 
     package func perform(_ work: Work) throws -> Done<String> {
         let found = try work.obstacle(obstacle)
-        guard found.state != .merged else { throw Refusal.conflict("obstacle.notNow") }
         let lesson = try work.db.lesson(of: obstacle)
+        guard found.state != .merged || lesson != nil else { throw Refusal.conflict("obstacle.notNow") }
         try seen?.check(lesson?.seen ?? Lesson.unwritten, at: LessonField.title)
         guard try isChecked || work.db.identifying(in: text, obstacle: obstacle).isEmpty else {
             throw Refusal.invalid([FieldProblem(LessonField.checked, "lesson.checkNeeded")])

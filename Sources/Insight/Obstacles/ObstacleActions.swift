@@ -165,7 +165,7 @@ package struct OwnObstacle: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let obstacle = try work.obstacle(id)
         guard obstacle.state != .merged else { throw Refusal.conflict("obstacle.notNow") }
-        guard let person = try work.db.person(owner), !person.roles.isDisjoint(with: Role.desk) else {
+        guard let person = try work.db.person(owner), person.roles.areOfDesk else {
             throw Refusal.invalid([FieldProblem(ObstacleField.owner, "error.notAChoice")])
         }
         guard dueOn >= work.today else { throw Refusal.invalid([FieldProblem(ObstacleField.dueOn, "obstacle.dueLater")]) }

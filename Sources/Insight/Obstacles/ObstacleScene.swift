@@ -38,7 +38,7 @@ extension Connection {
             goesOnAs: try row.obstacle.mergedInto.flatMap { try obstacle($0) }, mergedHere: try merged(into: id),
             decisions: try decisions(on: id), hitDays: try hitDays(on: [id])[id] ?? [], hits: hits, page: page,
             initiatives: try initiatives(hits.map(\.initiative)), goals: try goals(hits.compactMap(\.goal)), lesson: try lesson(of: id),
-            entries: try entries(obstacle: id), staff: try staff().filter { !$0.roles.isDisjoint(with: Role.desk) },
+            entries: try entries(obstacle: id), staff: try staff().filter(\.roles.areOfDesk),
             others: try obstacles().filter { row.obstacle.canMerge(into: $0) })
     }
 

@@ -15,7 +15,7 @@ package struct EndIntroduction: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         guard let introduction = try work.db.introduction(id) else { throw Refusal.notFound }
-        guard try work.db.silentIntroductions(at: work.now).contains(id) else { throw Refusal.conflict("introduction.over") }
+        guard try !work.db.silentIntroductions(at: work.now, and: "introduction.id = \(id)").isEmpty else { throw Refusal.conflict("introduction.over") }
         let initiative = try work.initiative(introduction.initiative)
         try work.move(introduction, to: .unanswered, isEnd: true)
         let asker = try introduction.askedBy.flatMap { try work.db.person($0) }
@@ -52,11 +52,11 @@ package struct EndSilentIntroductions: Duty {
 
 extension Connection {
     /// Those that wait for a side whose every link is too old, or who has none.
-    func silentIntroductions(at now: Instant) throws -> [ID<Introduction>] {
+    func silentIntroductions(at now: Instant, and condition: SQL = "TRUE") throws -> [ID<Introduction>] {
         try rows(
             """
             SELECT introduction.id FROM introduction JOIN initiative ON initiative.id = introduction.initiative_id
-            WHERE ended_at IS NULL AND NOT EXISTS (
+            WHERE ended_at IS NULL AND (\(condition)) AND NOT EXISTS (
                 SELECT 1 FROM introduction_link WHERE introduction_link.introduction_id = introduction.id
                     AND introduction_link.expires_at > \(now)
                     AND introduction_link.side = CASE introduction.state WHEN 'personAsked' THEN 'person' ELSE 'team' END

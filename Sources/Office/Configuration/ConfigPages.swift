@@ -90,7 +90,7 @@ package struct ConfigPages: Sendable {
         let body: HTML = """
             <div class="wrap"><p class="crumb"><a href="\(path)">\(title)</a></p>\(form.summary(visit))
             <h1>\(t("config.editText"))</h1><p class="lead">\(t("config.editTextLead"))</p>
-            <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(seen.html)\(form.html(Self.text, visit))
+            <form method="post" action="\(path)/tekst" class="form-wide">\(form.token())\(form.html(seen, standingAt: "\(path)/tekst", visit))\(form.html(Self.text, visit))
             <div class="buttons"><button class="button">\(t("config.toCheck"))</button></div></form></div>
             """
         return page(t("config.editText"), body, form: form)
@@ -101,7 +101,7 @@ package struct ConfigPages: Sendable {
         let seen = Seen([try await working(document, visit)])
         var form = Form(visit.body)
         guard let text = form.read(Self.text) else { return .page(textPage(document, form, seen, visit)) }
-        if seen.isOvertaken(visit) { form.add(FieldProblem("tekst", "config.textChanged")) }
+        if let problem = seen.problem(visit, at: Self.text.name) { form.add(problem) }
         let folder = visit.site.configuration.folder
         if let key = InstalledSettings.changed(document, text, in: folder) {
             form.add(FieldProblem("tekst", "config.installed", ["setting": visit.t("config.field.\(key)")]))

@@ -47,7 +47,7 @@ struct ConditionPages: Sendable {
         _ desk: EditorPages.Desk, _ whole: TreePlace, _ here: TreePlace, field: String?, form: Form, _ visit: Visit
     ) throws -> Page {
         let view = ConditionView(
-            document: desk.document, whole: whole, here: here, criterion: try criterion(desk.tree[here]),
+            document: desk.document, whole: whole, here: here, criterion: try criterion(desk.tree[here]), tree: desk.tree,
             absent: desk.schema.condition(at: here)?.without ?? "config.always",
             vocabulary: editor.questions(visit.site.configuration), field: field, form: form, visit: visit)
         return editor.page(view.title, view.html, isFine: form.isFine)
@@ -63,6 +63,10 @@ struct ConditionPages: Sendable {
             return .redirect(Self.path(desk.document, here))
         }
         var form = Form(visit.body)
+        if let problem = Seen(desk.tree[here]).problem(visit, at: RecordForm.id) {
+            form.add(problem)
+            return .page(try page(desk, whole, here, field: field.key, form: form, visit))
+        }
         guard let test = SentenceForm(field: field, vocabulary: vocabulary, t: visit.t).read(&form) else {
             return .page(try page(desk, whole, here, field: field.key, form: form, visit))
         }
@@ -96,6 +100,7 @@ struct ConditionPages: Sendable {
         var desk = try await editor.desk(visit)
         let (whole, here) = try places(visit, desk)
         guard let old = desk.tree[here] else { throw Refusal.notFound }
+        guard !Seen(old).isOvertaken(visit) else { throw Refusal.conflict("config.listChanged") }
         if visit.body.first("erbij") == "1" {
             desk.tree = ConditionGroup.adding(.map([.init("any", .list([]))]), to: here, in: desk.tree)
         } else {
@@ -126,7 +131,8 @@ struct ConditionPages: Sendable {
     private func remove(_ visit: Visit) async throws -> Answer {
         var desk = try await editor.desk(visit)
         let (whole, here) = try places(visit, desk)
-        guard desk.tree[here] != nil else { throw Refusal.notFound }
+        guard let old = desk.tree[here] else { throw Refusal.notFound }
+        guard !Seen(old).isOvertaken(visit) else { throw Refusal.conflict("config.listChanged") }
         desk.tree[ConditionGroup.removed(with: here)] = nil
         try await editor.save(desk, visit)
         let back = here == whole ? whole : parentGroup(of: here, within: whole)

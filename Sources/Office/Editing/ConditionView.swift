@@ -9,6 +9,8 @@ struct ConditionView {
     let whole: TreePlace
     let here: TreePlace
     let criterion: Criterion?
+    /// The document as it is being changed.
+    let tree: OrderedTree
     /// The text key of what holds as long as there is no condition.
     let absent: String
     let vocabulary: Vocabulary
@@ -19,6 +21,7 @@ struct ConditionView {
 
     private var t: Words { visit.t }
     private var path: String { ConditionPages.path(document, here) }
+    private var seen: Seen { Seen(tree[here]) }
     var title: String { t(here == whole ? "config.condition" : "config.conditionPart") }
 
     var html: HTML {
@@ -66,7 +69,7 @@ struct ConditionView {
 
     private func sentenceForm(_ field: Field, _ form: Form) -> HTML {
         """
-        <form method="post" action="\(path)" class="form"><h2>\(t("field.\(field.key).name"))</h2>\(form.token())<input type="hidden" name="veld" value="\(field.key)">
+        <form method="post" action="\(path)" class="form" id="\(RecordForm.id)"><h2>\(t("field.\(field.key).name"))</h2>\(form.token())\(form.html(seen, standingAt: path, visit))<input type="hidden" name="veld" value="\(field.key)">
         \(SentenceForm(field: field, vocabulary: vocabulary, t: t).html(form, visit))
         <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>
         """
@@ -87,9 +90,10 @@ struct ConditionView {
 
     private func group(_ kind: String, _ parts: [Criterion]) -> HTML {
         let items = parts.enumerated().map { index, part -> HTML in
-            let place = ConditionPages.path(document, ConditionGroup.part(index, of: criterion, at: here))
+            let place = ConditionGroup.part(index, of: criterion, at: here)
+            let path = ConditionPages.path(document, place)
             return """
-                <li class="entry-row"><a class="tap" href="\(place)">\(sentence(part))</a><span class="entry-tools"><form method="post" action="\(place)/weg">\(Form().token())\
+                <li class="entry-row"><a class="tap" href="\(path)">\(sentence(part))</a><span class="entry-tools"><form method="post" action="\(path)/weg">\(Form().token())\(Seen(tree[place]).html)\
                 <button class="button-link">\(t("config.remove"))<span class="hidden"> \(sentence(part))</span></button></form></span></li>
                 """
         }
@@ -97,7 +101,7 @@ struct ConditionView {
         return """
             <section class="section" aria-labelledby="zinnen"><h2 id="zinnen">\(t("config.groupTitle.\(kind)"))</h2>\(rows)</section>
             <section class="section" aria-labelledby="erbij"><h2 id="erbij">\(t("config.addSentence"))</h2>\(picker)
-            <form method="post" action="\(path)/groep">\(Form().token())<input type="hidden" name="erbij" value="1"><button class="button-link">\(t("config.addGroup"))</button></form></section>
+            <form method="post" action="\(path)/groep">\(Form().token())\(seen.html)<input type="hidden" name="erbij" value="1"><button class="button-link">\(t("config.addGroup"))</button></form></section>
             \(kinds(kind, isSingle: false))\(removal)
             """
     }
@@ -112,7 +116,7 @@ struct ConditionView {
     private func kinds(_ kind: String, isSingle: Bool) -> HTML {
         let number: HTML = isSingle ? .empty : form.html(Self.howMany, visit)
         return """
-            <details\(attribute: "open", when: !form.isFine)><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())
+            <details\(attribute: "open", when: !form.isFine)><summary>\(t(isSingle ? "config.makeGroup" : "config.changeGroup"))</summary><form method="post" action="\(path)/groep">\(Form().token())\(seen.html)
             \(form.html(Self.kind(besides: kind), visit))\(number)
             <div class="buttons"><button class="button is-second">\(t("config.keepDraft"))</button></div></form></details>
             """
@@ -120,7 +124,7 @@ struct ConditionView {
 
     private var removal: HTML {
         """
-        <form method="post" action="\(path)/weg">\(Form().token())<button class="button-link">\(t("config.removeCondition"))</button></form>
+        <form method="post" action="\(path)/weg">\(Form().token())\(seen.html)<button class="button-link">\(t("config.removeCondition"))</button></form>
         """
     }
 }

@@ -125,9 +125,9 @@ package struct EditorPages: Sendable {
         let (schema, old) = try record(place, desk)
         var form = RecordForm(
             schema, old ?? .map([]), among: siblings(place, desk), asking: questions(visit.site.configuration), sent: visit.body, visit)
-        if Seen(old).isOvertaken(visit) {
-            // Among what stands there now the form says nothing: it was about another.
-            form.form.add(FieldProblem(RecordForm.id, "config.recordChanged"))
+        // Another may stand there now, about which the form says nothing.
+        if let problem = Seen(old).problem(visit, at: RecordForm.id) {
+            form.form.add(problem)
             return .page(recordPage(desk, place, form, isNew: old == nil, visit))
         }
         guard var new = form.read() else { return .page(recordPage(desk, place, form, isNew: old == nil, visit)) }

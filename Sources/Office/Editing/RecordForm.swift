@@ -293,33 +293,21 @@ struct RecordForm {
     }
 
     private mutating func period(_ field: FieldSchema) -> OrderedTree? {
-        let (count, unit) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
-        if unit == Self.forever { return .scalar(unit, isPlain: true) }
-        guard let count else {
-            if !unit.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
-            return nil
-        }
-        guard !unit.isEmpty else {
-            form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
-            return nil
-        }
-        return .map([.init(unit, OrderedTree(.integer(count)))])
+        form.read(termUnit(field)) == Self.forever ? .scalar(Self.forever, isPlain: true) : term(field)
     }
 
     private mutating func duration(_ field: FieldSchema) -> OrderedTree? {
-        let (count, word) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
-        guard let count else {
-            if !word.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
-            return nil
+        counted(field).flatMap { counted in
+            TermLength.Unit(rawValue: counted.unit).map { OrderedTree(.text(TermLength(counted.count, $0).iso)) }
         }
-        guard let unit = TermLength.Unit(rawValue: word) else {
-            form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
-            return nil
-        }
-        return OrderedTree(.text(TermLength(count, unit).iso))
     }
 
     private mutating func term(_ field: FieldSchema) -> OrderedTree? {
+        counted(field).map { counted in .map([.init(counted.unit, OrderedTree(.integer(counted.count)))]) }
+    }
+
+    /// A number with its unit; nil when neither was given, or one is missing, which the form then says.
+    private mutating func counted(_ field: FieldSchema) -> (count: Int, unit: String)? {
         let (count, unit) = (form.read(termCount(field)) ?? nil, form.read(termUnit(field)) ?? "")
         guard let count else {
             if !unit.isEmpty { form.add(FieldProblem("\(field.name)-aantal", "error.required")) }
@@ -329,6 +317,6 @@ struct RecordForm {
             form.add(FieldProblem("\(field.name)-eenheid", "error.choose"))
             return nil
         }
-        return .map([.init(unit, OrderedTree(.integer(count)))])
+        return (count, unit)
     }
 }

@@ -72,7 +72,7 @@ struct RecordView {
     private var fields: HTML {
         guard !schema.asked.isEmpty else { return .empty }
         return """
-            <form method="post" action="\(EditorPages.path(desk.document, TreePlace()) + "/" + place.text)" class="form" id="\(RecordForm.id)">\(form.form.token())\(Seen(desk.tree[place]).html)\(form.fields)
+            <form method="post" action="\(EditorPages.path(desk.document, TreePlace()) + "/" + place.text)" class="form" id="\(RecordForm.id)">\(form.form.token())\(form.form.html(Seen(desk.tree[place]), standingAt: path, visit))\(form.fields)
             <div class="buttons"><button class="button">\(t("config.keepDraft"))</button></div></form>
             """
     }

@@ -57,12 +57,8 @@ struct FollowGroups: Action {
         guard let known = try work.db.person(person) else { throw Refusal.notFound }
         let following = try GroupFollowing(known, wanted: roles, at: work.now, in: work.db)
         if following.changes {
-            try work.db.setRoles(following.roles.now, of: person)
-            // As when an administrator lets them go: a code that only staff can turn off would keep them from their own plans.
-            if following.roles.now.isEmpty {
-                try work.db.removePlace(of: person)
-                try work.db.removeSecondFactor(of: person)
-            }
+            let roles = following.roles.now
+            if roles.isEmpty { try work.db.endWork(of: person) } else { try work.db.setRoles(roles, of: person) }
         }
         if let proposal = following.withdraws { _ = try work.db.removeProposal(proposal.id) }
         var entry = EntryDraft(

@@ -101,7 +101,7 @@ struct PeoplePages: Sendable {
         guard let now = try await visit.read({ db in try db.staffMember(id)?.position }) else { throw Refusal.notFound }
         var form = Form(visit.body)
         let (position, reason) = (fields(visit).readPosition(&form, keeping: now.areas), form.read(StaffFields.reason))
-        if now.seen.isOvertaken(visit) { form.add(FieldProblem(StaffFields.rolesName, "form.changedMeanwhile")) }
+        if let problem = now.seen.problem(visit, at: StaffFields.rolesName) { form.add(problem) }
         if form.isFine, let position, let reason, let answer = try await performed(.roles(id, position), reason, visit, &form) {
             return answer
         }

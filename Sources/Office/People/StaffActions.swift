@@ -166,9 +166,7 @@ extension Work {
     /// Their own plans stay theirs; they sign in as any resident does.
     private func letGo(_ id: ID<Person>, reason: String) throws {
         guard let person = try db.person(id) else { throw Refusal.notFound }
-        try db.setRoles([], of: id)
-        try db.removePlace(of: id)
-        try db.removeSecondFactor(of: id)
+        try db.endWork(of: id)
         try db.endSessions(of: id)
         try tell(person.with(roles: []), "staffLeft", path: "/mijn", linkDays: 1) { _ in ["by": actor.name, "reason": reason] }
     }

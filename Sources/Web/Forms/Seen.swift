@@ -28,9 +28,13 @@ package struct Seen: Sendable, Hashable {
         throw Refusal.invalid([FieldProblem(field, Self.problem)])
     }
 
+    /// The same, for what a page looks up itself; nil when nothing is wrong.
+    package func problem(_ visit: Visit, at field: String) -> FieldProblem? {
+        isOvertaken(visit) ? FieldProblem(field, Self.problem) : nil
+    }
+
     package var html: HTML { Self.field(mark) }
     fileprivate static func field(_ mark: String) -> HTML { "<input type=\"hidden\" name=\"\(name)\" value=\"\(mark)\">" }
-
 }
 
 extension Form {

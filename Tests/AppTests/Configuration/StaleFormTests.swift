@@ -33,7 +33,7 @@ import Testing
         try await publish("triage.yaml", as: eva)
         let (before, name) = (town.deskBook().triage.categories, ["name-nl": "Grote plannen"])
         let late = try await wim.post(path, pairs: filled(seen, path, name))
-        #expect(late.status == 422 && late.text.contains("Hier staat nu iets anders") && late.text.contains("Grote plannen"))
+        #expect(late.status == 422 && late.text.contains("Iemand anders heeft dit intussen veranderd") && late.text.contains("Grote plannen"))
         #expect(PageReader(late.text).faults.isEmpty)
         // Who has seen it goes on.
         #expect(try await wim.post(path, pairs: filled(late, path, name)).status == 303)
@@ -59,7 +59,7 @@ import Testing
         #expect(try await change(eva, "# Van Eva", from: try await eva.get("\(terms)/tekst")).status == 303)
         try await publish("terms.yaml", as: eva)
         let late = try await change(wim, "# Van Wim", from: seen)
-        #expect(late.status == 422 && late.text.contains("Iemand veranderde deze tekst") && late.text.contains("# Van Wim"))
+        #expect(late.status == 422 && late.text.contains("Iemand anders heeft dit intussen veranderd") && late.text.contains("# Van Wim"))
         #expect(try await change(wim, "# Van Wim", from: late).status == 303)
 
         // Wim looks at the way back; Eva publishes once more.
