@@ -30,11 +30,6 @@ extension ObstaclePages {
                 SELECT id FROM obstacle WHERE state <> 'merged' AND (state = 'decided') <>
                     EXISTS (SELECT 1 FROM obstacle_decision WHERE obstacle_decision.obstacle_id = obstacle.id)
                 """),
-        .none(
-            "obstacles/initiatives", reads: ["obstacle_hit", "initiative"], "is a hit on an initiative that is not there",
-            where: """
-                SELECT id FROM obstacle_hit WHERE NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = obstacle_hit.initiative_id)
-                """),
     ]
 }
 

@@ -167,7 +167,7 @@ private func parentsFirst(_ tables: [TableShape]) -> [TableShape] {
 
 extension SQL.StringInterpolation {
     /// The name of a table or column that the engine itself told us, quoted.
-    mutating func appendInterpolation(identifier name: String) {
+    package mutating func appendInterpolation(identifier name: String) {
         appendLiteral("\"" + name.replacing("\"", with: "\"\"") + "\"")
     }
 }

@@ -37,11 +37,19 @@ extension Invariants {
             "cases/waiting", reads: ["case_file"], "waits for the initiator and has no day since when, or the other way round",
             where: "SELECT id FROM case_file WHERE (state = \(CaseState.waitingForInitiator)) <> (waiting_since IS NOT NULL)"),
         .none(
-            "cases/staff", reads: ["case_file", "person"], "is a case with somebody who is not there",
+            "cases/decided", reads: ["case_file", "case_decision"], "is answered without an answer, or the other way round",
             where: """
-                SELECT id FROM case_file
-                WHERE (assignee_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = assignee_id))
-                    OR (contact_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = contact_id))
+                SELECT id FROM case_file WHERE state IN (\(list: CaseState.answers.sorted { $0.rawValue < $1.rawValue }))
+                    AND NOT EXISTS (SELECT 1 FROM case_decision WHERE case_decision.case_id = case_file.id)
+                UNION SELECT id FROM case_file JOIN case_decision ON case_decision.case_id = case_file.id WHERE is_open
+                """),
+        .none(
+            "cases/likeness", reads: ["case_term", "case_term_count"],
+            "is a word whose cases are counted wrong, so that like cases go unseen",
+            where: """
+                SELECT COALESCE(kept.term, real.term) AS id FROM (SELECT term, amount FROM case_term_count WHERE term <> '') AS kept
+                FULL JOIN (SELECT term, COUNT(*) AS amount FROM case_term GROUP BY term) AS real ON real.term = kept.term
+                WHERE kept.amount IS DISTINCT FROM real.amount
                 """),
         .none(
             "cases/answers", reads: ["case_question", "case_file"], "is a question with an answer or a day of it, but not both",

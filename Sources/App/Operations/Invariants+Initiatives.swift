@@ -31,20 +31,6 @@ extension Invariants {
                 SELECT initiative_id AS id FROM search_document WHERE length > 0 AND NOT EXISTS (
                     SELECT 1 FROM search_posting WHERE search_posting.initiative_id = search_document.initiative_id)
                 """),
-        .none(
-            "initiatives/members", reads: ["initiative_member", "person"], "is a member who is not there as a person",
-            where: """
-                SELECT id FROM initiative_member WHERE person_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = initiative_member.person_id)
-                """),
-        .none(
-            "photos/initiatives", reads: ["photo", "initiative"], "is a photo of an initiative that is not there",
-            where: "SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = photo.initiative_id)"),
-        .none(
-            "drafts/sent", reads: ["draft", "initiative"], "is an idea that was sent, without the initiative it became",
-            where: """
-                SELECT id FROM draft WHERE sent_as IS NOT NULL AND NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = sent_as)
-                """),
     ]
 
     /// The kept counts against a recount, both without zeros.

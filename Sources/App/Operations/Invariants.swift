@@ -9,24 +9,7 @@ package enum Invariants {
 
     /// The journal, people and messages, which belong to no feature.
     static let civic: [Invariant] = [
-        .none(
-            "openid/people", reads: ["external_identity", "person"], "has an account elsewhere and is not there",
-            where: """
-                SELECT person_id AS id FROM external_identity
-                WHERE NOT EXISTS (SELECT 1 FROM person WHERE person.id = external_identity.person_id) GROUP BY person_id
-                """),
-        .none(
-            "journal/initiatives", reads: ["journal", "initiative"], "is an entry of an initiative that is not there",
-            where: """
-                SELECT id FROM journal WHERE initiative_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM initiative WHERE initiative.id = journal.initiative_id)
-                """),
-        .none(
-            "journal/cases", reads: ["journal", "case_file"], "is an entry of a case that is not there",
-            where: """
-                SELECT id FROM journal WHERE case_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM case_file WHERE case_file.id = journal.case_id)
-                """),
+        Invariant("references/kept", reads: [], check: References.dangling),
         .none(
             "journal/places", reads: ["journal"], "has a place in the chain without a hash, or the other way round",
             where: "SELECT id FROM journal WHERE (place IS NULL) <> (hash IS NULL)"),
@@ -37,16 +20,22 @@ package enum Invariants {
             try db.changedKeptWords().map { "\($0) was changed after the journal wrote down its words" }
         },
         .none(
-            "messages/people", reads: ["message", "person"], "is a message to somebody who is not there",
-            where: """
-                SELECT id FROM message WHERE person_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = message.person_id)
-                """),
-        .none(
             "messages/states", reads: ["message"], "is a message whose state and dates do not fit",
             where: """
                 SELECT id FROM message WHERE (state = 'sent' AND sent_at IS NULL) OR (state = 'sending' AND claimed_until IS NULL)
                     OR (state IN ('pending', 'sending') AND email IS NULL)
+                """),
+        .none(
+            "people/administrator", reads: ["person"], "works here, and nobody is administrator",
+            where: """
+                SELECT MIN(id) AS id FROM person WHERE roles <> ''
+                HAVING COUNT(*) > 0 AND SUM(CASE WHEN ' ' || roles || ' ' LIKE \("% \(Role.administrator.rawValue) %") THEN 1 ELSE 0 END) = 0
+                """),
+        .none(
+            "people/removed", reads: ["person", "removal"], "was removed and can still be reached, or still works here",
+            where: """
+                SELECT person.id AS id FROM person JOIN removal ON removal.person_id = person.id
+                WHERE email IS NOT NULL OR phone IS NOT NULL OR roles <> ''
                 """),
         Invariant("people/roles", reads: ["person"]) { db in
             try db.rows("SELECT id, roles FROM person WHERE roles <> '' ORDER BY id").compactMap { row in
@@ -56,11 +45,5 @@ package enum Invariants {
                 return "\(try row["id"] as String) has a role that this program does not know: \(unknown.joined(separator: ", "))"
             }
         },
-        .none(
-            "links/people", reads: ["mail_link", "person"], "is a link for somebody who is not there",
-            where: """
-                SELECT person_id AS id FROM mail_link
-                WHERE NOT EXISTS (SELECT 1 FROM person WHERE person.id = mail_link.person_id) GROUP BY person_id
-                """),
     ]
 }

@@ -26,16 +26,13 @@ package struct LetterDesk: Sendable {
     /// What must hold of every letter.
     static let invariants: [Invariant] = [
         .none(
-            "letters/cases", reads: ["case_letter", "case_file"], "is a letter about a case that is not there",
-            where: "SELECT id FROM case_letter WHERE NOT EXISTS (SELECT 1 FROM case_file WHERE case_file.id = case_letter.case_id)"),
-        .none(
             "letters/refusals", reads: ["case_letter", "case_letter_part"],
             "refuses without rule, decider, alternative or way to object",
             where: """
                 SELECT id FROM case_letter WHERE kind = \(LetterKind.refusal) AND (
                     SELECT COUNT(*) FROM case_letter_part WHERE letter_id = case_letter.id AND role IN ('rule', 'decider', 'alternative', 'objection')
                 ) < 4
-                """),
+                """)
     ]
 }
 

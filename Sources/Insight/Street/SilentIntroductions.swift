@@ -15,7 +15,9 @@ package struct EndIntroduction: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         guard let introduction = try work.db.introduction(id) else { throw Refusal.notFound }
-        guard try !work.db.silentIntroductions(at: work.now, and: "introduction.id = \(id)").isEmpty else { throw Refusal.conflict("introduction.over") }
+        guard try !work.db.silentIntroductions(at: work.now, and: "introduction.id = \(id)").isEmpty else {
+            throw Refusal.conflict("introduction.over")
+        }
         let initiative = try work.initiative(introduction.initiative)
         try work.move(introduction, to: .unanswered, isEnd: true)
         let asker = try introduction.askedBy.flatMap { try work.db.person($0) }

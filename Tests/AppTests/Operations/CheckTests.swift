@@ -31,8 +31,11 @@ import Testing
             ("DELETE FROM search_document", "search/found"),
             ("DELETE FROM search_posting", "search/words"),
             ("UPDATE initiative SET is_public = FALSE WHERE slug = 'soep'", "search/hidden"),
-            ("UPDATE initiative_member SET person_id = 'gone' WHERE role = 'initiator' AND display_name = 'Bep'", "initiatives/members"),
-            ("UPDATE photo SET initiative_id = 'gone'", "photos/initiatives"),
+            (
+                "UPDATE initiative_member SET person_id = 'gone' WHERE role = 'initiator' AND display_name = 'Bep'",
+                "references/kept: initiative_member.person_id: 1 "
+            ),
+            ("UPDATE photo SET initiative_id = 'gone'", "references/kept: photo.initiative_id"),
             ("UPDATE journal SET kept = 'x', kept_salt = 'y' WHERE place = 2", "journal/kept"),
             (
                 """
@@ -45,9 +48,12 @@ import Testing
                 "INSERT INTO journal_head (day, place, hash, checked_at) VALUES ('2026-01-03', 1, 'other', 1)",
                 "audit/heads: the end that was published at place 1 is not in the chain any more"
             ),
-            ("UPDATE message SET person_id = 'gone'", "messages/people"),
+            ("UPDATE message SET person_id = 'gone'", "references/kept: message.person_id"),
             ("UPDATE message SET sent_at = NULL, state = 'sent'", "messages/states"),
             ("UPDATE person SET roles = 'king' WHERE roles <> ''", "people/roles"),
+            ("UPDATE person SET roles = 'caseworker' WHERE roles <> ''", "people/administrator"),
+            ("INSERT INTO removal (person_id, removed_at, cause) SELECT id, 1, 'asked' FROM person WHERE roles <> ''", "people/removed"),
+            ("UPDATE journal SET initiative_id = 'gone' WHERE initiative_id IS NOT NULL", "references/kept: journal.initiative_id"),
             ("UPDATE duty SET succeeded_at = 1 WHERE name = 'journal.seal'", "duty journal.seal: silent since 1970-01-01 01:00"),
             ("DELETE FROM duty WHERE name = 'mail.send'", "duty mail.send: never succeeded"),
             ("UPDATE message SET state = 'pending', sent_at = NULL", "messages: "),
@@ -77,6 +83,25 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test(arguments: testEngines)
+    func `every column that is called as references are refers to a table, or is said to be loose`(engine: Engine) async throws {
+        let tables = try await Town.open(engine).site.database.read { db in try db.tables() }
+        let names = Set(tables.map(\.name))
+        var (checked, loose): (Int, Set<String>) = (0, [])
+        for (table, column) in tables.flatMap({ table in table.columns.map { (table.name, $0.name) } }) {
+            if References.loose.contains("\(table).\(column)") {
+                loose.insert("\(table).\(column)")
+            } else if let target = References.target(of: column, in: table) {
+                #expect(names.contains(target), "\(table).\(column)")
+                checked += 1
+            } else {
+                #expect(!column.hasSuffix("_id"), "\(table).\(column): say in References what it refers to")
+            }
+        }
+        #expect(loose == References.loose, "\(References.loose.symmetricDifference(loose))")
+        #expect(checked > 150)
     }
 
     @Test func `every invariant that is written down anywhere is asked, under a name of its own`() throws {
