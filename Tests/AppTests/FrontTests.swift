@@ -1,3 +1,5 @@
+import Hummingbird
+import NIOCore
 import Store
 import TestSupport
 import Testing
@@ -67,5 +69,18 @@ import Testing
         #expect(reply.status == 200)
         #expect(reply.text.contains(town.site.address))
         #expect(try await town.visitor().get("/inloggen", headers: ["Host": "elders.example"]).status == 404)
+    }
+
+    @Test(arguments: testEngines)
+    func `what is sent and breaks off is the fault of nobody here`(engine: Engine) async throws {
+        struct Broken: Error {}
+        let town = try await Town.open(engine)
+        let pieces = AsyncThrowingStream<ByteBuffer, any Error> { stream in
+            stream.yield(ByteBuffer(string: "naam=Half"))
+            stream.finish(throwing: Broken())
+        }
+        let headers = ["Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"]
+        let reply = try await town.visitor().send(.post, "/inloggen", headers: headers, RequestBody(asyncSequence: pieces))
+        #expect(reply.status == 400)
     }
 }

@@ -52,6 +52,10 @@ import Web
         let tag = try #require(plain.headers[.eTag])
         let zipped = try await town.visitor().get("/initiatieven", headers: ["Accept-Encoding": "gzip"])
         #expect(zipped.headers[.contentEncoding] == "gzip" && zipped.bytes.count < plain.bytes.count)
+        for refused in ["gzip;q=0", "identity, gzip; q=0.0", "br"] {
+            let reply = try await town.visitor().get("/initiatieven", headers: ["Accept-Encoding": refused])
+            #expect(reply.headers[.contentEncoding] == nil && reply.bytes == plain.bytes, "\(refused)")
+        }
         let head = try await town.visitor().send(.head, "/initiatieven", headers: [:], body: [])
         #expect(head.status == 200 && head.bytes.isEmpty && head.headers[.contentLength] == String(plain.bytes.count))
         let known = try await town.visitor().get("/initiatieven", headers: ["If-None-Match": tag])

@@ -5,7 +5,7 @@ package enum FaultCode: String, CaseIterable, Sendable {
     // The files.
     case missing, notDocumentName, notDocument, tooLarge, tooMany, isLink, notUTF8
     // How a text is written.
-    case unreadable, unreadableLine, keyNotText, twice, notList, notMap, notSetting, unusable, wrongKind
+    case unreadable, unreadableLine, keyNotText, repeats, twice, notList, notMap, notSetting, unusable, wrongKind
     // What a record needs.
     case needs, needsOne, needsTwo, needsOneOf, notName, noDutch, notTerm, notBetween, notRising, notYesNo, unknown, unknownOf, notThere,
         notThereOf

@@ -17,13 +17,7 @@ package indirect enum OrderedTree: Hashable, Sendable {
     /// JSON is YAML too, so this reads both.
     /// - Throws: ``ConfigFault`` when it is neither.
     package init(text: String) throws {
-        do {
-            self = try Yams.compose(yaml: text).map { try Self.tree(of: $0) } ?? .map([])
-        } catch let fault as ConfigFault {
-            throw fault
-        } catch {
-            throw ConfigFault(unreadable: error)
-        }
+        self = try YAMLText.compose(text).map { try Self.tree(of: $0) } ?? .map([])
     }
 
     private static func tree(of node: Node) throws -> OrderedTree {

@@ -1,5 +1,4 @@
 import Foundation
-import Yams
 
 /// The configuration of one municipality, as its folder tells it. No municipality's name stands in code.
 package struct Municipality: Sendable {
@@ -169,19 +168,4 @@ package struct ConfigurationFault: Error, CustomStringConvertible {
     package let reason: String
     package init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
     package var description: String { "\(file): \(reason)" }
-}
-
-/// Decodes one YAML file, naming it when it is wrong.
-package func readYAML<Value: Decodable>(_ file: URL, as type: Value.Type = Value.self) throws -> Value {
-    guard let data = try? Data(contentsOf: file) else { throw ConfigFault("", .missing, in: file.lastPathComponent) }
-    return try readYAML(data, name: file.lastPathComponent)
-}
-
-/// Decodes YAML, naming the document when it is wrong.
-package func readYAML<Value: Decodable>(_ data: Data, name: String, as type: Value.Type = Value.self) throws -> Value {
-    do {
-        return try YAMLDecoder().decode(Value.self, from: data)
-    } catch {
-        throw ConfigFault(decoding: error).inFile(name)
-    }
 }

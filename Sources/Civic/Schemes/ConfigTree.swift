@@ -14,18 +14,7 @@ package indirect enum ConfigTree: Hashable, Sendable {
 
     /// - Throws: `ConfigFault` when the text is no YAML or a key stands twice.
     package init(yaml: String) throws {
-        do {
-            // What a word means is said below, so Yams need not try its own rules on each.
-            guard let node = try Yams.compose(yaml: yaml, .basic) else {
-                self = .null
-                return
-            }
-            self = try ConfigTree(node, path: "")
-        } catch let fault as ConfigFault {
-            throw fault
-        } catch {
-            throw ConfigFault(unreadable: error)
-        }
+        self = try YAMLText.compose(yaml).map { try ConfigTree($0, path: "") } ?? .null
     }
 
     package init(json: Data) throws {

@@ -62,7 +62,7 @@ package struct Texts: Sendable {
     /// Adds or replaces wording: a municipality's own words go over the shared ones.
     package mutating func add(yaml: String, language: Language, file: String) throws {
         let tree: Node?
-        do { tree = try Yams.compose(yaml: yaml, .basic) } catch { throw ConfigFault(unreadable: error).inFile(file) }
+        do { tree = try YAMLText.compose(yaml) } catch let fault as ConfigFault { throw fault.inFile(file) }
         guard let tree else { return }
         try flatten(tree, path: "", language: language, file: file)
     }

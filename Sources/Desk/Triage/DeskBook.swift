@@ -34,7 +34,10 @@ package struct DeskBook: Sendable {
     /// - Throws: `ConfigFault` naming file and place; also when a rule asks what the vocabulary does not know.
     package init(folder: ConfigFolder, vocabulary: Vocabulary, areas: Areas, schemes: [String]) throws {
         triage = try reading(TriageTable.document) { try TriageTable(tree: folder.tree(TriageTable.document)) }
-        teams = try reading(Teams.document) { try Teams(tree: folder.tree(Teams.document)) }
+        let installed = try? folder.original(Teams.document).map { try ConfigTree(yaml: $0) }
+        teams = try reading(Teams.document) {
+            try Teams(tree: folder.tree(Teams.document), former: Set(installed?["teams"].list.compactMap { $0["id"].text } ?? []))
+        }
         processes = try reading(ProcessBook.document) { try ProcessBook(tree: folder.tree(ProcessBook.document)) }
         advice = try AdviceBook(folder: folder, teams: teams)
         likeness = try LikenessSettings(folder: folder)

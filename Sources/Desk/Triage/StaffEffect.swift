@@ -30,6 +30,8 @@ package enum StaffEffect {
         let advisers = new.teams.staff.filter(\.roles.isEmpty).map(\.email)
         let contacts = new.triage.assignments.filter { !old.triage.assignments.contains($0) }.compactMap(\.contact)
         let strangers = Set(contacts).subtracting(here).subtracting(advisers).sorted()
+        let left = old.teams.all.filter { new.teams[$0.id] == nil }
+        let stranded = staff.filter { colleague in left.contains { $0.id == colleague.place?.team } }.map(\.person.name)
         func sentence(_ key: String, _ names: [String]) -> String? {
             names.isEmpty ? nil : t("config.staffEffect.\(key)", ["names": t.list(names)])
         }
@@ -37,6 +39,7 @@ package enum StaffEffect {
             sentence("strangers", changed.filter { !here.contains($0.email) }.map { "\($0.name) (\($0.email))" }),
             sentence("known", changed.filter { here.contains($0.email) }.map(\.name)),
             sentence("gone", gone.map(\.name)), sentence("contacts", strangers),
+            sentence("stranded", stranded),
         ].compactMap(\.self)
     }
 }

@@ -87,9 +87,11 @@ extension Teams {
     private static let otherRoles = ["adviser", "fundManager"]
 
     /// Reads the lists `teams` and `staff`, and looks at `panels`. Of the roles those that let nobody in are left out.
+    /// - Parameter former: ids of teams that may be gone since. Of who works here the file says where they began, and is not changed for it:
+    ///   on screen they are in another team.
     /// - Throws: `ConfigFault` when a part is missing, somebody is in a team, or a team in a division, that is not there, a role is none,
     ///   or a mail address, day or size cannot be.
-    package init(tree: ConfigTree) throws {
+    package init(tree: ConfigTree, former: Set<String> = []) throws {
         let divisions = try tree["divisions"].list.enumerated().map { index, item in
             guard let id = item["id"].text, let name = item["name"]["nl"].text else {
                 throw ConfigFault("divisions[\(index)]", .needs, fields: ["id", "name"])
@@ -116,7 +118,8 @@ extension Teams {
             guard let name = item["name"].text, let email = item["email"].text, let team = item["team"].text else {
                 throw ConfigFault("staff[\(index)]", .needs, fields: ["name", "email", "team"])
             }
-            guard teams.contains(where: { $0.id == team }) else {
+            let roles = Set(item["roles"].texts.compactMap(Role.init))
+            guard teams.contains(where: { $0.id == team }) || former.contains(team) && !roles.isEmpty else {
                 throw ConfigFault.notThere("staff[\(index)].team", team, among: teams.map(\.id), of: Self.document)
             }
             try Self.checkMail(item["email"], "staff[\(index)].email")
@@ -125,8 +128,7 @@ extension Teams {
                 throw ConfigFault.unknown("staff[\(index)].roles", stray, of: known)
             }
             return Colleague(
-                name: name, email: email.lowercased(), team: team, roles: Set(item["roles"].texts.compactMap(Role.init)),
-                areas: item["areas"].texts)
+                name: name, email: email.lowercased(), team: team, roles: roles, areas: item["areas"].texts)
         }
         for (index, panel) in tree["panels"].list.enumerated() { try Self.checkPanel(panel, "panels[\(index)]") }
         self.init(all: teams, staff: staff, divisions: divisions)

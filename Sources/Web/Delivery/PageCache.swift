@@ -69,8 +69,7 @@ package final class PageCache: Sendable {
 
         func answer(to request: HTTPRequest) -> KeptAnswer {
             if request.headerFields[.ifNoneMatch]?.contains(tag) == true { return unchanged }
-            let acceptsGzip = request.headerFields[.acceptEncoding]?.contains("gzip") ?? false
-            var answer = (acceptsGzip ? compressed : nil) ?? plain
+            var answer = (request.headerFields.acceptsGzip ? compressed : nil) ?? plain
             if request.method == .head { answer.body = nil }
             return answer
         }

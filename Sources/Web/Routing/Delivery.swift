@@ -102,13 +102,13 @@ enum Delivery {
         headers[.contentType] = type
         headers[.cacheControl] = caching
         let isText = type.hasPrefix("text/") || type.contains("json") || type.contains("xml")
-        let compressed = isText && acceptsGzip(request) ? gzip(bytes, level: 4) : nil
+        let compressed = isText && request.headers.acceptsGzip ? gzip(bytes, level: 4) : nil
         let chosen = encode(plain: bytes, compressed: compressed, request, &headers)
         return body(chosen, status: status, headers: headers, request)
     }
 
     private static func encode(plain: [UInt8], compressed: [UInt8]?, _ request: Request, _ headers: inout HTTPFields) -> [UInt8] {
-        guard let compressed, acceptsGzip(request) else { return plain }
+        guard let compressed, request.headers.acceptsGzip else { return plain }
         headers[.contentEncoding] = "gzip"
         return compressed
     }
@@ -121,8 +121,6 @@ enum Delivery {
         }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
-
-    private static func acceptsGzip(_ request: Request) -> Bool { request.headers[.acceptEncoding]?.contains("gzip") ?? false }
 
     /// The answer to a browser that asks what it may send to a part that is for programs.
     static func preflight(_ interface: ProgramInterface, isSecure: Bool) -> Response {
@@ -159,6 +157,15 @@ extension HTTPField.Name {
 }
 
 extension HTTPFields {
+    /// Does who asks understand gzip, and not say that it had rather not (RFC 9110, 12.5.3)?
+    var acceptsGzip: Bool {
+        (self[.acceptEncoding] ?? "").split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { String($0).trimmingSpaces().lowercased() }
+            guard parts.first == "gzip" || parts.first == "x-gzip" else { return false }
+            return !parts.dropFirst().contains { $0.hasPrefix("q=") && (Double($0.dropFirst(2)) ?? 0) == 0 }
+        }
+    }
+
     mutating func add(_ lines: [Header]) {
         for line in lines {
             guard let name = HTTPField.Name(line.name) else { continue }
@@ -171,7 +178,8 @@ extension Response {
     mutating func add(_ lines: [Header]) { headers.add(lines) }
 
     fileprivate mutating func set(_ cookie: Answer.SetCookie, _ isSecure: Bool) {
-        let value = "\(cookie.name)=\(cookie.value); Path=/; Max-Age=\(cookie.maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+        let name = Cookies.sent(cookie.name, isSecure)
+        let value = "\(name)=\(cookie.value); Path=/; Max-Age=\(cookie.maxAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
         headers.append(HTTPField(name: .setCookie, value: value))
     }
 }
@@ -182,12 +190,21 @@ package enum Cookies {
     package static let language = "taal"
     static let flash = "melding"
 
-    static func read(_ header: String?) -> [String: String] {
+    /// Over TLS a browser takes a name that begins so from this host alone (RFC 6265bis, 4.1.3.2): a site below the same domain, which may
+    /// be somebody else's, can plant none.
+    private static let ofThisHost = "__Host-"
+
+    /// The name as a browser keeps it.
+    package static func sent(_ name: String, _ isSecure: Bool) -> String { isSecure ? ofThisHost + name : name }
+
+    static func read(_ header: String?, isSecure: Bool) -> [String: String] {
         var cookies: [String: String] = [:]
         for part in (header ?? "").split(separator: ";").prefix(50) {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2 else { continue }
-            cookies[String(pair[0]).trimmingSpaces()] = String(pair[1]).trimmingSpaces()
+            let name = String(pair[0]).trimmingSpaces()
+            if isSecure, !name.hasPrefix(ofThisHost) { continue }
+            cookies[isSecure ? String(name.dropFirst(ofThisHost.count)) : name] = String(pair[1]).trimmingSpaces()
         }
         return cookies
     }
@@ -215,6 +232,9 @@ enum Body {
             buffer = try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw BodyFault.tooLarge
+        } catch {
+            // It broke off, or is not what it says of itself: nothing of ours failed.
+            throw BodyFault.malformed
         }
         let bytes = Array(buffer.readableBytesView)
         if type.lowercased().hasPrefix("multipart/form-data") {

@@ -83,7 +83,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         let interface = interfaces.first { $0.owns(path) }
         var visit = Visit(
             site: site, method: request.method, path: path, parameters: [:], query: FormData(), body: FormData(), person: nil,
-            session: nil, cookies: interface == nil ? Cookies.read(request.headers[.cookie]) : [:], accept: request.headers[.accept] ?? "",
+            session: nil, cookies: interface == nil ? cookies(request, of: site) : [:], accept: request.headers[.accept] ?? "",
             t: site.words(site.municipality.language), now: site.clock(), assets: assets, flash: nil)
         visit.userAgent = request.headers[.userAgent]
         var response: Response
@@ -106,6 +106,10 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         return response
     }
 
+    private func cookies(_ request: Request, of site: Site) -> [String: String] {
+        Cookies.read(request.headers[.cookie], isSecure: site.address.hasPrefix("https:"))
+    }
+
     private func answer(
         _ visit: Visit, _ interface: ProgramInterface?, _ request: Request, _ context: Context
     ) async throws -> Response {
@@ -113,7 +117,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         if let interface {
             guard ProgramInterface.isPlain(visit.path) else { throw Refusal.notFound }
             if !isRead { return try await unread(visit, interface, request, context) }
-        } else if !isRead {
+        } else if request.method == .post {
             try SameOrigin.check(request.headers, address: visit.site.address)
         }
         let (route, parameters) = try await match(request, context, isRead: isRead)

@@ -130,7 +130,14 @@ import Web
         (.tooLarge, "terms.yaml", Array(repeating: 0x20, count: ConfigBundle.largest + 1)),
         (.unreadable, "schemes/x.json", Array("{".utf8)),
         (.unreadableLine, "terms.yaml", Array("a: 1\nb: [\n".utf8)), (.keyNotText, "teams.yaml", Array("? [a]\n: b\n".utf8)),
+        (.repeats, "terms.yaml", Array("a: &a [1, 2]\nb: *a\n".utf8)), (.repeats, "terms.yaml", repeating(levels: 30)),
     ]
+
+    /// A few lines that stand for two to the power of their number of values, also where a key is looked at.
+    private static func repeating(levels: Int) -> [UInt8] {
+        let lines = (1...levels).map { "a\($0): &a\($0) [\($0 == 1 ? "x, x" : "*a\($0 - 1), *a\($0 - 1)")]" }
+        return Array((lines + ["? *a\(levels)", ": x"]).joined(separator: "\n").utf8)
+    }
 
     /// What is wrong in a scheme, as a change of one that is fine.
     private static let schemes: [(code: FaultCode, change: @Sendable (inout Scheme) -> Void)] = [
@@ -160,7 +167,7 @@ import Web
 
     /// The words of the fault around what they fill in.
     private func expect(_ code: FaultCode, in reply: Reply, _ t: Words, _ comment: String) {
-        let text = reply.text.replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+        let text = reply.text.replacing("&quot;", with: "\"").replacing("&amp;", with: "&").replacing("&#39;", with: "'")
         #expect(reply.status == 422, "\(comment): \(reply.status)")
         for part in t("fault.\(code.rawValue)").split(separator: #/\{[a-z]+\}/#) {
             #expect(

@@ -33,7 +33,8 @@ import Testing
         try await publish("triage.yaml", as: eva)
         let (before, name) = (town.deskBook().triage.categories, ["name-nl": "Grote plannen"])
         let late = try await wim.post(path, pairs: filled(seen, path, name))
-        #expect(late.status == 422 && late.text.contains("Iemand anders heeft dit intussen veranderd") && late.text.contains("Grote plannen"))
+        #expect(
+            late.status == 422 && late.text.contains("Iemand anders heeft dit intussen veranderd") && late.text.contains("Grote plannen"))
         #expect(PageReader(late.text).faults.isEmpty)
         // Who has seen it goes on.
         #expect(try await wim.post(path, pairs: filled(late, path, name)).status == 303)

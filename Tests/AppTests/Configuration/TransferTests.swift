@@ -1,5 +1,6 @@
 import App
 import Civic
+import Desk
 import Foundation
 import Store
 import TestSupport
@@ -55,6 +56,38 @@ import Web
             }
             #expect(throws: ConfigurationFault.self) { try MunicipalityFolder.take(bundle, as: "elders", home: home) }
         }
+    }
+
+    @Test(arguments: testEngines)
+    func `a team that somebody began in can go when they are elsewhere, and who is in it is told before`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        try await importStaff(town.site, town.deskBook().teams)
+        let folder = town.site.configuration.folder
+        func elsewhere(_ document: String) throws -> (String, [UInt8]) {
+            let lines = try #require(folder.text(document)).split(separator: "\n", omittingEmptySubsequences: false)
+            let kept = lines.filter { !$0.contains("id: wishes,") }.joined(separator: "\n")
+            return (
+                document, Array(kept.replacing("team: wishes}", with: "team: desk}").replacing("team: wishes\n", with: "team: desk\n").utf8)
+            )
+        }
+        // Amina's line in the list of staff goes on naming the team: it says where she began.
+        let teams = try #require(folder.text("teams.yaml")).split(separator: "\n").filter { !$0.contains("id: wishes,") }.joined(
+            separator: "\n")
+        let files = [("teams.yaml", Array(teams.utf8)), try elsewhere("triage.yaml"), try elsewhere("processes.yaml")]
+        #expect(teams.contains("team: wishes"))
+        let base = Array(try #require(folder.text("municipality.yaml")).utf8)
+        let sent = try await upload(ZipFile.write([("municipality.yaml", base)] + files), to: wim)
+        #expect(sent.location == "/beheer/wijzigingen", "\(sent.status)")
+        let page = try await wim.get("/beheer/wijzigingen").text
+        #expect(page.contains("in een team dat verdwijnt: Amina Cherkaoui"))
+        #expect(try await publish(as: wim).status == 303)
+        #expect(town.deskBook().teams["wishes"] == nil)
+        // An adviser has no place but that of the list.
+        let less = String(decoding: Array(teams.utf8), as: UTF8.self).split(separator: "\n").filter { !$0.contains("id: permits,") }
+        let refused = try await upload(
+            ZipFile.write([("municipality.yaml", base), ("teams.yaml", Array(less.joined(separator: "\n").utf8))]), to: wim)
+        #expect(refused.status == 422 && refused.text.contains("permits"))
     }
 
     @Test(arguments: testEngines)

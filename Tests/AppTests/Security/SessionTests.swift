@@ -76,6 +76,19 @@ import Web
         #expect(try await town.visitor().get("/mijn", headers: ["Cookie": "\(Cookies.session)=\(cookie)"]).status == 303)
     }
 
+    @Test(arguments: testEngines)
+    func `over TLS a session is of this host alone`(engine: Engine) async throws {
+        let town = try await Town.open(engine) { $0.addressPattern = "https://{host}" }
+        _ = try await town.signedIn("Rita Rozema")
+        let (browser, door) = try await town.atTheDoor("Rita Rozema")
+        let line = try #require(door.headers[values: .setCookie].first { $0.hasPrefix("__Host-\(Cookies.session)=") })
+        #expect(line.contains("; Path=/;") && line.contains("; Secure") && !line.contains("Domain"))
+        #expect(try await browser.get("/mijn").status == 200)
+        let secret = try #require(door.cookie("__Host-\(Cookies.session)"))
+        // Planted from beside, without the beginning that only the host itself can give.
+        #expect(try await town.visitor().get("/mijn", headers: ["Cookie": "\(Cookies.session)=\(secret)"]).status == 303)
+    }
+
     // MARK: Rate limits
 
     @Test(arguments: testEngines)

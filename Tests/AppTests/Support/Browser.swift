@@ -52,6 +52,11 @@ final class Browser: Sendable {
     }
 
     func send(_ method: HTTPRequest.Method, _ path: String, headers: [String: String], body: [UInt8]) async throws -> Reply {
+        try await send(method, path, headers: headers, RequestBody(buffer: ByteBuffer(bytes: body)))
+    }
+
+    /// - Parameter body: may come in pieces, and break off.
+    func send(_ method: HTTPRequest.Method, _ path: String, headers: [String: String], _ body: RequestBody) async throws -> Reply {
         var fields = HTTPFields()
         for (name, value) in headers {
             guard let field = HTTPField.Name(name) else { continue }
@@ -61,7 +66,7 @@ final class Browser: Sendable {
         if !jar.isEmpty { fields[.cookie] = jar.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ") }
         let host = headers["Host"] ?? town.site.municipality.hosts.first ?? "localhost"
         let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: fields)
-        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
+        let request = Request(head: head, body: body)
         let context = FrontContext(
             source: ApplicationRequestContextSource(channel: EmbeddedChannel(), logger: Logger(label: "test")))
         let response = try await town.installation.front.respond(to: request, context: context)

@@ -58,7 +58,8 @@ enum DynamicKeys {
         Family("promises.outcomeOf.*", .cases("PromiseOutcome"), "the same, above the plans it is about"),
         Family("promises.check.*", .cases("PromiseCheck.Name"), "how a promise is measured"),
         Family("config.need.*", .known(["contact", "questions", "intake", "aspects", "advice", "direction"]), "what a step asks for"),
-        Family("config.staffEffect.*", .known(["strangers", "known", "gone", "contacts"]), "whom a change names without effect"),
+        Family(
+            "config.staffEffect.*", .known(["strangers", "known", "gone", "contacts", "stranded"]), "whom a change names without effect"),
         Family("config.promiseCheck.*", .cases("PromiseCheck.Name"), "the same, to choose from"),
         Family("houseStyle.colour.*", .any, "the colours of a house style; HouseStyle.colours has them"),
         Family("houseStyle.use.*", .any, "what such a colour is for"),
