@@ -161,6 +161,32 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `a link to half an idea carries nothing that a stranger wrote, and goes ten times at most`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let resident = town.visitor()
+        let base = try await tell(resident, title: "Win een reis op koopnu.example")
+        func send(_ name: String, to mail: String) async throws -> Reply {
+            // The limit for all ideas of one sender is not what is looked at here.
+            town.pass(seconds: 61)
+            let later = try await resident.get("\(base)/later")
+            let fields = ["naam": name, "mail": mail, "stap": later.value(of: "stap") ?? ""]
+            return try await resident.post("\(base)/later", later.token.merging(fields) { $1 })
+        }
+        for name in ["www.koopnu.example", "https://koopnu.example", "Saar saar@koopnu.example"] {
+            let refused = try await send(name, to: "ander@example.nl")
+            #expect(refused.status == 422 && refused.text.contains("geen webadres of mailadres") && refused.text.contains(name))
+        }
+        #expect(try await town.mails(to: "ander@example.nl").isEmpty)
+        for number in 1...10 { #expect(try await send("Saar", to: "ander\(number)@example.nl").status == 303) }
+        for mail in try await town.mails(to: "ander3@example.nl") {
+            #expect(!mail.body.contains("koopnu") && !mail.subject.contains("koopnu"))
+        }
+        #expect(try await town.mails(to: "ander3@example.nl").count == 1)
+        #expect(try await send("Saar", to: "ander11@example.nl").status == 429)
+        #expect(try await town.mails(to: "ander11@example.nl").isEmpty)
+    }
+
+    @Test(arguments: testEngines)
     func `emoji, markup and SQL in an idea stay words`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let resident = town.visitor()

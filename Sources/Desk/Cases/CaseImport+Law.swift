@@ -27,6 +27,12 @@ extension CaseHistory {
             try site.perform(RecordNotice(id: id, received: day, text: line.text), as: actor, at: time, in: db)
         case "objection":
             try site.perform(RecordObjection(id: id, received: day, text: line.text), as: actor, at: time, in: db)
+        case "objectionHearing":
+            guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
+            let invite = InviteToHearing(
+                id: id, objection: objection, moment: .init(day: day.adding(days: days), minutes: 10 * 60), place: line.text,
+                replyBy: day.adding(days: 10))
+            try site.perform(invite, as: actor, at: time, in: db)
         case "objectionFault":
             guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
             let ask = AskToMend(

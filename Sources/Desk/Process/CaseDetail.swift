@@ -30,6 +30,8 @@ package struct CaseDetail: Sendable {
     package let penaltiesToFix: [PenaltyCause]
     package let objections: [Objection]
     package let earlier: [EarlierDecision]
+    /// What the meeting said of it, where that still holds.
+    package let direction: DirectionItem?
     /// Questions that ask to complete the application.
     package let supplements: Set<ID<CaseQuestion>>
     /// People who added papers or assessed.
@@ -43,6 +45,7 @@ extension Connection {
         let (notice, objections) = (try notice(of: file.id), try objections(of: file.id))
         let delays = try noticedDelays(of: file.id, notice, objections)
         let final = delays.filter { $0.finalPenalty(on: day, terms) != nil }.map(\.cause)
+        let earlier = try earlierDecisions(of: file.id)
         let (assessments, papers) = (try assessments(of: file.id), try papers(of: file.id))
         return CaseDetail(
             day: day, contact: try contact(of: file, book.teams, on: day), run: run,
@@ -51,7 +54,7 @@ extension Connection {
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
             notice: notice, delays: delays, penalties: penalties,
             penaltiesToFix: final.filter { penalties[$0] == nil }, objections: objections,
-            earlier: try earlierDecisions(of: file.id),
+            earlier: earlier, direction: try direction(of: file.id, since: earlier.map(\.reopenedOn).max()),
             supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))
     }
 }

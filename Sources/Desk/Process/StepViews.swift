@@ -7,6 +7,8 @@ import Web
 struct StepPath {
     let run: ProcessRun
     let visit: Visit
+    /// The direction that holds, if it was given: a step that waits for one may still be to come.
+    var direction: DirectionItem?
     /// Colleagues by name, for who finished a step; nobody for who carries the initiative.
     var names: [ID<Person>: String] = [:]
 
@@ -15,10 +17,14 @@ struct StepPath {
     var html: HTML {
         let done = run.visits.filter { $0.leftOn != nil }.map(left)
         let now: HTML? = run.visit.flatMap { visited in visited.leftOn == nil ? current(visited) : nil }
-        let coming = run.ahead.map { step -> HTML in
-            "<li><b>\(step.name.words(t))</b><p><span class=\"hidden\">\(t("desk.path.toDo")): </span>\(step.text.words(t))</p></li>\n"
+        return "<ol class=\"path\">\(done)\(now)\(run.ahead.map(coming))</ol>"
+    }
+
+    private func coming(_ step: ProcessStep) -> HTML {
+        if step.needs == [.direction], direction?.outcome?.direction != .negative, let day = direction?.decidedOn {
+            return "<li><b>\(step.name.words(t))</b><p>\(t("desk.path.alreadyOn", ["date": t.longDate(day)]))</p></li>\n"
         }
-        return "<ol class=\"path\">\(done)\(now)\(coming)</ol>"
+        return "<li><b>\(step.name.words(t))</b><p><span class=\"hidden\">\(t("desk.path.toDo")): </span>\(step.text.words(t))</p></li>\n"
     }
 
     private func name(_ visited: StepVisit) -> String {
@@ -60,7 +66,7 @@ struct StepSection {
         let about = t("process.follows", ["process": run.process.name.words(t), "version": String(run.version.number)])
         return """
             <section class="section" aria-labelledby="stappen"><h2 id="stappen">\(t("process.steps"))</h2>
-            <p class="small soft">\(about)</p>\(StepPath(run: run, visit: visit, names: names).html)\(doer(run))\(missing)</section>
+            <p class="small soft">\(about)</p>\(StepPath(run: run, visit: visit, direction: detail.direction, names: names).html)\(doer(run))\(missing)</section>
             \(points)\(assessments(run))\(intake)
             """
     }

@@ -56,6 +56,14 @@ extension Connection {
         try all("SELECT * FROM direction_item WHERE case_id = \(id) ORDER BY added_on DESC, id DESC", as: DirectionItem.self)
     }
 
+    /// The direction that holds: none while the plan stands on an agenda anew, nor one from before the case was opened again.
+    func direction(of id: ID<CaseFile>, since reopened: LocalDate?) throws -> DirectionItem? {
+        guard let item = try directionItems(of: id).first(where: { $0.state != .takenOff }), item.state == .approved,
+            let decided = item.decidedOn, reopened.map({ decided >= $0 }) ?? true
+        else { return nil }
+        return item
+    }
+
     func directionLink(_ secret: Secret) throws -> DirectionLink? {
         try first("SELECT * FROM direction_link WHERE hash = \(secret.hash)", as: DirectionLink.self)
     }

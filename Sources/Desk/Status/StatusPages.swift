@@ -10,8 +10,6 @@ struct StatusScene: Sendable {
     let file: CaseFile
     let initiative: Initiative
     let detail: CaseDetail
-    /// What the meeting said, once it holds and as long as there is no answer.
-    let direction: Direction?
     let promises: [CasePromise]
     let questions: [CaseQuestion]
     let decision: CaseDecision?
@@ -21,6 +19,8 @@ struct StatusScene: Sendable {
     /// What other features tell the initiator about it.
     var panels = HTML.empty
 
+    /// What the meeting said, while there is no answer yet.
+    var direction: Direction? { file.state.isOpen ? detail.direction?.outcome?.direction : nil }
     /// Who is there for them today.
     var contact: Person? { detail.contact.present }
     /// Their objection of which they can say whether they want to be heard: first an invitation that was not answered, then any.
@@ -42,19 +42,10 @@ extension Connection {
         let detail = try caseDetail(file, book, on: day, terms)
         return StatusScene(
             file: file, initiative: initiative, detail: detail,
-            direction: try file.state.isOpen ? direction(of: file, since: detail.earlier.map(\.reopenedOn).max()) : nil,
             promises: try promises(of: file.id),
             questions: try questions(of: file.id), decision: try decision(of: file.id),
             entries: try entries(caseID: file.id.text, for: .participants),
             withdrawable: try detail.openObjections.filter { try mayWithdraw($0, person) })
-    }
-
-    /// The direction that holds: none while the plan stands on an agenda anew, nor one from before the case was opened again.
-    private func direction(of file: CaseFile, since reopened: LocalDate?) throws -> Direction? {
-        guard let item = try directionItems(of: file.id).first(where: { $0.state != .takenOff }), item.state == .approved,
-            let decided = item.decidedOn, reopened.map({ decided >= $0 }) ?? true
-        else { return nil }
-        return item.outcome?.direction
     }
 }
 

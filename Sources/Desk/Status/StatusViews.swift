@@ -118,7 +118,9 @@ struct StatusView {
     /// The steps of the process, in plain words.
     private var way: HTML {
         guard let run = scene.detail.run else { return .empty }
-        let none: HTML? = file.state == .withdrawn || file.state == .closed ? nil : StepPath(run: run, visit: visit).html
+        let none: HTML? =
+            file.state == .withdrawn || file.state == .closed
+            ? nil : StepPath(run: run, visit: visit, direction: scene.detail.direction).html
         return none.map { path -> HTML in
             """
             <section class="section" aria-labelledby="stappen"><h2 id="stappen">\(t("desk.steps.title"))</h2>\(path)</section>

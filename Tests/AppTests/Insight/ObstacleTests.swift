@@ -249,6 +249,13 @@ import Web
         let past = try await desk.post(
             "/werk/doorbraak/\(id.text)/eigenaar", page.token.merging(form) { $1 }.merging(["eigenaar-voor-jaar": "2025"]) { $1 })
         #expect(past.status == 422)
+        // Only who works at the desk finds the table on which it stands.
+        for guest in [Guest.areaConnector, .resident] {
+            let other = try await town.settle(guest)
+            let refused = try await desk.post(
+                "/werk/doorbraak/\(id.text)/eigenaar", page.token.merging(form) { $1 }.merging(["eigenaar-wie": other.id.text]) { $1 })
+            #expect(refused.status == 422 && !page.text.contains(other.id.text), "\(guest)")
+        }
         #expect(try await desk.post("/werk/doorbraak/\(id.text)/eigenaar", page.token.merging(form) { $1 }).status == 303)
         #expect(try await mails(town, to: owner, "Twee loketten").count == 1)
         #expect(try await scene.browser(.caseworker).get("/werk").text.contains("Daar zorg jij voor"))

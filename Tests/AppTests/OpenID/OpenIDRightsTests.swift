@@ -121,4 +121,26 @@ import Web
         #expect(try await signIn(open, nil).reply.status == 422)
         #expect(try await open.person(joke)?.roles == [])
     }
+
+    @Test(arguments: testEngines)
+    func `who loses every group is a resident again, without team and code`(engine: Engine) async throws {
+        let open = try await OpenTown.open(engine)
+        let ada = try #require(try await open.town.onlyAdministrators(["Ada Beheer"]).first)
+        let (reply, browser) = try await signIn(open, ["Loket"])
+        #expect(reply.status == 303)
+        let person = try #require(try await open.person(joke))
+        let address = "/beheer/mensen/\(person.id.text)"
+        let fields = try await ada.get(address).token.map { ($0.key, $0.value) } + [("team", "green"), ("reden", "Bij het groen.")]
+        #expect(try await ada.post(address, pairs: fields + [("rollen", "deskOfficer")]).status == 303)
+        _ = try await open.town.setUpCode(browser)
+        func rows(_ table: SQL) async throws -> Int { try await open.count("\(table) WHERE person_id = \(person.id)") }
+        #expect(try await rows("staff_place") == 1)
+        #expect(try await rows("second_factor") == 1)
+
+        _ = try await signIn(open, nil)
+        #expect(try await open.person(joke)?.roles == [])
+        #expect(try await rows("staff_place") == 0)
+        #expect(try await rows("second_factor") == 0)
+        #expect(try await browser.get("/werk").status != 200)
+    }
 }

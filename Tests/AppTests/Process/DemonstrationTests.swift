@@ -85,6 +85,7 @@ import Web
         ("a clock that stands still", "SELECT COUNT(*) FROM journal WHERE kind = 'case.suspended'"),
         ("a notice of default that counts", "SELECT COUNT(*) FROM case_notice WHERE deadline < received_on"),
         ("an objection", "SELECT COUNT(*) FROM case_objection"),
+        ("somebody who is invited to be heard", "SELECT COUNT(*) FROM case_objection_hearing"),
         ("a part of what was asked", "SELECT COUNT(*) FROM case_amount WHERE granted_cents > 0 AND granted_cents < asked_cents"),
         ("all of what was asked", "SELECT COUNT(*) FROM case_amount WHERE granted_cents = asked_cents"),
     ]
@@ -112,6 +113,8 @@ import Web
         ("an obstacle that went", "SELECT COUNT(*) FROM obstacle_decision WHERE outcome <> 'no'"),
         ("two obstacles that are one", "SELECT COUNT(*) FROM obstacle WHERE state = 'merged'"),
         ("a goal without a rule", "SELECT COUNT(*) FROM obstacle_hit WHERE goal IS NOT NULL"),
+        ("two who were introduced", "SELECT COUNT(*) FROM introduction WHERE met_id IS NOT NULL"),
+        ("an introduction that waits", "SELECT COUNT(*) FROM introduction WHERE ended_at IS NULL"),
         ("a task that is done", "SELECT COUNT(*) FROM area_task WHERE state = 'done'"),
     ]
 

@@ -132,6 +132,12 @@ import Web
         // What opens cases and mails whoever is named goes slower, so that one sender does not close the door to others.
         #expect(try await statuses("/idee/onbekend/versturen", 40, from: "203.0.113.25").contains(429))
         #expect(try await statuses("/idee/onbekend/later", 15, from: "203.0.113.26").contains(429))
+        // One's own data reads the whole journal.
+        let rita = try await town.signedIn("Rita Rozema")
+        var own: [Int] = []
+        for _ in 0..<32 { own.append(try await rita.get("/mijn/gegevens").status) }
+        #expect(own.first == 200 && own.last == 429)
+        #expect(try await town.signedIn("Saar Verhaal").get("/mijn/gegevens").status == 200)
         #expect(try await !statuses("/idee/onbekend/versturen", 5, from: "203.0.113.27").contains(429))
         #expect(try await town.visitor().get("/inloggen").status == 200)
     }
