@@ -6,7 +6,7 @@ extension StaffProposal {
     static let holdings: [PersonalRecord] = [
         PersonalRecord(
             "staffProposal", in: "staff_proposal",
-            [.text("reason", "reason"), .instant("created_at", "at")] + PersonalColumn.hidden("proposer_id", "change_text"),
+            [.text("reason", "reason"), .instant("created_at", "at")] + PersonalColumn.hidden("proposer_id", "change_text", "base"),
             forget: .rows,
             isOf: { id in
                 """

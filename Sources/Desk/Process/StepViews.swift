@@ -87,34 +87,42 @@ struct StepSection {
 
     private var points: HTML { PointsView(points: detail.points, visit: visit).html }
 
+    /// What was looked at, and while there is no answer what is still to be.
     private func assessments(_ run: ProcessRun) -> HTML {
-        guard !run.process.aspects.isEmpty else { return .empty }
         let known = Dictionary(detail.assessments.map { ($0.aspect, $0) }) { first, _ in first }
-        let rows = run.process.aspects.map { aspect -> HTML in
-            guard let found = known[aspect.id] else {
-                return """
-                    <tr><th scope="row">\(aspect.name.words(t))<small>\(aspect.question.words(t))</small></th>\
-                    <td data-label="\(t("process.column.colour"))"><span class="soft">\(t("process.notYet"))</span></td>\
-                    <td data-label="\(t("process.column.sentence"))">–</td><td data-label="\(t("process.column.by"))">–</td></tr>
-
-                    """
-            }
-            let by = found.by.flatMap { detail.names[$0]?.name } ?? ""
-            let goal: HTML? = found.goal.map { "<br><span class=\"small\">\(t("process.goalSaid")) \(goalLink($0))</span>" }
-            return """
-                <tr><th scope="row">\(aspect.name.words(t))</th>\
-                <td data-label="\(t("process.column.colour"))"><span class="badge\(badge(found.colour))">\(t("process.colourOption.\(found.colour.rawValue)"))</span></td>\
-                <td data-label="\(t("process.column.sentence"))">\(found.sentence)\(goal)</td>\
-                <td data-label="\(t("process.column.by"))">\(by), \(t.date(found.on))</td></tr>
-
-                """
-        }
-        return """
-            <section class="section" aria-labelledby="aspecten"><h2 id="aspecten">\(t("process.aspects"))</h2>
+        let rows = run.process.aspects.compactMap { aspect in known[aspect.id].map { assessed($0, aspect.name.words(t)) } }
+        let open = scene.file.state.isOpen ? run.process.aspects.filter { known[$0.id] == nil } : []
+        guard !rows.isEmpty || !open.isEmpty else { return .empty }
+        let table: HTML? =
+            rows.isEmpty
+            ? nil
+            : """
             <table class="table is-stack"><caption class="hidden">\(t("process.aspects"))</caption><thead><tr>\
             <th scope="col">\(t("process.column.aspect"))</th><th scope="col">\(t("process.column.colour"))</th>\
             <th scope="col">\(t("process.column.sentence"))</th><th scope="col">\(t("process.column.by"))</th></tr></thead>
-            <tbody>\(rows)</tbody></table></section>
+            <tbody>\(rows)</tbody></table>
+            """
+        let toDo: HTML? =
+            open.isEmpty
+            ? nil
+            : """
+            <h3>\(t("process.aspectsToDo"))</h3><ul>\(open.map { "<li>\($0.name.words(t)): \($0.question.words(t))</li>" as HTML })</ul>
+            """
+        return """
+            <section class="section" aria-labelledby="aspecten"><h2 id="aspecten">\(t("process.aspects"))</h2>
+            \(table)\(toDo)</section>
+
+            """
+    }
+
+    private func assessed(_ found: Assessment, _ name: String) -> HTML {
+        let by = found.by.flatMap { detail.names[$0]?.name } ?? ""
+        let goal: HTML? = found.goal.map { "<br><span class=\"small\">\(t("process.goalSaid")) \(goalLink($0))</span>" }
+        return """
+            <tr><th scope="row">\(name)</th>\
+            <td data-label="\(t("process.column.colour"))"><span class="badge\(badge(found.colour))">\(t("process.colourOption.\(found.colour.rawValue)"))</span></td>\
+            <td data-label="\(t("process.column.sentence"))">\(found.sentence)\(goal)</td>\
+            <td data-label="\(t("process.column.by"))">\(by), \(t.date(found.on))</td></tr>
 
             """
     }

@@ -29,9 +29,12 @@ struct StaffProposal: Sendable, RowDecodable {
     let proposer: ID<Person>
     let reason: String
     let createdAt: Instant
+    /// What stood there when it was proposed; nil where it changes nothing that is there.
+    let base: String?
 
     init(row: Row) throws {
         id = try row["id"]
+        base = try row["base"]
         let text: String = try row["change_text"]
         change = try JSONDecoder().decode(StaffChange.self, from: Data(text.utf8))
         proposer = try row["proposer_id"]
@@ -51,7 +54,8 @@ struct StaffProposal: Sendable, RowDecodable {
                     id TEXT PRIMARY KEY, change_text TEXT NOT NULL, proposer_id TEXT NOT NULL, reason TEXT NOT NULL,
                     created_at BIGINT NOT NULL, CHECK (length(reason) <= 2000))
                 """
-            ])
+            ]),
+        Migration(id: "2026-11-23 staff proposals: what they change", sql: ["ALTER TABLE staff_proposal ADD COLUMN base TEXT"]),
     ]
 }
 
@@ -85,15 +89,29 @@ extension Connection {
 
     func addProposal(_ change: StaffChange, by proposer: ID<Person>, reason: String, at now: Instant) throws -> ID<StaffProposal> {
         let id = ID<StaffProposal>.new(at: now)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let text = String(decoding: try encoder.encode(change), as: UTF8.self)
+        let text = try Self.text(change)
         try execute(
             """
-            INSERT INTO staff_proposal (id, change_text, proposer_id, reason, created_at)
-            VALUES (\(id), \(text), \(proposer), \(reason), \(now))
+            INSERT INTO staff_proposal (id, change_text, proposer_id, reason, created_at, base)
+            VALUES (\(id), \(text), \(proposer), \(reason), \(now), \(base(of: change)))
             """)
         return id
+    }
+
+    /// What stands where a change goes, as text to compare; nil where it takes the place of nothing, or of all there is.
+    func base(of change: StaffChange) throws -> String? {
+        switch change {
+        case .roles(let id, _):
+            try staffMember(id)?.position.parts.joined(separator: "|")
+        case .settings: try Self.text(securitySettings())
+        case .add, .leave, .resetCode, .mail, .groups: nil
+        }
+    }
+
+    private static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// - Returns: false when somebody else decided first.

@@ -58,6 +58,10 @@ struct DecideProposal: Action {
             guard stands(change, current, proposer) else {
                 throw Refusal.invalid([FieldProblem(StaffFields.reason.name, "people.overtaken")])
             }
+            // It would undo what was changed after it was proposed, which neither of the two meant.
+            guard try proposal.base == nil || work.db.base(of: change) == proposal.base else {
+                throw Refusal.invalid([FieldProblem(StaffFields.reason.name, "people.changedSince")])
+            }
             try work.apply(change, reason: proposal.reason, field: StaffFields.reason.name)
         }
         if change.isFromGroups {

@@ -27,8 +27,10 @@ enum StaffChange: Sendable, Hashable, Codable {
         let team: String
         let areas: [String]
 
+        /// All of it, to tell one from another.
+        var parts: [String] { [roles.stored, team] + areas }
         /// What a form was made from.
-        var seen: Seen { Seen([roles.stored, team] + areas) }
+        var seen: Seen { Seen(parts) }
     }
 
     /// Roles, and who says so.

@@ -127,6 +127,14 @@ import Web
         let yes = try await bas.get(proposal).token.merging(["keuze": "ja", "reden": "Klopt."]) { $1 }
         #expect(try await bas.post(proposal, yes).status == 303)
         #expect(try await town.person("Dina Loket").roles == [.administrator])
+        // What was changed after a proposal is not undone by a yes to it.
+        #expect(try await give(ada, dina, roles: ["caseworker"]).status == 303)
+        let later = try #require(try await proposals(bas).first)
+        #expect(try await give(bas, dina, roles: ["administrator"], team: "green").status == 303)
+        let overtaken = try await bas.post(later, try await bas.get(later).token.merging(["keuze": "ja", "reden": "Klopt."]) { $1 })
+        #expect(overtaken.status == 422 && overtaken.text.contains("veranderd nadat het voorstel er kwam"))
+        #expect(try await town.site.database.read { db in try db.staffPlace(of: dina.id) }?.team == "green")
+        #expect(try await town.person("Dina Loket").roles == [.administrator])
         #expect(try await town.entry("staff.approved")?.data["proposer"] == "Ada Beheer")
         #expect(try await town.mails(to: "ada.beheer@example.nl").count == 1)
         #expect(try await bas.get(proposal).status == 404)
