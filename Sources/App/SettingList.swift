@@ -26,13 +26,24 @@ package struct Setting: Sendable {
     /// In the order of `--help`.
     package static let all = places + reached + mail + secrets + rest + limits
 
+    /// Secrets whose names the folders of municipalities give; `KEY` is the key of the municipality in capitals.
+    package static let ofMunicipalities = [
+        ("OPENID_KEY_NAME", "the secret of a provider to sign in with, as `secretFrom` of the municipality's `openid` calls it"),
+        ("CASESYSTEM_KEY", "the secret for the municipality's case system, as `secretFrom` of its `casesystem.yaml` calls it"),
+    ]
+
     /// What `--help` says of them.
     package static var help: String {
-        all.map { setting in
-            let usual = setting.usual.map { " (default: \($0))" } ?? ""
-            let file = setting.fileName.map { "; \($0) names a file that holds it" } ?? ""
-            return "  \(setting.name)\n      \(setting.meaning)\(usual)\(file)"
-        }.joined(separator: "\n")
+        let outside = ofMunicipalities.map { name, meaning in
+            "  \(name)\n      \(meaning); KEY is its key in capitals; \(name)_FILE names a file that holds it"
+        }
+        return (all.map(\.help) + outside).joined(separator: "\n")
+    }
+
+    private var help: String {
+        let usual = usual.map { " (default: \($0))" } ?? ""
+        let file = fileName.map { "; \($0) names a file that holds it" } ?? ""
+        return "  \(name)\n      \(meaning)\(usual)\(file)"
     }
 }
 

@@ -71,6 +71,7 @@ package struct Checkup: Sendable {
         try checkDuties(db, now, &report)
         try checkMessages(db, now, &report)
         try checkSecrets(db, &report)
+        try checkStaff(db, &report)
         return report
     }
 
@@ -86,6 +87,12 @@ package struct Checkup: Sendable {
         report.findings += missing.map { "database: the migration \($0) did not run; meemaken migrate runs it" }
         report.findings += unknown.map { "database: the migration \($0) is of a newer version of this program" }
         return missing.isEmpty && unknown.isEmpty
+    }
+
+    private func checkStaff(_ db: any Connection, _ report: inout CheckReport) throws {
+        guard try !db.exists("SELECT 1 FROM person WHERE roles <> ''") else { return }
+        report.warnings.append(
+            "people: nobody works here, so nobody can sign in to work; add an administrator to the staff in teams.yaml, and start again")
     }
 
     private func checkChain(_ db: any Connection, _ report: inout CheckReport) throws {

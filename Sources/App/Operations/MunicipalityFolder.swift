@@ -1,4 +1,5 @@
 import Civic
+import Desk
 import Foundation
 import Web
 
@@ -88,13 +89,17 @@ package enum MunicipalityFolder {
     /// Makes a municipality of documents from elsewhere. One that cannot be used leaves nothing behind.
     ///
     /// - Returns: the files that were made.
-    package static func take(_ bundle: ConfigBundle, as key: String, home: URL) throws -> [String] {
+    package static func take(
+        _ bundle: ConfigBundle, as key: String, administrator: (name: String, mail: String)? = nil, home: URL
+    ) throws -> [String] {
         try check(key)
         let folder = home.appending(path: "Municipalities").appending(path: key)
         guard !FileManager.default.fileExists(atPath: folder.path) else {
             throw ConfigurationFault(file: folder.path, reason: "is there already; --replace changes it")
         }
-        let files = try write(bundle.documents, to: folder)
+        var documents = bundle.documents
+        if let administrator { documents[Teams.document] = try staffed(documents[Teams.document] ?? "", administrator, key) }
+        let files = try write(documents, to: folder)
         do {
             let settings = InstallationSettings(home: home, data: home)
             let all = try Installation.municipalities(settings)
@@ -106,14 +111,31 @@ package enum MunicipalityFolder {
         }
     }
 
+    /// Is there anybody in these documents who can sign in and add others?
+    package static func hasAdministrator(_ bundle: ConfigBundle) throws -> Bool {
+        try Teams(tree: ConfigTree(yaml: bundle.documents[Teams.document] ?? "")).staff.contains { $0.roles.contains(.administrator) }
+    }
+
+    /// The list of teams and staff with one more person, in the first team.
+    private static func staffed(_ text: String, _ administrator: (name: String, mail: String), _ key: String) throws -> String {
+        guard let team = try ConfigTree(yaml: text)["teams"].list.first?["id"].text else {
+            throw ConfigurationFault(file: key, reason: "\(Teams.document) has no team for the administrator")
+        }
+        let line = try staff(administrator, key, team: team)
+        guard let heading = text.firstMatch(of: /(?m)^staff:[ ]*(\[\])?[ ]*$/) else { return text + "\nstaff:\(line)\n" }
+        return text.replacingCharacters(in: heading.range, with: "staff:\(line)")
+    }
+
     /// The list of staff with one person in it.
-    private static func staff(_ administrator: (name: String, mail: String), _ key: String) throws -> String {
+    private static func staff(
+        _ administrator: (name: String, mail: String), _ key: String, team: String = "desk"
+    ) throws -> String {
         let name = administrator.name.trimmingSpaces()
         guard !name.isEmpty, name.count <= 80 else { throw ConfigurationFault(file: key, reason: "the administrator needs a name") }
         guard let mail = emailAddress(administrator.mail) else {
             throw ConfigurationFault(file: key, reason: "the administrator needs a mail address, not \(administrator.mail)")
         }
-        return "\n  - {name: \(try quoted(name)), email: \(try quoted(mail)), team: desk, roles: [administrator]}"
+        return "\n  - {name: \(try quoted(name)), email: \(try quoted(mail)), team: \(team), roles: [administrator]}"
     }
 
     private static func check(_ key: String) throws {

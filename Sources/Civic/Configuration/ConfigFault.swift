@@ -27,7 +27,8 @@ package enum FaultCode: String, CaseIterable, Sendable {
     // Schemes.
     case otherScheme, noScheme
     // What only who runs the server changes.
-    case httpsAddress, lastSlash, questionMark, onlyResidents, onlyStaff, needsRoles, secretName, secretMissing, secretFile, rsin
+    case httpsAddress, lastSlash, questionMark, onlyResidents, onlyStaff, needsRoles, secretName, secretMissing, secretNamedOtherwise,
+        secretFile, rsin
     case oneWithoutCategories, sinceNeeded
     // Examples.
     case notAsked, strangeLine, noLetter

@@ -17,7 +17,10 @@ package enum OutsideSecret {
         }
         if let secret = environment[name], !secret.isEmpty { return secret }
         guard let file = environment["\(name)_FILE"], !file.isEmpty else {
-            throw ConfigFault(field, .secretMissing, ["value": name])
+            // A name with a letter wrong looks like a secret that nobody gave.
+            let others = environment.keys.filter { $0 == own || $0.hasPrefix(own + "_") }.sorted()
+            guard !others.isEmpty else { throw ConfigFault(field, .secretMissing, ["value": name]) }
+            throw ConfigFault(field, .secretNamedOtherwise, ["value": name, "choices": others.joined(separator: ", ")])
         }
         guard let text = try? String(contentsOf: URL(filePath: file), encoding: .utf8).trimmingSpaces(), !text.isEmpty else {
             throw ConfigFault(field, .secretFile, ["value": name])

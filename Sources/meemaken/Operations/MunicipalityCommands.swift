@@ -31,7 +31,17 @@ struct NewMunicipalityCommand: ParsableCommand {
     var cbs: String?
 
     @OptionGroup var settings: SettingsChoice
+    @OptionGroup var first: FirstAdministrator
 
+    func run() throws {
+        let home = try settings.read().home
+        for file in try MunicipalityFolder.create(key, name: name, cbsCode: cbs, administrator: first.given, home: home) { print(file) }
+        if first.given == nil { print(FirstAdministrator.missing) }
+    }
+}
+
+/// Who can sign in to a municipality from its first start on.
+struct FirstAdministrator: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
@@ -39,17 +49,14 @@ struct NewMunicipalityCommand: ParsableCommand {
         ))
     var administrator: [String] = []
 
+    var given: (name: String, mail: String)? { administrator.isEmpty ? nil : (administrator[0], administrator[1]) }
+
+    static let missing = "Nobody can sign in yet: add an administrator to teams.yaml before the first start."
+
     func validate() throws {
         guard administrator.isEmpty || administrator.count == 2 else {
             throw ValidationError("--administrator needs a name and a mail address, the name between quotes")
         }
-    }
-
-    func run() throws {
-        let home = try settings.read().home
-        let first = administrator.isEmpty ? nil : (name: administrator[0], mail: administrator[1])
-        for file in try MunicipalityFolder.create(key, name: name, cbsCode: cbs, administrator: first, home: home) { print(file) }
-        if first == nil { print("Nobody can sign in yet: add an administrator to teams.yaml before the first start.") }
     }
 }
 
@@ -97,6 +104,13 @@ struct ImportMunicipalityCommand: AsyncParsableCommand {
     var replace = false
 
     @OptionGroup var settings: SettingsChoice
+    @OptionGroup var first: FirstAdministrator
+
+    func validate() throws {
+        guard first.given == nil || !replace else {
+            throw ValidationError("--administrator is for a municipality that is new here; who works here is changed on screen")
+        }
+    }
 
     func run() async throws {
         let settings = try self.settings.read()
@@ -104,7 +118,8 @@ struct ImportMunicipalityCommand: AsyncParsableCommand {
         let bundle = try MunicipalityFolder.read(url)
         let key = self.key ?? bundle.folder ?? url.deletingPathExtension().lastPathComponent
         guard replace else {
-            for file in try MunicipalityFolder.take(bundle, as: key, home: settings.home) { print(file) }
+            for file in try MunicipalityFolder.take(bundle, as: key, administrator: first.given, home: settings.home) { print(file) }
+            if first.given == nil, try !MunicipalityFolder.hasAdministrator(bundle) { print(FirstAdministrator.missing) }
             return
         }
         var only = settings

@@ -151,7 +151,8 @@ import Web
     /// What an import on screen cannot meet: settings of the server, examples, and folders that commands take in.
     private static let elsewhere: Set<FaultCode> = [
         .tooMany, .isLink, .notYesNo, .httpsAddress, .lastSlash, .questionMark, .onlyResidents, .onlyStaff, .needsRoles,
-        .secretName, .secretMissing, .secretFile, .rsin, .oneWithoutCategories, .sinceNeeded, .notAsked, .strangeLine, .noLetter,
+        .secretName, .secretMissing, .secretNamedOtherwise, .secretFile, .rsin, .oneWithoutCategories, .sinceNeeded, .notAsked,
+        .strangeLine, .noLetter,
     ]
 
     @Test func `every fault is tried, or cannot be met on screen`() {

@@ -146,6 +146,21 @@ import Web
             #expect(book.triage.categories == own.triage.categories && book.triage.rules == own.triage.rules)
             #expect(book.triage.assignments.allSatisfy { $0.contact == nil })
             #expect(try await elsewhere.visitor().get("/").status == 200)
+            #expect(try !MunicipalityFolder.hasAdministrator(bundle))
+            let quiet = try await Checkup(migrations: elsewhere.installation.migrations, duties: elsewhere.installation.duties)
+                .run(elsewhere.site.database, at: elsewhere.site.clock())
+            #expect(quiet.warnings.contains { $0.hasPrefix("people: nobody works here") })
+
+            // With an administrator it is lived in from its first start on.
+            _ = try MunicipalityFolder.take(bundle, as: "bewoond", administrator: ("Ada Puts", "Ada.Puts@example.nl"), home: home)
+            let lived = try await Town.open(engine, municipality: "bewoond") { ($0.home, $0.data) = (home, home) }
+            try await importStaff(lived.site, lived.deskBook().teams)
+            #expect(try await lived.person("Ada Puts").roles == [.administrator])
+            #expect(try await lived.atTheDoor("Ada Puts").browser.get("/beheer").status == 200)
+            #expect(throws: ConfigurationFault.self) {
+                try MunicipalityFolder.take(bundle, as: "zonder-mail", administrator: ("Ada", "geen"), home: home)
+            }
+            #expect(!FileManager.default.fileExists(atPath: home.appending(path: "Municipalities/zonder-mail").path))
         }
     }
 

@@ -261,6 +261,10 @@ import Web
             if let file = setting.fileName { #expect(help[place + 1].contains("\(file) names a file")) }
             #expect(page.contains("| `\(setting.name)` |"), "docs/operations.md has no row of \(setting.name)")
         }
+        for (name, meaning) in Setting.ofMunicipalities {
+            let place = try #require(help.firstIndex(of: "  \(name)"), "\(name) is not in --help")
+            #expect(help[place + 1].contains(meaning) && page.contains("`\(name)`"), "\(name)")
+        }
         let rows = page.matches(of: /\| `(MEEMAKEN_[A-Z_]+)` \|/).map { String($0.output.1) }
         #expect(Set(rows) == Set(Setting.all.map(\.name)) && rows.count == Setting.all.count)
         // Also what stands in the example as a remark.
