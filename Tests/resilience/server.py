@@ -39,8 +39,8 @@ class Server:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MEEMAKEN_")}
         self.environment |= {
             "MEEMAKEN_HOME": str(self.home), "MEEMAKEN_PORT": str(self.port), "MEEMAKEN_MUNICIPALITIES": ",".join(self.served),
-            # All visitors of a run come from one address.
-            "MEEMAKEN_LIMIT_IDEA": "1000000/0.001",
+            # All visitors of a run come from one address, and each sends in a minute what others send in a week.
+            **{f"MEEMAKEN_LIMIT_{name}": "1000000/0.001" for name in ["IDEA", "ADDRESS", "SESSION"]},
             "MEEMAKEN_ADDRESS": f"http://{{host}}:{address_port or self.port}",
         } | database.environment | (extra or {})
         if mail_port:
