@@ -81,7 +81,7 @@ struct Parts {
                     desk: ConfigDesk(
                         editors: EditorPages.editors,
                         effects: [
-                            StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, SchemeEffect.html,
+                            StaffEffect.html, TriageEffect.html, ApproverEffect.html, AreaEffect.html, RegionEffect.html, SchemeEffect.html,
                             RetentionEffect { PersonalRegister(Parts(books: books).features) }.html,
                         ],
                         questions: questionsOf,

@@ -159,9 +159,12 @@ extension HTTPField.Name {
 extension HTTPFields {
     /// Does who asks understand gzip, and not say that it had rather not (RFC 9110, 12.5.3)?
     var acceptsGzip: Bool {
-        (self[.acceptEncoding] ?? "").split(separator: ",").contains { item in
+        guard let accepted = self[.acceptEncoding], accepted.contains("gzip") else { return false }
+        // Hardly anybody refuses one in so many words, and every kept page asks this.
+        guard accepted.contains("q=0") else { return true }
+        return accepted.split(separator: ",").contains { item in
             let parts = item.split(separator: ";").map { String($0).trimmingSpaces().lowercased() }
-            guard parts.first == "gzip" || parts.first == "x-gzip" else { return false }
+            guard parts.first == "gzip" else { return false }
             return !parts.dropFirst().contains { $0.hasPrefix("q=") && (Double($0.dropFirst(2)) ?? 0) == 0 }
         }
     }

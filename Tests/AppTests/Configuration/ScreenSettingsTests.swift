@@ -116,6 +116,21 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `a region that no scheme names is told before it holds`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        let screen = "\(Self.home)/municipality.yaml/scherm/-"
+        let check = "\(Self.home)/municipality.yaml/controle"
+        let regions = town.site.municipality.regions
+        #expect(try await send(screen, ["regions": (regions + ["zuid-hollandd"]).joined(separator: "\n")], as: wim).status == 303)
+        let page = try await wim.get(check)
+        #expect(page.text.contains("Geen regeling noemt zuid-hollandd") && page.text.contains("zuid-holland"))
+        #expect(PageReader(page.text).faults.isEmpty)
+        #expect(try await send(screen, ["regions": (regions + ["noord-holland"]).joined(separator: "\n")], as: wim).status == 303)
+        #expect(try await !wim.get(check).text.contains("Geen regeling noemt"))
+    }
+
+    @Test(arguments: testEngines)
     func `what only the server can change is shown, and refused at the field`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let wim = try await admin(town)
