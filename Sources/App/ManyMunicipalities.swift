@@ -18,7 +18,7 @@ struct MemoryShare {
     /// - Parameter count: how many municipalities share the process.
     init(of count: Int) {
         readers = count > Installation.few ? 2 : 4
-        cacheKilobytes = min(2000, max(200, 100_000 / max(1, count)))
+        cacheKilobytes = min(2000, max(100, 40_000 / max(1, count)))
     }
 }
 

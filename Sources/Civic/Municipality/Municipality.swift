@@ -150,7 +150,11 @@ extension Municipality {
     }
 
     /// Can somebody be reached there? As `security.txt` has it.
-    package static func isContact(_ text: String) -> Bool { text.wholeMatch(of: /(mailto:|https:\/\/|tel:)[!-~]{3,300}/) != nil }
+    package static func isContact(_ text: String) -> Bool {
+        guard let way = ["mailto:", "https://", "tel:"].first(where: text.hasPrefix) else { return false }
+        let place = text.utf8.dropFirst(way.utf8.count)
+        return (3...300).contains(place.count) && place.allSatisfy { (0x21...0x7e).contains($0) }
+    }
 
     /// Is it the origin of one site, or of all below a name that somebody owns? They end up in a security header, so nothing but a plain origin is
     /// one; without encryption only on the own machine. A star for all of `nl` would be anybody.

@@ -21,7 +21,7 @@ import Testing
         #expect(MemoryShare(of: 1).cacheKilobytes == 2000 && MemoryShare(of: 1).readers == 4)
         for count in [3, 20, 50, 342, 1000] {
             let share = MemoryShare(of: count)
-            #expect(share.cacheKilobytes >= 200, "a cache too small to work with")
+            #expect(share.cacheKilobytes >= 100, "a cache too small to work with")
             #expect(count * share.cacheKilobytes <= max(100_000, count * 200))
         }
     }
