@@ -28,6 +28,8 @@ def pattern(path):
         after = words[index + 1] if index + 1 < len(words) else ""
         is_one = before in NAMES or re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-\d{4}-\d+|[\w-]{30,}", part)
         is_document = before == "instellingen" and after not in PARTS
+        # The fifty schemes of a municipality are asked for with the same forms.
+        part = re.sub(r"^schemes~[\w-]+", "schemes~{scheme}", part)
         name = re.sub(r"\d+", "N", part) if before in PARTS else NAMES.get(before, "{id}") if is_one else "{document}" if is_document else part
         parts.append(name if part else part)
         before = part

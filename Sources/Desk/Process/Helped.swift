@@ -73,17 +73,26 @@ extension Connection {
         try first("SELECT * FROM case_helped WHERE case_id = \(id) ORDER BY asked_on DESC, id DESC LIMIT 1", as: Helped.self)
     }
 
-    /// Cases whose answer is recent and whose initiator was not asked since, with the version of the process that they follow.
-    func casesToAsk(on day: LocalDate) throws -> [(id: ID<CaseFile>, category: String, version: String?, decidedOn: LocalDate)] {
-        try rows(
+    /// Cases whose last answer is recent and whose initiator was not asked since the decision, with the version of the process that they
+    /// follow. While an objection runs there is no last answer yet.
+    func casesToAsk(on day: LocalDate) throws -> [(id: ID<CaseFile>, category: String, version: String?, answeredOn: LocalDate)] {
+        let first = day.adding(days: -90)
+        return try rows(
             """
-            SELECT case_file.id, category, version, decided_on FROM case_decision
+            SELECT case_file.id, category, version, case_decision.decided_on, objected.answered_on FROM case_decision
             JOIN case_file ON case_file.id = case_decision.case_id LEFT JOIN case_process ON case_process.case_id = case_file.id
-            WHERE decided_on > \(day.adding(days: -90)) AND decided_on < \(day) AND NOT is_open AND NOT EXISTS (
-                SELECT 1 FROM case_helped WHERE case_helped.case_id = case_file.id AND asked_on >= decided_on)
-            ORDER BY decided_on, case_file.id LIMIT 500
+            LEFT JOIN (SELECT case_id, MAX(decided_on) AS answered_on FROM case_objection_decision WHERE decided_on > \(first) GROUP BY case_id)
+                AS objected ON objected.case_id = case_file.id
+            WHERE (case_decision.decided_on > \(first) OR answered_on IS NOT NULL) AND case_decision.decided_on < \(day) AND NOT is_open
+                AND NOT EXISTS (SELECT 1 FROM case_helped WHERE case_helped.case_id = case_file.id AND asked_on >= case_decision.decided_on)
+                AND NOT EXISTS (SELECT 1 FROM case_objection WHERE case_objection.case_id = case_file.id AND NOT EXISTS (
+                    SELECT 1 FROM case_objection_decision WHERE objection_id = case_objection.id))
+            ORDER BY case_decision.decided_on, case_file.id LIMIT 500
             """
-        ).map { (try $0["id"], try $0["category"], try $0["version"], try $0["decided_on"]) }
+        ).map { row in
+            let objected: LocalDate? = try row["answered_on"]
+            return (try row["id"], try row["category"], try row["version"], try max(row["decided_on"], objected ?? row["decided_on"]))
+        }
     }
 }
 
@@ -169,7 +178,7 @@ struct AskHelped: Action {
     func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         guard let decision = try work.db.decision(of: id), !file.state.isOpen,
-            try work.db.helped(of: id).map({ $0.askedOn < decision.decidedOn }) ?? true
+            try work.db.helped(of: id).map({ $0.askedOn < decision.decidedOn }) ?? true, try !work.db.hasOpenObjection(id)
         else { throw Refusal.conflict("case.notNow") }
         try work.db.execute(
             "INSERT INTO case_helped (id, case_id, asked_on, text) VALUES (\(ID<Helped>.new(at: work.now)), \(id), \(work.today), '')")
@@ -195,7 +204,9 @@ package struct AnswerHelped: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard !file.state.isOpen, let decision = try work.db.decision(of: id) else { throw Refusal.conflict("case.notNow") }
+        guard !file.state.isOpen, let decision = try work.db.decision(of: id), try !work.db.hasOpenObjection(id) else {
+            throw Refusal.conflict("case.notNow")
+        }
         guard reply != .no || !text.isEmpty else { throw Refusal.invalid([FieldProblem(HelpedField.text, "helped.sayWhat")]) }
         try keep(since: decision.decidedOn, work)
         let due = work.terms.freeDays.adding(workingDays: 5, to: work.today)

@@ -215,7 +215,7 @@ struct KeepCases: Duty {
             // What was promised when it began holds, also when the process has changed since.
             let process = ended.version.flatMap { versions[$0] } ?? book.process(of: ended.category)
             let days = process?.helpedAfter ?? CaseProcess.usualHelpedAfter
-            return ended.decidedOn.adding(days: days) <= today ? AskHelped(id: ended.id) : nil
+            return ended.answeredOn.adding(days: days) <= today ? AskHelped(id: ended.id) : nil
         }
         return try await perform(actions, site)
     }

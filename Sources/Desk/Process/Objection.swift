@@ -202,6 +202,9 @@ extension Connection {
         guard known.decision == nil else { throw Refusal.conflict("law.objectionOver") }
         return known
     }
+
+    /// Is there an objection on which nothing is decided yet?
+    func hasOpenObjection(_ id: ID<CaseFile>) throws -> Bool { try objections(of: id).contains { $0.decision == nil } }
 }
 
 extension CaseDetail {

@@ -215,8 +215,10 @@ struct StatusDoing {
 
                 """
         }
-        // On the day of the answer nothing of it has been done yet.
-        let from = decision.decidedOn.adding(days: detail.run?.process.helpedAfter ?? CaseProcess.usualHelpedAfter)
+        // While an objection runs the last word has not been said, and on the day of an answer nothing of it has been done yet.
+        guard detail.openObjections.isEmpty else { return .empty }
+        let answered = detail.objections.compactMap(\.decision?.decidedOn).reduce(decision.decidedOn, max)
+        let from = answered.adding(days: detail.run?.process.helpedAfter ?? CaseProcess.usualHelpedAfter)
         guard known != nil || from <= visit.today else { return .empty }
         let fields: HTML = "\(form(.helped).html(StatusFields.helped, visit))\(form(.helped).html(StatusFields.helpedText, visit))"
         return """

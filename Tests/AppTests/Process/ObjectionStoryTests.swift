@@ -79,6 +79,34 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `whether it helped is asked after the last word, not while an objection runs`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        try await stage.refuseAndObject()
+        let no = ["geholpen": "no", "geholpen-waarom": "Waar dan wel?"]
+        func asked() async throws -> Int { try await stage.mails(Self.initiator, about: "Ben je geholpen").count }
+        for _ in 0..<5 {
+            stage.town.pass(days: 6)
+            try await stage.town.runDuties()
+        }
+        #expect(try await asked() == 0)
+        #expect(try await !stage.read(stage.status, as: .initiator).contains("geholpen-kop"))
+        let early = try await stage.send("geholpen", of: stage.status, as: .initiator, no)
+        #expect(early.status == 409, "it would open the case beside the objection")
+        let form = Self.decision("rejected", ["bezwaar-besluit-welk": try await stage.objection().id.text])
+        #expect(try await stage.send("bezwaar-besluit", of: stage.work, as: .deskOfficer, form).status == 303)
+        try await stage.town.runDuties()
+        #expect(try await asked() == 0, "on the day of the answer nothing of it has been done yet")
+        #expect(try await !stage.read(stage.status, as: .initiator).contains("geholpen-kop"))
+        for _ in 0..<8 {
+            stage.town.pass(days: 5)
+            try await stage.town.runDuties()
+        }
+        #expect(try await asked() == 1)
+        #expect(try await stage.send("geholpen", of: stage.status, as: .initiator, no).status == 303)
+        #expect(try await stage.file().state.isOpen)
+    }
+
+    @Test(arguments: testEngines)
     func `an objection that is upheld opens the case again for a new answer`(engine: Engine) async throws {
         let stage = try await Stage(engine)
         try await stage.refuseAndObject()
