@@ -18,6 +18,7 @@ extension Installation {
             try await importAdvice(site, book, goals: goalSource, onContradiction: onBreakthroughTable)
             try await importLetters(site, book)
             try await importParticipation(site, book)
+            try await importChanges(site)
             _ = try await LookForTwins().run(site)
             lines.append("")
             lines.append("\(site.municipality.name): \(site.address)")

@@ -10,7 +10,8 @@ package struct ConfigBundle: Sendable {
     ]
     /// What only demonstrates, or begins an empty installation.
     package static let examples = [
-        "initiatives.yaml", "cases.yaml", "goals.yaml", "tasks.yaml", "obstacles.yaml", "advice-asked.yaml",
+        "initiatives.yaml", "cases.yaml", "goals.yaml", "tasks.yaml", "obstacles.yaml", "advice-asked.yaml", "letters.yaml", "signals.yaml",
+        "introductions.yaml", "participation-plans.yaml", "processes-earlier.yaml", "changes.yaml", "casesystem-example.yaml",
     ]
     /// Of one document, in bytes.
     package static let largest = 1_000_000

@@ -103,6 +103,11 @@ import Testing
         let tallies = try await town.site.database.read { db in try db.promiseTallies(from: "2025-01", through: "2027-12") }
         #expect(tallies.contains { $0.kept > 0 } && tallies.contains { $0.pending > 0 }, "\(tallies)")
         #expect(tallies.contains { $0.broken > 0 }, "\(tallies)")
-        #expect(try await town.visitor().get("/spelregels").text.contains("keer gelukt"))
+        let page = try await town.visitor().get("/spelregels").text
+        #expect(page.contains("keer gelukt") && page.contains("/spelregels/versies/0"))
+        let earlier = try await town.visitor().get("/spelregels/versies/0").text
+        #expect(earlier.contains("werkdagen") && earlier != page)
+        let wim = try await town.signedIn("Wim Beheer", roles: [.administrator])
+        #expect(try await wim.get("/beheer/instellingen/promises.yaml").text.contains("/versies/1"))
     }
 }
