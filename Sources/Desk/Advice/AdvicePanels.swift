@@ -17,7 +17,8 @@ struct AdvicePanels: Sendable {
         guard !requests.isEmpty || file.state.isOpen else { return .empty }
         let content: HTML =
             requests.isEmpty
-            ? "<p class=\"empty\">\(t("advice.none"))</p>" : AdviceTable(requests: requests, ladder: ladder, book: book, visit: visit).html
+            ? "<p class=\"empty\">\(t("advice.none"))</p>"
+            : AdviceTable(requests: requests, ladder: ladder, book: book, visit: visit, isOver: !file.state.isOpen).html
         let key = file.state.isOpen ? "advice.panel.ask" : "advice.panel.look"
         return """
             <section class="section" aria-labelledby="advies"><h2 id="advies">\(t("advice.panel.title"))</h2>
@@ -35,7 +36,9 @@ struct AdvicePanels: Sendable {
         let items = requests.map { request -> HTML in
             let stand =
                 request.answer.map { t("advice.status.answered", ["date": t.longDate($0.answeredOn)]) }
-                ?? t("advice.status.asked", ["date": t.longDate(request.askedOn), "until": t.longDate(request.answerBy)])
+                ?? (file.state.isOpen
+                    ? t("advice.status.asked", ["date": t.longDate(request.askedOn), "until": t.longDate(request.answerBy)])
+                    : t("advice.notNeeded"))
             return "<div><dt>\(request.departmentName(book, t))</dt><dd>\(stand)\(shared(request, t))</dd></div>"
         }
         return """

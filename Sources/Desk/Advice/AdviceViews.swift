@@ -16,6 +16,8 @@ struct AdviceTable {
     let ladder: ReminderLadder
     let book: DeskBook
     let visit: Visit
+    /// The case has its answer: nobody waits for what did not come.
+    var isOver = false
 
     private var t: Words { visit.t }
 
@@ -47,6 +49,7 @@ struct AdviceTable {
 
     private func light(_ request: AdviceRequest) -> HTML {
         switch request.state {
+        case .asked where isOver: "<span class=\"soft\">\(t("advice.notNeeded"))</span>"
         case .asked: lightBadge(nil, t)
         case .answered: lightBadge(request.answer?.light, t)
         case .passedOn, .withdrawn: "<span class=\"soft\">\(t("advice.state.\(request.state.rawValue)"))</span>"
@@ -71,7 +74,7 @@ struct AdviceTable {
 
     private func when(_ request: AdviceRequest) -> HTML {
         if let answer = request.answer { return "<span class=\"when\">\(t.date(answer.answeredOn))</span>" }
-        guard request.isOpen else { return "<span class=\"when\">–</span>" }
+        guard request.isOpen, !isOver else { return "<span class=\"when\">–</span>" }
         return silence(request, ladder, visit)
     }
 }

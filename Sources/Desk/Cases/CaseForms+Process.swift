@@ -44,7 +44,7 @@ extension CaseForms {
         .date(IntakeField.day(number), "intake.day", isOptional: number > 1).asked(values: ["number": String(number)])
     }
     static func momentTime(_ number: Int) -> FormField<String> {
-        .line(IntakeField.time(number), "intake.time", max: 5, isOptional: number > 1, isShort: true).asked(
+        .line(IntakeField.time(number), "intake.time", max: 20, isOptional: number > 1, isShort: true).asked(
             hint: "intake.timeHint", values: ["number": String(number)])
     }
 

@@ -165,22 +165,28 @@ func readPick(_ form: inout Form, _ intake: Intake, _ file: CaseFile, _ visit: V
     return form.isFine ? PickIntake(id: file.id, choice: Int(choice), text: text) : nil
 }
 
-/// Reads a paper that was sent along, and adds it. The content decides what it is, on whichever page it is sent.
+/// Reads a paper that was sent along, and adds it, on whichever page it is sent.
 func addPaper(_ form: inout Form, _ file: CaseFile, _ visit: Visit) async throws -> Bool {
-    guard let upload = visit.body.files[PaperField.file]?.first, !upload.bytes.isEmpty else {
-        form.add(FieldProblem(PaperField.file, "paper.choose"))
+    guard let paper = readPaper(&form, file, visit) else {
+        if form.isFine { form.add(FieldProblem(PaperField.file, "paper.choose")) }
         return false
     }
+    try await visit.perform(paper)
+    return true
+}
+
+/// A paper that was sent along; nil when none was, or when it cannot be taken, which is said at its field. The content decides what it is.
+func readPaper(_ form: inout Form, _ file: CaseFile, _ visit: Visit, field: String = PaperField.file) -> AddPaper? {
+    guard let upload = visit.body.files[field]?.first, !upload.bytes.isEmpty else { return nil }
     guard upload.bytes.count <= Paper.maximumBytes else {
-        form.add(FieldProblem(PaperField.file, "paper.tooLarge"))
-        return false
+        form.add(FieldProblem(field, "paper.tooLarge"))
+        return nil
     }
     guard let type = PaperType(upload.bytes) else {
-        form.add(FieldProblem(PaperField.file, "paper.wrongKind"))
-        return false
+        form.add(FieldProblem(field, "paper.wrongKind"))
+        return nil
     }
-    try await visit.perform(AddPaper(id: file.id, name: type.fileName(upload.fileName), type: type, bytes: upload.bytes))
-    return true
+    return AddPaper(id: file.id, name: type.fileName(upload.fileName), type: type, bytes: upload.bytes, field: field)
 }
 
 extension CaseVerb {

@@ -54,7 +54,11 @@ package struct AnswerQuestion: Action {
     package let id: ID<CaseFile>
     package let question: ID<CaseQuestion>
     package let text: String
-    package init(id: ID<CaseFile>, question: ID<CaseQuestion>, text: String) { (self.id, self.question, self.text) = (id, question, text) }
+    /// A paper that was asked for, sent along with the answer.
+    package let paper: AddPaper?
+    package init(id: ID<CaseFile>, question: ID<CaseQuestion>, text: String, paper: AddPaper? = nil) {
+        (self.id, self.question, self.text, self.paper) = (id, question, text, paper)
+    }
 
     package static let kind = "case.answered"
     package static let told = Told.staff
@@ -64,6 +68,7 @@ package struct AnswerQuestion: Action {
         let file = try work.caseFile(id)
         guard let asked = try work.db.questions(of: id).first(where: { $0.id == question }) else { throw Refusal.notFound }
         guard file.state.isOpen, asked.answeredOn == nil else { throw Refusal.conflict("case.alreadyAnswered") }
+        try paper?.keep(work)
         try work.db.execute("UPDATE case_question SET answer = \(text), answered_on = \(work.today) WHERE id = \(question)")
         let answerBy = try work.set(resumed(file.clock, asked, on: work.today), of: file)
         if try !work.db.exists("SELECT 1 FROM case_question WHERE case_id = \(id) AND answered_on IS NULL") {

@@ -74,6 +74,17 @@ package struct Intake: Sendable, RowDecodable {
         return declined.isEmpty ? .proposed : .declined
     }
 
+    /// Was it still to be held when the answer came? Then it is not held any more.
+    ///
+    /// - Parameter answered: the day of the answer; nil when there was none, such as after a withdrawal.
+    func isOff(after answered: LocalDate?) -> Bool {
+        switch standing {
+        case .proposed, .declined: true
+        case .planned: answered.map { day in moment.map { $0.day >= day } ?? true } ?? true
+        case .summarised, .corrected, .agreed: false
+        }
+    }
+
     package var moment: Moment? { chosen.flatMap { moments.indices.contains($0) ? moments[$0] : nil } }
 }
 

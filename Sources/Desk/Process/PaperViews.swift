@@ -5,15 +5,15 @@ import Web
 /// Papers as they stand on a page, and the field to send one.
 enum PaperViews {
     /// A file, with what is accepted beside it; the error stands at the field.
-    static func field(_ form: Form, _ visit: Visit) -> HTML {
-        let (t, name) = (visit.t, PaperField.file)
+    static func field(_ form: Form, _ visit: Visit, name: String = PaperField.file, label: String = "paper.label") -> HTML {
+        let t = visit.t
         let problem = form.problem(of: name)
         let error: HTML? = problem.map {
             "<span class=\"error\" id=\"\(name)-fout\"><span class=\"hidden\">\(t("error.prefix")) </span>\(t($0.key, $0.values))</span>"
         }
         let described = problem == nil ? "\(name)-hulp" : "\(name)-fout \(name)-hulp"
         return """
-            <div class="field\(problem == nil ? "" : " is-wrong")"><label class="label" for="\(name)">\(t("paper.label"))</label>\
+            <div class="field\(problem == nil ? "" : " is-wrong")"><label class="label" for="\(name)">\(t(label))</label>\
             <span class="hint" id="\(name)-hulp">\(t("paper.hint"))</span>\(error)
             <input class="input is-file" id="\(name)" name="\(name)" type="file" accept=".pdf,.jpg,.jpeg,.png,.odt,.docx" aria-describedby="\(described)"></div>
 

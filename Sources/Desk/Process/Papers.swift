@@ -159,8 +159,10 @@ package struct AddPaper: Action {
     package let name: String
     package let type: PaperType
     package let bytes: Data
-    package init(id: ID<CaseFile>, name: String, type: PaperType, bytes: Data) {
-        (self.id, self.name, self.type, self.bytes) = (id, name, type, bytes)
+    /// Where it is said that it cannot be added.
+    package let field: String
+    package init(id: ID<CaseFile>, name: String, type: PaperType, bytes: Data, field: String = PaperField.file) {
+        (self.id, self.name, self.type, self.bytes, self.field) = (id, name, type, bytes, field)
     }
 
     package static let kind = "case.paperAdded"
@@ -170,12 +172,21 @@ package struct AddPaper: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         guard file.state != .closed else { throw Refusal.conflict("case.notNow") }
-        guard bytes.count <= Paper.maximumBytes else { throw Refusal.invalid([FieldProblem(PaperField.file, "paper.tooLarge")]) }
+        try keep(work)
+        let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
+        try tell(file, "casePaper") { _ in ["paper": name] }
+        let standing = work.standing(Self.kind)
+        return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["paper": name]))
+    }
+
+    /// Keeps it with the case; who adds it as a part of something else tells of both at once.
+    func keep(_ work: Work) throws {
+        guard bytes.count <= Paper.maximumBytes else { throw Refusal.invalid([FieldProblem(field, "paper.tooLarge")]) }
         let count: Int = try work.db.value("SELECT COUNT(*) FROM paper WHERE case_id = \(id)") ?? 0
-        guard count < Paper.maximumCount else { throw Refusal.invalid([FieldProblem(PaperField.file, "paper.tooMany")]) }
+        guard count < Paper.maximumCount else { throw Refusal.invalid([FieldProblem(field, "paper.tooMany")]) }
         let hash = Array(SHA256.hash(data: bytes)).hexadecimal
         guard try !work.db.exists("SELECT 1 FROM paper WHERE case_id = \(id) AND hash = \(hash)") else {
-            throw Refusal.invalid([FieldProblem(PaperField.file, "paper.there")])
+            throw Refusal.invalid([FieldProblem(field, "paper.there")])
         }
         try work.db.execute(
             """
@@ -183,13 +194,9 @@ package struct AddPaper: Action {
             VALUES (\(ID<Paper>.new(at: work.now)), \(id), \(name), \(type), \(bytes.count), \(hash), \(work.actor.person?.id), \(work.today),
                 \(bytes))
             """)
-        let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
-        try tell(file, "casePaper") { _ in ["paper": name] }
-        let standing = work.standing(Self.kind)
-        return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["paper": name]))
     }
 }
 
-enum PaperField {
-    static let file = "papier"
+package enum PaperField {
+    package static let file = "papier"
 }

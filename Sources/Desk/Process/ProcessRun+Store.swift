@@ -300,8 +300,9 @@ extension Work {
     }
 
     private func isAnsweredByStep(_ id: ID<CaseFile>) throws -> Bool {
-        guard let answer = try db.decision(of: id)?.state else { return false }
-        return try db.processRun(of: id)?.step?.allows(answer) ?? false
+        guard let answer = try db.decision(of: id)?.state, let step = try db.processRun(of: id)?.step else { return false }
+        // A conversation that was never held is not done because somebody answered without it.
+        return try step.allows(answer) && (!step.needs.contains(.intake) || db.isIntakeAgreed(id))
     }
 
     private func visit(_ step: ProcessStep, of id: ID<CaseFile>, insteadOf late: StepVisit? = nil, reason: String) throws {

@@ -137,6 +137,7 @@ struct StepSection {
 
     private var intake: HTML {
         guard let intake = detail.intake else { return .empty }
+        let isOff = !scene.file.state.isOpen && intake.isOff(after: scene.decision?.decidedOn)
         let when: HTML =
             intake.moment.map { "<p>\(t.moment($0)). \(t.way(intake.way, intake.place))</p>" }
             ?? "<ul>\(intake.moments.map { moment -> HTML in "<li>\(t.moment(moment))</li>" })</ul>"
@@ -148,7 +149,7 @@ struct StepSection {
             ? nil : "<div class=\"note is-attention\"><h3>\(t("intake.correction"))</h3><p class=\"told\">\(intake.correction)</p></div>"
         return """
             <section class="section" aria-labelledby="gesprek-deel"><h2 id="gesprek-deel">\(t("intake.title"))</h2>
-            <p><b>\(t("intake.standing.\(intake.standing.rawValue)"))</b></p>\(when)\(said)\(summary)\(correction)</section>
+            <p><b>\(isOff ? t("intake.off") : t("intake.standing.\(intake.standing.rawValue)"))</b></p>\(when)\(said)\(summary)\(correction)</section>
 
             """
     }

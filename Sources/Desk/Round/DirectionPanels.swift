@@ -19,6 +19,8 @@ struct DirectionPanels: Sendable {
         guard item != nil || file.state.isOpen else { return .empty }
         let content: HTML
         switch item?.state {
+        case .onAgenda where !file.state.isOpen, .proposed where !file.state.isOpen:
+            content = "<p>\(t("direction.panel.notNeeded"))</p>"
         case .onAgenda:
             let date = max(item?.meetingOn ?? visit.today, nextMeeting(visit))
             content = "<p>\(t("direction.panel.onAgenda", ["date": t.longDate(date)]))</p>"

@@ -80,6 +80,7 @@ struct EntryWords {
             if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
         }
         if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
+        if let rung = entry.data["rung"] { values["level"] = t("process.level.\(rung)") }
         if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }
         let by = entry.data["initiator"].map { ID<Person>($0) } ?? entry.actor
         if by != nil, by == reader {

@@ -23,11 +23,14 @@ package func casesOf(_ visit: Visit) async throws -> HTML {
         let day = ["date": t.longDate(file.answerBy)]
         let due = file.answerBy < today ? t("desk.mine.late", day) : t.longDate(file.answerBy)
         let name = file.handler.flatMap { handlers[$0]?.name } ?? t("desk.mine.desk")
+        // After the answer something can still be owed: a decision on an objection, or what was promised.
+        let owed = file.nextDueOn.map { $0 < today ? t("desk.mine.late", ["date": t.longDate($0)]) : t.longDate($0) }
+        let isAwaited = isOpen || owed != nil
         return """
             <tr><th scope="row"><a href="\(file.statusPath)"\(attribute: "lang", visit.writtenIn)>\(file.title)</a><small>\(file.reference)</small></th>
             <td data-label="\(t("desk.mine.state"))">\(t("case.state.\(file.state.rawValue)"))</td>
-            <td data-label="\(t("desk.mine.with"))">\(isOpen ? name : "–")</td>
-            <td data-label="\(t("desk.mine.date"))">\(isOpen ? due : "–")</td></tr>
+            <td data-label="\(t("desk.mine.with"))">\(isAwaited ? name : "–")</td>
+            <td data-label="\(t("desk.mine.date"))">\(isOpen ? due : owed ?? "–")</td></tr>
 
             """
     }

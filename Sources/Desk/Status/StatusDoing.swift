@@ -252,6 +252,8 @@ struct StatusDoing {
                 .notice, "law.noticeButton", "<p>\(t("law.noticeLead"))</p>\(post(.notice, form(.notice).html(StatusFields.notice, visit)))"
             )
         }
+        // Who objected already waits for that decision.
+        guard scene.withdrawable.isEmpty else { return .empty }
         let decision = scene.decision ?? detail.earlier.last?.decision
         guard let decision, decision.state.isDecision, visit.today <= decision.objection.date else { return .empty }
         return folded(.objection, "law.objectionButton", post(.objection, form(.objection).html(StatusFields.objection, visit)))

@@ -58,7 +58,8 @@ struct StatusPages: Sendable {
         Feature(
             "status",
             routes: [
-                .get("/mijn/plannen/{reference}", Self.access, show), .post("/mijn/plannen/{reference}/antwoord", Self.access, answer),
+                .get("/mijn/plannen/{reference}", Self.access, show),
+                .post("/mijn/plannen/{reference}/antwoord", Self.access, bodyLimit: Paper.bodyLimit, answer),
                 .post("/mijn/plannen/{reference}/bericht", Self.access, write),
                 .post("/mijn/plannen/{reference}/intrekken", Self.access, withdraw),
             ]
@@ -105,8 +106,18 @@ struct StatusPages: Sendable {
         var form = Form(visit.body)
         let question = scene.open.first { $0.id.text == visit.body.first(StatusForms.questionName) } ?? scene.open.first
         guard let question else { throw Refusal.conflict("case.alreadyAnswered") }
-        guard let text = form.read(StatusForms.answer) else { return .page(page(scene, StatusForms(answer: form), visit)) }
-        try await visit.perform(AnswerQuestion(id: scene.file.id, question: question.id, text: text))
+        let paper = readPaper(&form, scene.file, visit, field: StatusForms.paperName)
+        let text = form.read(paper == nil ? StatusForms.answer : StatusForms.answerBesidePaper)
+        guard form.isFine, let text else { return .page(page(scene, StatusForms(answer: form), visit)) }
+        // Staff read it, in the language of the municipality.
+        let seen = paper.map { visit.site.words(visit.municipality.language)("desk.status.seePaper", ["paper": $0.name]) }
+        let answer = [text, seen ?? ""].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        do {
+            try await visit.perform(AnswerQuestion(id: scene.file.id, question: question.id, text: answer, paper: paper))
+        } catch let refusal as Refusal {
+            try form.add(refusal)
+            return .page(page(scene, StatusForms(answer: form), visit))
+        }
         return .redirect(scene.file.statusPath, saying: "desk.status.answered")
     }
 
@@ -128,7 +139,8 @@ struct StatusPages: Sendable {
             try forms.doing.add(refusal)
             return .page(page(scene, forms, visit))
         }
-        return .redirect(scene.file.statusPath, saying: "desk.doingDone.\(verb.key)")
+        let isNo = verb == .helped && visit.body.first(StatusFields.helped.name) == Helped.Reply.no.rawValue
+        return .redirect(scene.file.statusPath, saying: isNo ? "desk.status.openAgain" : "desk.doingDone.\(verb.key)")
     }
 
     @Sendable private func withdraw(_ visit: Visit) async throws -> Answer {
@@ -144,6 +156,8 @@ struct StatusPages: Sendable {
 struct StatusForms {
     static let questionName = "vraag"
     static let answer = FormField.area("antwoord", "desk.status.answer", max: 4_000, rows: 4)
+    static let answerBesidePaper = FormField.area("antwoord", "desk.status.answer", max: 4_000, rows: 4, isOptional: true)
+    static let paperName = "antwoord-papier"
     static let message = FormField.area("bericht", "desk.status.message", max: 4_000, rows: 4).asked(hint: "desk.status.messageHint")
     static let withdrawal = FormField.area("waarom", "desk.status.withdrawWhy", max: 1_000, rows: 3).asked(hint: "desk.status.withdrawHint")
 

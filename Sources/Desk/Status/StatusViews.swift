@@ -15,6 +15,8 @@ struct StatusView {
     private var file: CaseFile { scene.file }
     private var terms: Terms { Terms(visit.site.terms) }
     private var contactName: String { scene.contact?.name ?? book.teamName(file.team, t) }
+    /// Where the contact works: a stand-in or a colleague who took the case may be of another team than the case.
+    private var contactTeam: String { book.teams.colleague(email: scene.contact?.email)?.team ?? file.team }
     private var doing: StatusDoing { StatusDoing(scene: scene, forms: forms, visit: visit) }
 
     var html: HTML {
@@ -40,10 +42,14 @@ struct StatusView {
         let line = t.emphasised(
             isLate ? "desk.status.late.\(file.state.rawValue)" : "desk.status.now.\(file.state.rawValue)", ["contact": contactName],
             "date", t.longDate(day))
+        let objected: HTML? = scene.detail.openObjections.last.map { objection in
+            let key = objection.openFault == nil ? "desk.status.objected" : "desk.status.objectedMend"
+            return " \(t.emphasised(key, [:], "date", t.longDate(objection.openFault?.mendBy ?? objection.decideBy.date)))"
+        }
         let clock: HTML? = file.state.isOpen ? ClockView(file: file, visit: visit, terms: terms).html : nil
         return """
             <section class="now" aria-label="\(t("desk.status.stand"))"><div class="now-who">\
-            <span class="person-tile" aria-hidden="true">\(String(contactName.prefix(1)))</span><p class="now-line">\(directed)\(line)</p></div>
+            <span class="person-tile" aria-hidden="true">\(String(contactName.prefix(1)))</span><p class="now-line">\(directed)\(line)\(objected)</p></div>
             \(clock)</section>
 
             """
@@ -62,9 +68,15 @@ struct StatusView {
             <section class="reason\(decision.state == .refused ? " is-no" : "")" aria-labelledby="antwoord-kop">\
             <h2 id="antwoord-kop">\(t("case.state.\(decision.state.rawValue)"))</h2>
             \(HTML.paragraphs(own?.letter ?? decision.reason, in: language))\(amount)\(parts.facts)\
-            \(HTML.paragraphs(own?.next ?? decision.next, in: language))\(parts.objection())</section>
+            \(HTML.paragraphs(own?.next ?? decision.next, in: language))\(conversationOff)\(scene.withdrawable.isEmpty ? parts.objection() : .empty)</section>
 
             """
+    }
+
+    /// A conversation that was planned for later than the answer, and is not needed any more.
+    private var conversationOff: HTML? {
+        guard !file.state.isOpen, let intake = scene.detail.intake, intake.isOff(after: scene.decision?.decidedOn) else { return nil }
+        return "<p>\(intake.moment.map { t("intake.offOn", ["moment": t.moment($0)]) } ?? t("intake.off"))</p>"
     }
 
     /// The points of a decision at once, with who looks at those that are open.
@@ -86,9 +98,10 @@ struct StatusView {
         return """
             <section aria-labelledby="vragen"><div class="note is-attention"><h2 id="vragen">\(t("desk.status.asks", count: scene.open.count))</h2>
             <p class="told"\(attribute: "lang", visit.writtenIn)>\(first.text)</p><p>\(wanted(first))</p>\(stops)
-            <form method="post" action="\(file.statusPath)/antwoord">\(forms.answer.token())\
+            <form method="post" action="\(file.statusPath)/antwoord" enctype="multipart/form-data">\(forms.answer.token())\
             <input type="hidden" name="\(StatusForms.questionName)" value="\(first.id.text)">
-            \(forms.answer.html(StatusForms.answer, visit))
+            \(forms.answer.html(StatusForms.answer, visit))\
+            \(PaperViews.field(forms.answer, visit, name: StatusForms.paperName, label: "desk.status.answerPaper"))
             <p class="buttons"><button class="button">\(t("desk.status.answerButton"))</button></p></form>\(later)</div></section>
 
             """
@@ -163,7 +176,7 @@ struct StatusView {
     private var contact: HTML {
         """
         <div class="box"><h2>\(t("desk.status.contact"))</h2><p class="person"><span class="person-tile" aria-hidden="true">\
-        \(String(contactName.prefix(1)))</span><span><b>\(contactName)</b><small>\(book.teamName(file.team, t))</small></span></p>\(standIn)
+        \(String(contactName.prefix(1)))</span><span><b>\(contactName)</b><small>\(book.teamName(contactTeam, t))</small></span></p>\(standIn)
         <p>\(t("desk.status.call", ["phone": visit.municipality.phone]))</p>
         <p class="small soft">\(t("desk.sent.reference", ["reference": file.reference]))</p></div>
 

@@ -70,7 +70,10 @@ struct SentView {
     }
 
     private var next: HTML {
-        guard scene.decision == nil else { return "<p>\(t("desk.sent.decidedNext"))</p>" }
+        guard scene.decision == nil else {
+            let isByMail = visit.person?.id != file.initiator && !draft.contactEmail.isEmpty
+            return "<p>\(t(isByMail ? "desk.sent.decidedNextMail" : "desk.sent.decidedNext"))</p>"
+        }
         let coming = scene.promises.filter { $0.keptOn == nil }.map { promise -> HTML in
             "<li><b>\(promise.words(t))</b><p>\(t("desk.path.dueOn", ["date": t.longDate(promise.dueOn)]))</p></li>"
         }
@@ -84,12 +87,10 @@ struct SentView {
         visit.actor.handlesCases ? "<a class=\"button\" href=\"\(file.staffPath)\">\(t("desk.sent.openCase"))</a> " : nil
     }
 
-    /// Only for who is known to have sent it; everybody else follows the link in the mail. The decision is there for whoever sent it
-    /// without signing in as well: the page asks for their mail address first.
+    /// Only for who is known to have sent it; everybody else follows the link in the mail.
     private var statusLink: HTML? {
-        let isDecided = scene.decision != nil
-        guard visit.person.map({ $0.id == file.initiator }) ?? isDecided else { return nil }
-        let key = isDecided ? "desk.sent.read" : "desk.sent.follow"
+        guard visit.person?.id == file.initiator else { return nil }
+        let key = scene.decision == nil ? "desk.sent.follow" : "desk.sent.read"
         return "<a class=\"button\" href=\"\(file.statusPath)\">\(t(key))</a> "
     }
 }

@@ -70,7 +70,8 @@ extension Form {
         let text = t(problem.key, problem.values)
         guard let face = faces[problem.field] else { return text }
         let label = t(face.label, face.values)
-        return t(label.hasSuffix("?") ? "error.ofQuestion" : "error.ofField", ["label": label, "problem": text])
+        let isSentence = label.hasSuffix("?") || label.hasSuffix(".")
+        return t(isSentence ? "error.ofQuestion" : "error.ofField", ["label": label, "problem": text])
     }
 
     /// The submission token: sending twice, or again after a crash, gives the same result once.
