@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "Vips", path: "Sources/Vips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["Vips"], path: "Sources/CVips"),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "Markup", swiftSettings: settings),
@@ -79,7 +80,7 @@ let package = Package(
         .target(
             name: "App",
             dependencies: [
-                "Initiatives", "Money", "Desk", "Insight", "Office", "OpenData",
+                "CMalloc", "Initiatives", "Money", "Desk", "Insight", "Office", "OpenData",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),

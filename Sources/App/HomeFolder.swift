@@ -22,11 +22,12 @@ package final class HomeFolder: Sendable {
         configuring = try Configuring(home: settings.home, municipalities: try Installation.municipalities(settings))
     }
 
-    /// The documents of one municipality as installed; read once.
+    /// The documents of one municipality as installed. Read once, but for a whole country: what was changed on screen soon takes their
+    /// place there, and a third of a megabyte each is much for what nobody asks again.
     func configuration(of municipality: Municipality) throws -> Configuration {
         if let known = read.withLock({ $0[municipality.key] }) { return known }
         let configuration = try configuring.read(ConfigFolder(municipality.folder), revision: 0)
-        read.withLock { $0[municipality.key] = configuration }
+        if !isLarge { read.withLock { $0[municipality.key] = configuration } }
         return configuration
     }
 }

@@ -31,6 +31,9 @@ package protocol Database: Sendable {
     @discardableResult
     func exclusive<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
+    /// Lets go of what only makes the next work quicker, such as connections and pages it remembers. Work that runs goes on.
+    func rest()
+
     /// Waits for the work that was accepted and lets go of the database. Later calls throw.
     func close() async
 }
@@ -38,6 +41,7 @@ package protocol Database: Sendable {
 extension Database {
     package var damage: String? { nil }
     package var isFull: Bool { false }
+    package func rest() {}
 
     /// The data version a cache can put beside what it keeps. Ask *before* reading what will be kept.
     package func version() -> UInt64 { changes.value }

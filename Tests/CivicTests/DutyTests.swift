@@ -12,8 +12,12 @@ import Testing
         let everySeconds = 10
         private let runs = Atomic<Int>(0)
         private let work: @Sendable () async throws -> Void
+        private let waiting = Atomic<Bool>(true)
 
         init(_ work: @escaping @Sendable () async throws -> Void = {}) { self.work = work }
+
+        func finds(work: Bool) { waiting.store(work, ordering: .relaxed) }
+        func hasWork(_ site: Site, in db: any Connection) -> Bool { waiting.load(ordering: .relaxed) }
 
         var count: Int { runs.load(ordering: .relaxed) }
 
@@ -41,6 +45,44 @@ import Testing
             #expect(duty.count == round)
             town.pass(seconds: 1)
         }
+    }
+
+    @Test(arguments: testEngines)
+    func `a duty with nothing to do shows once a minute that it lives, and works as soon as there is something`(engine: Engine) async throws
+    {
+        let town = try await MailTown(engine)
+        let (duty, site) = (Counting(), try town.site())
+        duty.finds(work: false)
+        for second in stride(from: 0, through: 120, by: 2) {
+            try await site.runDuties([duty])
+            #expect(duty.count == 1 + second / 60)
+            town.pass(seconds: 2)
+        }
+        duty.finds(work: true)
+        town.pass(seconds: 8)
+        try await site.runDuties([duty])
+        #expect(duty.count == 4)
+        #expect(try await town.heartbeat(duty.name)?.isLate(at: town.now) == false)
+    }
+
+    @Test(arguments: testEngines) func `a duty that failed is tried again, whatever it finds to do`(engine: Engine) async throws {
+        let town = try await MailTown(engine)
+        let (duty, site) = (Counting { throw Trouble() }, try town.site())
+        duty.finds(work: false)
+        try await site.runDuties([duty])
+        town.pass(seconds: 10)
+        try await site.runDuties([duty])
+        #expect(duty.count == 2)
+    }
+
+    @Test(arguments: testEngines) func `a rhythm that a new version made quicker holds at once`(engine: Engine) async throws {
+        let town = try await MailTown(engine)
+        let (duty, site) = (Counting(), try town.site())
+        try await site.runDuties([duty])
+        try await town.database.write { db in try db.execute("UPDATE duty SET every_seconds = 86400") }
+        town.pass(seconds: 10)
+        try await site.runDuties([duty])
+        #expect(duty.count == 2)
     }
 
     @Test(arguments: testEngines) func `a process that died holds the others up for less than a minute`(engine: Engine) async throws {

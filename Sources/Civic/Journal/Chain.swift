@@ -9,6 +9,10 @@ package struct SealJournal: Duty {
     package let name = "journal.seal"
     package let everySeconds = 10
 
+    package func hasWork(_ site: Site, in db: any Connection) throws -> Bool {
+        try db.value("SELECT id FROM journal WHERE place IS NULL LIMIT 1") as String? != nil
+    }
+
     package func run(_ site: Site) async throws -> String {
         var sealed = 0
         while true {

@@ -11,6 +11,10 @@ package struct SendMail: Duty {
     /// After so many that did not reach the server the others need not try.
     private static let mostUnreached = 3
 
+    package func hasWork(_ site: Site, in db: any Connection) throws -> Bool {
+        try db.value("SELECT id FROM message WHERE \(Site.mailIsDue(at: site.clock())) LIMIT 1") as String? != nil
+    }
+
     /// - Throws: ``MailFailure`` when the server could not be reached at the end, so that the heartbeat tells.
     package func run(_ site: Site) async throws -> String {
         var sent = 0
@@ -37,26 +41,29 @@ extension Site {
     /// How long a server may say "not now" before we give up: the four to five days of RFC 5321, section 4.5.4.1.
     private static let mostDays = 5
 
-    /// Claims one by state, not by the id of the last one sent: nothing is skipped when ids arrive out of order. One at a time, so
-    /// that a crash keeps no more than one waiting.
+    /// What can be sent now, or was taken by somebody who died.
     ///
-    /// The condition begins with that of the index over what waits, or every mail ever sent would be looked at for each one that goes.
+    /// It begins with the condition of the index over what waits, or every mail ever sent would be looked at for each one that goes.
     ///
     /// Moments further ahead than we ever set them are of a clock that was wrong, and are over.
+    fileprivate static func mailIsDue(at now: Instant) -> SQL {
+        let ahead = now.adding(seconds: Duties.clockSeconds)
+        return """
+            state IN ('pending', 'sending') AND ((state = 'pending' AND (due_at <= \(now) OR created_at > \(ahead))
+                    AND (try_at IS NULL OR try_at <= \(now) OR try_at > \(ahead.adding(seconds: longestPause))))
+                OR (state = 'sending' AND (claimed_until < \(now) OR claimed_until > \(ahead.adding(seconds: claimSeconds)))))
+            """
+    }
+
+    /// Claims one by state, not by the id of the last one sent: nothing is skipped when ids arrive out of order. One at a time, so
+    /// that a crash keeps no more than one waiting.
     fileprivate func claimMail() async throws -> Message? {
         let now = clock()
-        let ahead = now.adding(seconds: Duties.clockSeconds)
         return try await database.quietWrite { db in
             try db.first(
                 """
                 UPDATE message SET state = 'sending', claimed_until = \(now.adding(seconds: Self.claimSeconds)), attempts = attempts + 1
-                WHERE id IN (
-                    SELECT id FROM message
-                    WHERE state IN ('pending', 'sending') AND ((state = 'pending' AND (due_at <= \(now) OR created_at > \(ahead))
-                            AND (try_at IS NULL OR try_at <= \(now) OR try_at > \(ahead.adding(seconds: Self.longestPause))))
-                        OR (state = 'sending'
-                            AND (claimed_until < \(now) OR claimed_until > \(ahead.adding(seconds: Self.claimSeconds)))))
-                    ORDER BY due_at, id LIMIT 1)
+                WHERE id IN (SELECT id FROM message WHERE \(Self.mailIsDue(at: now)) ORDER BY due_at, id LIMIT 1)
                 RETURNING *
                 """, as: Message.self)
         }

@@ -19,6 +19,8 @@ struct CarryCases: Duty {
     /// Longer than one step can take: whoever took it and did not finish has died.
     private static let claimSeconds = 300
 
+    func hasWork(_ site: Site, in db: any Connection) -> Bool { books(site).client != nil }
+
     /// - Throws: ``CaseSystemFault`` when it was not reached at the end, so that the heartbeat tells.
     func run(_ site: Site) async throws -> String {
         guard let client = books(site).client else { return "0" }

@@ -49,6 +49,8 @@ package struct AttachSentIdeas: Duty {
     package let name = "tasks.attach"
     package let everySeconds = 30
 
+    package func hasWork(_ site: Site, in db: any Connection) throws -> Bool { try !db.ideasForTasks().isEmpty }
+
     package func run(_ site: Site) async throws -> String {
         // Looked at without writing: a write, however small, makes every page that is kept for visitors outdated.
         let waiting = try await site.database.read { db in try db.ideasForTasks() }

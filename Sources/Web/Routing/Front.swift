@@ -79,6 +79,7 @@ package struct Front: HTTPResponder, CustomStringConvertible {
         }
         guard let entry = sites.entry(host: request.head.authority ?? "") else { return chooser(request) }
         Trace.current?.found(municipality: entry.municipality.key)
+        entry.noteVisit()
         guard let site = try? await entry.opened() else { return closed(entry, request) }
         let interface = interfaces.first { $0.owns(path) }
         var visit = Visit(

@@ -33,6 +33,7 @@ package final class SiteEntry: Sendable {
     let programWords: Words
     private let opener: @Sendable () async throws -> Site
     private let state = Mutex<State>(.shut)
+    private let visited = Mutex<ContinuousClock.Instant?>(nil)
 
     private enum State {
         case shut
@@ -54,6 +55,10 @@ package final class SiteEntry: Sendable {
 
     /// Why it cannot be opened, as far as anybody tried.
     package var failure: (any Error)? { if case .failed(let error, _) = state.withLock(\.self) { error } else { nil } }
+
+    /// When somebody last asked for a page that had to be made.
+    package var visitedAt: ContinuousClock.Instant? { visited.withLock(\.self) }
+    package func noteVisit() { visited.withLock { $0 = .now } }
 
     /// Opens it when it is not; all who ask meanwhile wait for the same.
     package func opened() async throws -> Site {
