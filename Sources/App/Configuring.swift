@@ -56,7 +56,7 @@ struct Configuring: Sendable {
     /// The documents alone.
     func read(_ folder: ConfigFolder, revision: Int) throws -> Configuration {
         let municipality = try Municipality(folder)
-        let terms: TermSettings = folder.holds("terms.yaml") ? try folder.decode("terms.yaml") : TermSettings()
+        let terms: TermSettings = folder.holds(TermSettings.document) ? try folder.decode(TermSettings.document) : TermSettings()
         var texts = texts
         for name in folder.names(under: "texts/") {
             try texts.override(yaml: folder.text(name) ?? "", language: languageOf(name), file: name)

@@ -122,6 +122,7 @@ enum AccessMatrix {
                 "GET /werk/doorbraak", "GET /werk/doorbraak/vergadering", "GET /werk/doorbraak/nieuw", "POST /werk/doorbraak/nieuw",
                 "GET /werk/doorbraak/{knelpunt}", "POST /werk/doorbraak/{knelpunt}/eigenaar", "POST /werk/doorbraak/{knelpunt}/besluit",
                 "POST /werk/doorbraak/{knelpunt}/samenvoegen", "POST /werk/doorbraak/{knelpunt}/tekst",
+                "POST /werk/doorbraak/{knelpunt}/dagen",
                 "GET /werk/doorbraak/{knelpunt}/les", "POST /werk/doorbraak/{knelpunt}/les", "POST /werk/doorbraak/{knelpunt}/les/weg",
                 "GET /werk/doelen", "GET /werk/doelen/nieuw", "POST /werk/doelen/nieuw", "GET /werk/doelen/{doel}",
                 "POST /werk/doelen/{doel}",

@@ -123,9 +123,10 @@ extension AuditRecords {
 
     private func cents(_ notice: DefaultNotice, decided: LocalDate?) -> Int {
         guard notice.received > notice.deadline, notice.exclusion == nil else { return 0 }
-        let first = notice.received.adding(days: settings.firstPenaltyDayOffset)
+        let choices = settings.choices(on: notice.received)
+        let first = notice.received.adding(days: choices.firstPenaltyDayOffset)
         var end = today
-        if let decided { end = min(end, decided.adding(days: settings.decisionDayCounted ? 0 : -1)) }
+        if let decided { end = min(end, decided.adding(days: choices.decisionDayCounted ? 0 : -1)) }
         let tariff = settings.penaltyTariff(on: first)
         var total = 0
         for number in 0..<max(0, first.days(until: end) + 1) {

@@ -10,7 +10,7 @@ package struct Configuration: Sendable {
     package let folder: ConfigFolder
     package let municipality: Municipality
     package let texts: Texts
-    package let terms: TermSettings
+    package var terms: TermSettings
     /// What features made of their own documents, by type.
     private var parts: [ObjectIdentifier: any Sendable] = [:]
 
@@ -21,6 +21,28 @@ package struct Configuration: Sendable {
     /// What a feature made of its documents.
     package func part<Part: Sendable>(_ type: Part.Type) -> Part? { parts[ObjectIdentifier(type)] as? Part }
     package mutating func set<Part: Sendable>(_ part: Part) { parts[ObjectIdentifier(Part.self)] = part }
+}
+
+extension TermSettings {
+    package static let document = "terms.yaml"
+}
+
+extension Connection {
+    /// The choices that the law leaves open, as they were before each change on screen: what came in under a choice keeps it.
+    fileprivate func earlierTermChoices(_ installed: ConfigFolder) throws -> [EarlierTermChoices] {
+        // A version that this program cannot read any more was checked by one that could; the one before it then holds on.
+        func choices(_ folder: ConfigFolder) -> TermChoices? {
+            folder.holds(TermSettings.document)
+                ? (try? folder.decode(TermSettings.document, as: TermSettings.self))?.choices : TermChoices()
+        }
+        var (earlier, now) = ([EarlierTermChoices](), choices(installed) ?? TermChoices())
+        for version in try configVersions(of: TermSettings.document, limit: 1_000).reversed() {
+            guard let next = choices(installed.with(TermSettings.document, version.body)), next != now else { continue }
+            earlier.append(EarlierTermChoices(now, until: version.at.localDate))
+            now = next
+        }
+        return earlier
+    }
 }
 
 /// The configuration in force, and how it is read again when it changed here or on another server.
@@ -54,15 +76,20 @@ package final class LiveConfiguration: Sendable {
         let version = database.version()
         guard state.withLock({ $0.seen != version }) else { return }
         let known = current.revision
-        let newer = try await database.read { db in try db.configRevision() == known ? nil : try db.currentDocuments() }
+        let installed = ConfigFolder(current.folder.base)
+        let newer = try await database.read { db in
+            try db.configRevision() == known ? nil : (documents: try db.currentDocuments(), choices: try db.earlierTermChoices(installed))
+        }
         if let newer {
             do {
-                let loaded = try load(ConfigFolder(current.folder.base, changed: newer.documents), newer.revision)
+                let (revision, documents) = newer.documents
+                var loaded = try load(ConfigFolder(current.folder.base, changed: documents), revision)
+                loaded.terms.earlier = newer.choices
                 // Another reading may have been quicker; a restore may have brought back a lower number.
                 state.withLock { if $0.current.revision == known || $0.current.revision < loaded.revision { $0.current = loaded } }
             } catch {
                 // It was checked before it was stored, so this is a newer program's document or a changed folder: go on with what works.
-                logger.error("configuration not read", metadata: ["revision": "\(newer.revision)", "error": "\(error)"])
+                logger.error("configuration not read", metadata: ["revision": "\(newer.documents.revision)", "error": "\(error)"])
             }
         }
         state.withLock { $0.seen = version }

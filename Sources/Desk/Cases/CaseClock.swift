@@ -112,7 +112,7 @@ package struct CaseClock: Hashable, Sendable, Codable {
     /// What stood still up to today; nothing for a promise that does not stand still.
     package func stops(until today: LocalDate, _ terms: Terms) -> [Stop] {
         guard isDecision else { return [] }
-        let inclusive = terms.settings.suspensionInclusive
+        let inclusive = terms.settings.choices(on: received).suspensionInclusive
         return suspensions.sorted { $0.firstDay < $1.firstDay }.compactMap { suspension in
             let (first, last) = (max(suspension.firstDay, received), min(suspension.lastDay(inclusive: inclusive), today))
             return first <= last ? Stop(days: first...last, ground: suspension.ground) : nil

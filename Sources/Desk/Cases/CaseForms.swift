@@ -132,7 +132,8 @@ struct CaseForms: Sendable {
     }
     /// What makes this case another one than those that were decided otherwise.
     static func differs(_ verb: CaseVerb) -> FormField<String> {
-        .area("\(verb.rawValue)-anders", "comparable.differs", max: 2_000, rows: 3, isOptional: true).asked(hint: "comparable.differsHint")
+        .area("\(verb.rawValue)-anders", "comparable.differs", max: 2_000, rows: 3, isOptional: true).asked(
+            hint: "comparable.differsHint", marksOptional: false)
     }
     static let conditions = FormField.area(CaseField.conditions, "work.conditions", max: 2_000, rows: 3, isOptional: true)
         .asked(hint: "work.conditionsHint")

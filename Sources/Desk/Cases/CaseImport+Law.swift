@@ -33,6 +33,15 @@ extension CaseHistory {
                 id: id, objection: objection, moment: .init(day: day.adding(days: days), minutes: 10 * 60), place: line.text,
                 replyBy: day.adding(days: 10))
             try site.perform(invite, as: actor, at: time, in: db)
+        case "objectionDecided":
+            guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
+            let decide = DecideObjection(
+                id: id, objection: objection, outcome: .rejected, reason: line.text, next: next, decidedBy: .board,
+                hearing: .skipped(.unfounded))
+            try site.perform(decide, as: actor, at: time, in: db)
+        case "penaltyFixed":
+            try site.perform(FixPenalty(id: id, cause: .request, reason: line.text, next: next), as: actor, at: time, in: db)
+        case "penaltyPaid": try site.perform(PayPenalty(id: id, cause: .request, paidOn: day), as: actor, at: time, in: db)
         case "objectionFault":
             guard let objection = try db.objections(of: id).last?.id else { throw fault(line) }
             let ask = AskToMend(

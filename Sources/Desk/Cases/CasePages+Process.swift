@@ -76,6 +76,10 @@ extension CasePages {
             }
         }
         guard form.isFine, let way = way.flatMap(Intake.Way.init(rawValue:)), let place else { return false }
+        if moments.count == 1, moments[0].day <= visit.today {
+            try await visit.perform(NoteIntake(id: scene.file.id, moment: moments[0], way: way, place: place))
+            return true
+        }
         try await visit.perform(ProposeIntake(id: scene.file.id, moments: moments, way: way, place: place))
         return true
     }

@@ -142,6 +142,24 @@ extension Connection {
     }
 }
 
+extension Connection {
+    /// The last cases of who told this one: the same person, or the same mailbox or telephone. Those of its own initiative and those
+    /// that were joined are known already.
+    func otherCases(ofInitiatorOf file: CaseFile) throws -> [CaseFile] {
+        let initiator = try person(file.initiator)
+        let hashes = PersonTrait.hashed(mail: initiator?.email, phone: initiator?.phone).filter { $0.kind != .organisation }.map(\.hash)
+            .sorted()
+        return try all(
+            """
+            SELECT * FROM case_file
+            WHERE initiative_id <> \(file.initiative) AND state <> \(CaseState.joined) AND id IN (
+                SELECT id FROM case_file WHERE initiator_id = \(file.initiator)
+                UNION SELECT case_id FROM case_trait WHERE kind IN ('mail', 'phone') AND hash IN (\(list: hashes)))
+            ORDER BY created_at DESC, id DESC LIMIT 5
+            """, as: CaseFile.self)
+    }
+}
+
 // MARK: - Pairs
 
 extension Connection {

@@ -14,25 +14,27 @@ struct TwinPanels: Sendable {
     /// "Looks like": pairs nobody has settled, with reasons; where this case goes on, and what goes on in it.
     @Sendable func onCase(_ visit: Visit, _ file: CaseFile) async throws -> HTML {
         let id = file.id
-        let (twins, join, joins, files) = try await visit.read { db in
+        let (twins, join, joins, files, same) = try await visit.read { db in
             let twins = try db.twins(of: id).filter { $0.state == .proposed }
             let (join, joins) = (try db.join(of: id), try db.joins(into: id))
             let files = try db.caseFiles(twins.map { $0.other(than: id) } + joins.map(\.file) + [join?.into].compactMap(\.self))
-            return (twins, join, joins, files)
+            return (twins, join, joins, files, try db.otherCases(ofInitiatorOf: file))
         }
-        let parts = [goesOn(join, files, visit), holds(joins, files, visit), looksLike(file, twins, files, visit)]
+        let parts = [
+            goesOn(join, files, visit), holds(joins, files, visit), looksLike(file, twins, files, visit), alsoFrom(same, visit),
+        ]
         return parts.joined()
     }
 
     private func looksLike(_ file: CaseFile, _ twins: [Twin], _ files: [ID<CaseFile>: CaseFile], _ visit: Visit) -> HTML {
         let t = visit.t
-        let open = twins.filter { files[$0.other(than: file.id)]?.state.isOpen ?? false }
         guard file.state.isOpen else { return .empty }
-        let items = open.compactMap { twin -> HTML? in
-            guard let other = files[twin.other(than: file.id)] else { return nil }
+        let items = twins.compactMap { twin -> HTML? in
+            guard let other = files[twin.other(than: file.id)], other.state != .joined else { return nil }
+            let state: HTML? = other.state.isOpen ? nil : ", \(t("case.staffState.\(other.state.rawValue)"))"
             return """
                 <li><p><b><a href="\(file.staffPath)/lijkt-op?met=\(other.reference)">\(other.title)</a></b> \
-                <span class="soft">\(other.reference)</span></p><p class="small">\(t.reasons(twin.likeness))</p></li>
+                <span class="soft">\(other.reference)\(state)</span></p><p class="small">\(t.reasons(twin.likeness))</p></li>
 
                 """
         }
@@ -43,6 +45,24 @@ struct TwinPanels: Sendable {
         return """
             <section class="section" aria-labelledby="lijkt-op"><h2 id="lijkt-op">\(t("twins.panel.title"))</h2>\(list)
             <p><a class="tap" href="\(file.staffPath)/lijkt-op">\(t("twins.panel.link"))</a></p></section>
+
+            """
+    }
+
+    /// Other roads of the same people, whatever they asked there.
+    private func alsoFrom(_ files: [CaseFile], _ visit: Visit) -> HTML {
+        let t = visit.t
+        let items = files.map { file -> HTML in
+            """
+            <li><p><b><a href="\(file.staffPath)">\(file.title)</a></b> <span class="soft">\(file.reference), \
+            \(t.date(file.clock.received)), \(t("case.staffState.\(file.state.rawValue)"))</span></p></li>
+
+            """
+        }
+        guard !items.isEmpty else { return .empty }
+        return """
+            <section class="section" aria-labelledby="ook-van"><h2 id="ook-van">\(t("twins.alsoFrom"))</h2>\
+            <ul class="mails">\(items)</ul></section>
 
             """
     }

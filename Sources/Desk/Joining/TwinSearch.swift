@@ -136,10 +136,12 @@ package struct LookForTwins: Duty {
     private func look(_ file: CaseFile, _ site: Site) async throws -> Int {
         let analyser = site.analyser
         let like = try await site.database.read { db in
-            try TwinSearch(analyser: analyser, db: db).like(file).filter { other in
-                guard other.likeness.isProposed, other.file.state.isOpen else { return false }
+            let like = try TwinSearch(analyser: analyser, db: db).like(file).filter { other in
+                guard other.likeness.isProposed else { return false }
                 return try db.twin(file.id, other.file.id) == nil
             }
+            // What can go on together stands first; that the same was answered before is worth knowing too.
+            return like.filter { $0.file.state.isOpen } + like.filter { !$0.file.state.isOpen }
         }
         guard !like.isEmpty else { return 0 }
         do {

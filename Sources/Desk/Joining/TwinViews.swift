@@ -72,7 +72,9 @@ struct TwinView {
 
     private func doing(_ pair: TwinPair) -> HTML {
         guard pair.one.file.state.isOpen, pair.other.file.state.isOpen else {
-            return "<p class=\"note\">\(t("twins.notBothOpen"))</p>"
+            let isJoined = pair.one.file.state == .joined || pair.other.file.state == .joined
+            let canPart = !isJoined && pair.twin?.state != .different
+            return "<p class=\"note\">\(t("twins.notBothOpen"))</p>\(canPart ? apart(pair) : .empty)"
         }
         if let twin = pair.twin, twin.state == .different {
             return "\(earlier(twin))\(join(pair))"

@@ -73,7 +73,6 @@ struct DecideAtOnce: Action {
         try write(decision, work)
         let state: CaseState = rule.agreements.isEmpty ? .accepted : .acceptedWithConditions
         let step = try work.answer(file, with: state)
-        if let reminder = rule.reminder { try add(reminder, work) }
         let handler = try handOver(file, work)
         if let step {
             let now = try work.caseFile(id)
@@ -128,14 +127,6 @@ struct DecideAtOnce: Action {
             INSERT INTO case_decision (case_id, state, reason, next_step, conditions, rule, decided_by, alternative, decided_on, objection)
             VALUES (\(id), \(state), \(decision.letter), \(decision.next), \(decision.agreements), '', \(decision.decidedBy), '',
                 \(work.today), \(Stored.text(objection)))
-            """)
-    }
-
-    private func add(_ reminder: CaseProcess.Reminder, _ work: Work) throws {
-        try work.db.execute(
-            """
-            INSERT INTO case_reminder (id, case_id, due_on, text)
-            VALUES (\(ID<SeasonReminder>.new(at: work.now)), \(id), \(reminder.day(after: work.today)), \(Stored.text(reminder.text)))
             """)
     }
 }
@@ -234,9 +225,21 @@ extension Work {
         try drop("due_on >= \(today)", of: file.id, because: .answered)
         try settlePenaltyTerm(.request, of: file, because: .answered)
         try move(file, to: state)
+        // Whoever said yes, the program or a person who looked at the last point: the next season comes for both.
+        let isYes = state == .accepted || state == .acceptedWithConditions
+        if isYes, let reminder = run?.process.atOnce?.reminder { try add(reminder, to: file.id) }
         let next = run?.process.steps.first { $0.begins.contains(state) }
         if let next { try enter(next, of: file.id, reason: words("reason.case.stepAfterAnswer")) }
         return next
+    }
+
+    private func add(_ reminder: CaseProcess.Reminder, to id: ID<CaseFile>) throws {
+        guard try !db.exists("SELECT 1 FROM case_reminder WHERE case_id = \(id) AND sent_on IS NULL") else { return }
+        try db.execute(
+            """
+            INSERT INTO case_reminder (id, case_id, due_on, text)
+            VALUES (\(ID<SeasonReminder>.new(at: now)), \(id), \(reminder.day(after: today)), \(Stored.text(reminder.text)))
+            """)
     }
 }
 

@@ -183,6 +183,39 @@ extension Words {
     }
 }
 
+/// A talk that nobody planned, by telephone or in the street, or that was planned elsewhere: it counts as held, and is summed up like any
+/// other.
+package struct NoteIntake: Action {
+    package let id: ID<CaseFile>
+    package let moment: Intake.Moment
+    package let way: Intake.Way
+    package let place: String
+    package init(id: ID<CaseFile>, moment: Intake.Moment, way: Intake.Way, place: String) {
+        (self.id, self.moment, self.way, self.place) = (id, moment, way, place)
+    }
+
+    package static let kind = "case.intakeHeld"
+    package static let told = Told.nobody(because: "who was there knows; both get the summary to agree on")
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.handlesCases && db.caseFile(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let file = try work.caseFile(id)
+        guard file.state.isOpen else { throw Refusal.conflict("case.notNow") }
+        guard (file.clock.received...work.today).contains(moment.day) else {
+            throw Refusal.invalid([FieldProblem(IntakeField.day(1), "intake.heldDay", ["date": work.words.longDate(file.clock.received)])])
+        }
+        try work.db.execute(
+            """
+            INSERT INTO intake (id, case_id, moments, way, place, chosen, declined, summary, correction, proposed_by, created_at)
+            VALUES (\(ID<Intake>.new(at: work.now)), \(id), \(Stored.text([moment])), \(way), \(place), 0, '', '', '',
+                \(work.actor.person?.id), \(work.now))
+            """)
+        let standing = work.standing(Self.kind)
+        let data = ["moment": work.words.moment(moment), "way": work.words.way(way, place)]
+        return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
+    }
+}
+
 /// The initiator picks a moment, or says that none suits and what does. Staff can write down what was said on the phone.
 package struct PickIntake: Action {
     package let id: ID<CaseFile>

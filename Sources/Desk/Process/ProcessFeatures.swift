@@ -11,7 +11,7 @@ package enum ProcessFeatures {
             ProcessPages(books: books).feature, AbsencePages(books: books).feature, papers,
             Feature(
                 "intakes", migrations: Intakes.migrations,
-                actions: [ProposeIntake.self, PickIntake.self, SummariseIntake.self, AgreeIntake.self],
+                actions: [ProposeIntake.self, NoteIntake.self, PickIntake.self, SummariseIntake.self, AgreeIntake.self],
                 holdings: Intakes.holdings, exemptions: Intakes.exemptions),
             Feature(
                 "caselaw", migrations: CaseLaw.migrations,

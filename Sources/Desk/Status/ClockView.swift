@@ -82,7 +82,7 @@ struct ClockView {
         var sentences = [
             bar.isOver
                 ? t("desk.clock.over", count: file.answerBy.days(until: visit.today))
-                : t("desk.clock.counted", ["gone": t.number(bar.gone), "total": t.number(bar.total)])
+                : t("desk.clock.counted", ["total": t.number(bar.total)], count: bar.gone)
         ]
         for stop in file.clock.stops(until: visit.today, terms) { sentences.append(words(stop)) }
         if file.clock.isStill(on: visit.today, terms) { sentences.append(t("desk.clock.stillNow")) }

@@ -69,11 +69,19 @@ extension Connection {
             as: ObstacleHit.self)
     }
 
-    /// The days on which each of these was hit, in one statement.
+    /// The days on which each of these was hit, in two statements. What was noted on the day of the decision, but before it, counts as
+    /// of the day before: it was no effect of it.
     func hitDays(on ids: [ID<Obstacle>]) throws -> [ID<Obstacle>: [LocalDate]] {
-        let rows = try rows("SELECT obstacle_id, hit_on FROM obstacle_hit WHERE obstacle_id IN (\(list: ids)) ORDER BY hit_on, id")
+        let decisions = try lastDecisions(on: ids)
+        let rows = try rows(
+            "SELECT obstacle_id, hit_on, created_at FROM obstacle_hit WHERE obstacle_id IN (\(list: ids)) ORDER BY hit_on, id")
         var days: [ID<Obstacle>: [LocalDate]] = [:]
-        for row in rows { days[try row["obstacle_id"], default: []].append(try row["hit_on"]) }
+        for row in rows {
+            let (id, day): (ID<Obstacle>, LocalDate) = (try row["obstacle_id"], try row["hit_on"])
+            let at: Instant = try row["created_at"]
+            let isBefore = decisions[id].map { $0.holdsFrom == day && at < $0.decidedAt } ?? false
+            days[id, default: []].append(isBefore ? day.adding(days: -1) : day)
+        }
         return days
     }
 

@@ -54,6 +54,7 @@ package struct Obstacle: Sendable, RowDecodable {
 
 /// That one initiative ran into an obstacle once: where, when, and what it cost.
 package struct ObstacleHit: Sendable, RowDecodable {
+    package let id: ID<ObstacleHit>
     package let obstacle: ID<Obstacle>
     package let initiative: ID<Initiative>
     package let caseID: String?
@@ -70,6 +71,7 @@ package struct ObstacleHit: Sendable, RowDecodable {
     package let goal: GoalReference?
 
     package init(row: Row) throws {
+        id = try row["id"]
         obstacle = try row["obstacle_id"]
         initiative = try row["initiative_id"]
         caseID = try row["case_id"]

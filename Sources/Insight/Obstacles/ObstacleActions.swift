@@ -126,6 +126,30 @@ package struct EditObstacle: Action {
     }
 }
 
+/// How many days an obstacle cost in one place, known or known better afterwards: the table is ordered by it.
+package struct CountLostDays: Action {
+    package let id: ID<Obstacle>
+    package let hit: ID<ObstacleHit>
+    package let days: Int
+    package init(id: ID<Obstacle>, hit: ID<ObstacleHit>, days: Int) { (self.id, self.hit, self.days) = (id, hit, days) }
+
+    package static let kind = "obstacle.daysCounted"
+    package static let told = Told.nobody(because: "only a number changes, and the journal shows who did it")
+    package func permits(_ actor: Actor, in db: any Connection) throws -> Bool { try actor.keepsInsight && db.obstacle(id) != nil }
+
+    package func perform(_ work: Work) throws -> Done<Nothing> {
+        let obstacle = try work.obstacle(id)
+        let rows = try work.db.rows(
+            "UPDATE obstacle_hit SET days_lost = \(days) WHERE id = \(hit) AND obstacle_id = \(id) RETURNING reference, initiative_id, case_id"
+        )
+        guard let row = rows.first else { throw Refusal.invalid([FieldProblem(ObstacleField.hit, "error.notAChoice")]) }
+        let reference: String = try row["reference"]
+        var entry = work.entry(obstacle, Self.kind, data: ["days": work.words.number(days), "reference": reference])
+        (entry.initiative, entry.caseID) = (try row["initiative_id"], try row["case_id"])
+        return Done(Nothing(), entry)
+    }
+}
+
 /// Two names for one thing become one; everything that was counted keeps counting.
 package struct MergeObstacle: Action {
     package let id: ID<Obstacle>
@@ -188,6 +212,7 @@ enum ObstacleField {
     static let dueOn = "eigenaar-voor"
     static let holdsFrom = "besluit-vanaf"
     static let editTitle = "tekst-wat"
+    static let hit = "dagen-waar"
 }
 
 extension Work {

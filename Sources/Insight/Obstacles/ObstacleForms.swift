@@ -9,6 +9,7 @@ enum ObstacleVerb: String, CaseIterable, Sendable {
     case decide = "besluit"
     case merge = "samenvoegen"
     case edit = "tekst"
+    case count = "dagen"
 
     /// In text keys: `obstacle.do.KEY`, `obstacle.button.KEY` and `obstacle.done.KEY`.
     var key: String { "\(self)" }
@@ -68,6 +69,17 @@ enum ObstacleForms {
         .list(ObstacleField.into, "obstacle.form.into", others.map { FieldOption($0.id.text, .text($0.title)) })
     }
     static let mergeReason = FormField.area("samenvoegen-reden", "obstacle.form.reason", max: 600, rows: 3)
+
+    static func hit(_ scene: ObstacleScene, _ t: Words) -> FormField<String> {
+        .list(
+            ObstacleField.hit, "obstacle.form.hit",
+            scene.hits.map { hit in
+                let name = hit.reference.isEmpty ? scene.initiatives[hit.initiative]?.title ?? t("obstacle.gone") : hit.reference
+                let days = hit.daysLost.map { t("obstacle.form.hitDays", count: $0) } ?? t("obstacle.daysUnknown")
+                return FieldOption(hit.id.text, .text("\(name), \(t.date(hit.hitOn)): \(days)"))
+            })
+    }
+    static let lostDays = FormField.number("dagen-aantal", "obstacle.form.days", 0...999)
 
     static let editTitle = FormField.line(ObstacleField.editTitle, "obstacle.form.what", max: 120, min: 8)
     static let editText = FormField.area("tekst-uitleg", "obstacle.form.text", max: 2_000, rows: 4, isOptional: true)

@@ -22,7 +22,8 @@ struct ObstaclePages: Sendable {
                 },
             migrations: Obstacles.migrations,
             actions: [
-                TagObstacle.self, EditObstacle.self, MergeObstacle.self, OwnObstacle.self, DecideObstacle.self, TellObstacleDecision.self,
+                TagObstacle.self, EditObstacle.self, CountLostDays.self, MergeObstacle.self, OwnObstacle.self, DecideObstacle.self,
+                TellObstacleDecision.self,
             ], holdings: ObstacleHoldings.records, exemptions: ObstacleHoldings.exemptions, invariants: Self.invariants)
     }
 
@@ -100,6 +101,11 @@ struct ObstaclePages: Sendable {
             let (into, reason) = (form.read(ObstacleForms.into(scene.others)), form.read(ObstacleForms.mergeReason))
             guard let into, let reason else { return false }
             try await visit.site.merge(MergeObstacle(id: id, into: ID(into), reason: reason), as: visit.actor, once: once)
+        case .count:
+            guard let hit = form.read(ObstacleForms.hit(scene, visit.t)), let days = form.read(ObstacleForms.lostDays) ?? nil else {
+                return false
+            }
+            try await visit.perform(CountLostDays(id: id, hit: ID(hit), days: days))
         case .edit:
             let (title, text) = (form.read(ObstacleForms.editTitle), form.read(ObstacleForms.editText))
             let kind = form.read(ObstacleForms.editKind).flatMap(Obstacle.Kind.init(rawValue:))

@@ -132,6 +132,7 @@ struct ObstacleView {
     private var actions: HTML {
         guard obstacle.state != .merged else { return .empty }
         var verbs: [ObstacleVerb] = [.own, .decide, .edit]
+        if !scene.hits.isEmpty { verbs.append(.count) }
         if obstacle.state == .open, !scene.others.isEmpty { verbs.insert(.merge, at: 2) }
         return "<h2>\(t("obstacle.canDo"))</h2>\(verbs.map(fold))"
     }
@@ -155,6 +156,7 @@ struct ObstacleView {
             fresh.prefill(ObstacleForms.dueOn, obstacle.dueOn ?? visit.today.adding(days: 42))
         case .decide: fresh.prefill(ObstacleForms.holdsFrom, visit.today)
         case .merge: break
+        case .count: fresh.prefill(ObstacleForms.hit(scene, t), (scene.hits.first { $0.daysLost == nil })?.id.text ?? "")
         case .edit:
             fresh.prefill(ObstacleForms.editTitle, obstacle.title)
             fresh.prefill(ObstacleForms.editText, obstacle.text)
@@ -177,6 +179,7 @@ struct ObstacleView {
             \(form.html(ObstacleForms.decidedBy, visit))\(form.html(ObstacleForms.holdsFrom, visit))
             """
         case .merge: "\(form.html(ObstacleForms.into(scene.others), visit))\(form.html(ObstacleForms.mergeReason, visit))"
+        case .count: "\(form.html(ObstacleForms.hit(scene, t), visit))\(form.html(ObstacleForms.lostDays, visit))"
         case .edit:
             """
             \(form.html(obstacle.seen, standingAt: obstacle.path, visit))\

@@ -122,7 +122,7 @@ private struct DecisionReckoning {
     /// Days already counted, before the term or after its end add nothing.
     mutating func suspend(_ suspension: Suspension) {
         let first = max(suspension.firstDay, countedUntil.adding(days: 1))
-        let last = suspension.lastDay(inclusive: terms.settings.suspensionInclusive)
+        let last = suspension.lastDay(inclusive: terms.settings.choices(on: term.start).suspensionInclusive)
         let article = suspension.article
         if suspension.firstDay > deadline.date {
             steps.append(Step("suspension.tooLate", ["date": .date(suspension.firstDay)], article: article))

@@ -85,14 +85,17 @@ extension Terms {
         let article = "Awb 4:17(3)"
         let steps: [Step] = [.start("notice", notice, article: article), .length(fortnight, article: article)]
         let nominal = fortnight.end(after: notice)
-        let ended = finishContested(nominal, after: notice, length: fortnight, extends: settings.atwExtendsNotice, steps: steps)
-        return (ended.date.adding(days: settings.firstPenaltyDayOffset - 14), ended.steps)
+        let choices = settings.choices(on: notice)
+        let ended = finishContested(nominal, after: notice, length: fortnight, extends: choices.atwExtendsNotice, steps: steps)
+        return (ended.date.adding(days: choices.firstPenaltyDayOffset - 14), ended.steps)
     }
 
     private func penaltyDays(_ late: LateDecision, firstDay: LocalDate, tariff: PenaltyTariff) -> Int {
         var end = firstDay.adding(days: tariff.maximumDays)
         if let asOf = late.asOf { end = min(end, asOf.adding(days: 1)) }
-        if let decided = late.decisionAnnounced { end = min(end, decided.adding(days: settings.decisionDayCounted ? 1 : 0)) }
+        if let decided = late.decisionAnnounced {
+            end = min(end, decided.adding(days: settings.choices(on: late.noticeReceived).decisionDayCounted ? 1 : 0))
+        }
         return max(0, firstDay.days(until: end))
     }
 

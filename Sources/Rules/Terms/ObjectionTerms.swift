@@ -66,7 +66,7 @@ extension Terms {
         let last = forward(.weeks(6), after: announced, basis: .formalLaw, named: "announced", article: "Awb 6:7, 6:8")
         let week = TermLength.weeks(1)
         let post = finishContested(
-            week.end(after: last.date), after: last.date, length: week, extends: settings.atwExtendsPostWeek,
+            week.end(after: last.date), after: last.date, length: week, extends: settings.choices(on: announced).atwExtendsPostWeek,
             steps: [.start("objectionTermEnd", last.date, article: "Awb 6:9(2)"), .length(week, article: "Awb 6:9(2)")])
         return ObjectionTerm(firstDay: announced.adding(days: 1), last: last, post: post)
     }

@@ -17,7 +17,7 @@ extension Terms {
 
     func payment(_ length: TermLength, after event: LocalDate, named start: String, article: String) -> Deadline {
         finishContested(
-            length.end(after: event), after: event, length: length, extends: settings.atwExtendsPaymentTerms,
+            length.end(after: event), after: event, length: length, extends: settings.choices(on: event).atwExtendsPaymentTerms,
             steps: [.start(start, event, article: article), .length(length, article: article)])
     }
 }

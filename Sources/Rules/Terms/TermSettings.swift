@@ -1,17 +1,9 @@
 /// The choices the law leaves open or that change over time, set per municipality by whoever answers for the law there.
 package struct TermSettings: Hashable, Sendable {
-    /// Does the day on which the file is complete still count as suspended (Awb 4:15 "tot de dag")? By default not.
-    package var suspensionInclusive = false
-    /// Days after receipt of the notice of default at which the first penalty day falls: 15 by default, some count 14.
-    package var firstPenaltyDayOffset = 15
-    /// Does the day on which the decision is announced count as a penalty day? By default not.
-    package var decisionDayCounted = false
-    /// Does the Algemene termijnenwet extend the two weeks after a notice of default? By default not.
-    package var atwExtendsNotice = false
-    /// Does it extend the week in which a posted objection may still arrive (Awb 6:9)? By default the earlier date is shown.
-    package var atwExtendsPostWeek = false
-    /// Does it extend the authority's terms to fix and pay money (Awb 4:18, 4:87)? By default the earlier date is shown.
-    package var atwExtendsPaymentTerms = false
+    /// Where jurists differ, as it is now.
+    package var choices = TermChoices()
+    /// What was chosen before, oldest first: what came in then keeps it. Not part of the document; its versions tell.
+    package var earlier: [EarlierTermChoices] = []
     /// What is due per day of a late decision (Awb 4:17), by the date from which it holds.
     package var penaltyTariffs: [PenaltyTariff] = [.from2009, .from2019]
     /// Days equated with a holiday by royal decree (Algemene termijnenwet 3, third paragraph).
@@ -29,12 +21,41 @@ package struct TermSettings: Hashable, Sendable {
         (2026, 1, 2), (2026, 5, 15), (2027, 5, 7), (2028, 4, 28), (2028, 5, 26),
     ].compactMap { LocalDate(year: $0.0, month: $0.1, day: $0.2) }
 
+    /// The choices for what came in on a day.
+    package func choices(on date: LocalDate) -> TermChoices { earlier.first { date <= $0.until }?.choices ?? choices }
+
     /// The tariff in force on a day: the latest that started by then, or the first one for an earlier day.
     package func penaltyTariff(on date: LocalDate?) -> PenaltyTariff {
         let sorted = penaltyTariffs.sorted { $0.from < $1.from }
         guard let date else { return sorted.last ?? .from2019 }
         return sorted.last { $0.from <= date } ?? sorted.first ?? .from2019
     }
+}
+
+/// What the law leaves to whoever applies it.
+package struct TermChoices: Hashable, Sendable {
+    /// Does the day on which the file is complete still count as suspended (Awb 4:15 "tot de dag")? By default not.
+    package var suspensionInclusive = false
+    /// Days after receipt of the notice of default at which the first penalty day falls: 15 by default, some count 14.
+    package var firstPenaltyDayOffset = 15
+    /// Does the day on which the decision is announced count as a penalty day? By default not.
+    package var decisionDayCounted = false
+    /// Does the Algemene termijnenwet extend the two weeks after a notice of default? By default not.
+    package var atwExtendsNotice = false
+    /// Does it extend the week in which a posted objection may still arrive (Awb 6:9)? By default the earlier date is shown.
+    package var atwExtendsPostWeek = false
+    /// Does it extend the authority's terms to fix and pay money (Awb 4:18, 4:87)? By default the earlier date is shown.
+    package var atwExtendsPaymentTerms = false
+
+    package init() {}
+}
+
+/// Choices that were followed by others.
+package struct EarlierTermChoices: Hashable, Sendable {
+    package let choices: TermChoices
+    /// The last day on which what came in was judged by them: the day on which they were changed.
+    package let until: LocalDate
+    package init(_ choices: TermChoices, until: LocalDate) { (self.choices, self.until) = (choices, until) }
 }
 
 /// A day on which the municipality does not work.
@@ -119,23 +140,37 @@ extension TermSettings: Codable {
             if let given = try values.decodeIfPresent(Value.self, forKey: key) { value = given }
         }
         self.init()
-        try read(.suspensionInclusive, into: &suspensionInclusive)
-        try read(.firstPenaltyDayOffset, into: &firstPenaltyDayOffset)
-        try read(.decisionDayCounted, into: &decisionDayCounted)
-        try read(.atwExtendsNotice, into: &atwExtendsNotice)
-        try read(.atwExtendsPostWeek, into: &atwExtendsPostWeek)
-        try read(.atwExtendsPaymentTerms, into: &atwExtendsPaymentTerms)
+        try read(.suspensionInclusive, into: &choices.suspensionInclusive)
+        try read(.firstPenaltyDayOffset, into: &choices.firstPenaltyDayOffset)
+        try read(.decisionDayCounted, into: &choices.decisionDayCounted)
+        try read(.atwExtendsNotice, into: &choices.atwExtendsNotice)
+        try read(.atwExtendsPostWeek, into: &choices.atwExtendsPostWeek)
+        try read(.atwExtendsPaymentTerms, into: &choices.atwExtendsPaymentTerms)
         try read(.penaltyTariffs, into: &penaltyTariffs)
         try read(.decreeDays, into: &decreeDays)
         try read(.extraFreeDays, into: &extraFreeDays)
         try read(.deMinimisCeilingCents, into: &deMinimisCeilingCents)
-        guard [14, 15].contains(firstPenaltyDayOffset) else {
+        guard [14, 15].contains(choices.firstPenaltyDayOffset) else {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath + [CodingKeys.firstPenaltyDayOffset],
                     debugDescription: "the first penalty day is 14 or 15 days after the notice", underlyingError: OutOfRange(range: 14...15)
                 ))
         }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(choices.suspensionInclusive, forKey: .suspensionInclusive)
+        try values.encode(choices.firstPenaltyDayOffset, forKey: .firstPenaltyDayOffset)
+        try values.encode(choices.decisionDayCounted, forKey: .decisionDayCounted)
+        try values.encode(choices.atwExtendsNotice, forKey: .atwExtendsNotice)
+        try values.encode(choices.atwExtendsPostWeek, forKey: .atwExtendsPostWeek)
+        try values.encode(choices.atwExtendsPaymentTerms, forKey: .atwExtendsPaymentTerms)
+        try values.encode(penaltyTariffs, forKey: .penaltyTariffs)
+        try values.encode(decreeDays, forKey: .decreeDays)
+        try values.encode(extraFreeDays, forKey: .extraFreeDays)
+        try values.encode(deMinimisCeilingCents, forKey: .deMinimisCeilingCents)
     }
 }
 

@@ -1,12 +1,13 @@
 import Civic
 import Foundation
 import Initiatives
-import Insight
 import Rules
 import Store
 import TestSupport
 import Testing
 import Web
+
+@testable import Insight
 
 /// The breakthrough table through the front door: tagged where it occurs, merged, owned, decided, told and followed.
 @Suite struct ObstacleTests {
@@ -37,6 +38,35 @@ import Web
 
     private func mails(_ town: Town, to person: Person, _ word: String) async throws -> [Message] {
         try await town.mails(to: person.email ?? "").filter { $0.subject.contains(word) }
+    }
+
+    @Test(arguments: testEngines)
+    func `days that nobody knew are filled in later, and what was noted before the decision is no effect of it`(engine: Engine) async throws
+    {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let desk = try await scene.browser(.caseworker)
+        #expect(try await tag(desk, scene, ["knelpunt-dagen": ""]).status == 303)
+        let row = try #require(try await rows(town).first)
+        #expect(row.count.days == 0)
+        let path = row.obstacle.path
+        let page = try await desk.get(path)
+        #expect(page.text.contains("weet niemand") && PageReader(page.text).faults.isEmpty)
+        let hit: String = try #require(try await town.site.database.read { db in try db.value("SELECT id FROM obstacle_hit") })
+        func send(_ where: String, _ days: String) async throws -> Reply {
+            try await desk.post(
+                "\(path)/dagen", try await desk.get(path).token.merging(["dagen-waar": `where`, "dagen-aantal": days]) { $1 })
+        }
+        #expect(try await send("ander", "4").status == 422)
+        #expect(try await send(hit, "veel").status == 422)
+        #expect(try await send(hit, "17").status == 303)
+        #expect(try await rows(town).first?.count.days == 17)
+        #expect(try await desk.get(path).text.contains("telde de verloren dagen: 17"))
+        town.pass(hours: 1)
+        #expect(try await decide(desk, row.obstacle.id).status == 303)
+        let id = row.obstacle.id
+        let days = try await town.site.database.read { db in try db.hitDays(on: [id])[id] }
+        #expect(days == [town.site.clock().localDate.adding(days: -1)])
     }
 
     @Test(arguments: testEngines)

@@ -83,6 +83,44 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `the same idea that was answered before is found too, with what can be done and no more`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let earlier = try await scene.otherCase("Buurttuin de Linde")
+        let yes = ChangeState(
+            id: earlier.id, state: .accepted, reason: "Dat kan.", next: "Begin maar.", skipReason: "Alles is bekend.", book: town.deskBook()
+        )
+        try await town.bringToPanel(earlier.id)
+        try await scene.perform(yes, by: .caseworker)
+        try await town.runDuties()
+        let staff = try await scene.browser(.caseworker)
+        let page = try await staff.get(scene.file.staffPath).text
+        #expect(page.contains("lijkt-op?met=\(earlier.reference)") && page.contains("dezelfde woorden"))
+        // On the list stands only what can be joined.
+        let listed = try await town.site.database.read { db in try db.proposedTwins(limit: 100, offset: 0) }
+        #expect(!listed.contains { [$0.first, $0.second].contains(earlier.id) })
+        let pair = try await staff.get("\(scene.file.staffPath)/lijkt-op?met=\(earlier.reference)")
+        #expect(pair.text.contains("als beide zaken nog open zijn") && !pair.text.contains("/samenvoegen\""))
+        let apart = ["met": earlier.reference, "verschil": "Dit is de tuin ernaast."].merging(pair.token) { $1 }
+        #expect(try await staff.post("\(scene.file.staffPath)/niet-hetzelfde", apart).status == 303)
+        #expect(try await !staff.get(scene.file.staffPath).text.contains("lijkt-op?met=\(earlier.reference)"))
+    }
+
+    @Test(arguments: testEngines)
+    func `another plan of the same people stands beside this one, for colleagues`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let scene = try await Scene.make(in: town)
+        let second = try await town.send("Een bankje bij de brug", by: town.settle(.initiator, number: 1), isPublic: false)
+        let staff = try await scene.browser(.caseworker)
+        for (file, other) in [(scene.file, second), (second, scene.file)] {
+            let page = try await staff.get(file.staffPath).text
+            #expect(page.contains("Ook van deze initiatiefnemer") && page.contains(other.staffPath))
+            #expect(PageReader(page).faults.isEmpty)
+        }
+        #expect(try await !scene.browser(.initiator).get(scene.file.statusPath).text.contains("Ook van deze"))
+    }
+
+    @Test(arguments: testEngines)
     func `a joined case keeps everything, its page leads on, and everybody hears who has it now`(engine: Engine) async throws {
         let pair = try await pair(engine)
         let staff = try await pair.scene.browser(.caseworker)

@@ -149,4 +149,22 @@ import Web
         #expect(found("naast de school", pin: true))
         #expect(!found("", area: true, pin: true) && !found("naast de school") && !found("12") && !found("bij ons", area: true))
     }
+
+    @Test(arguments: testEngines)
+    func `the next season comes too for whom a person said yes`(engine: Engine) async throws {
+        let sent = try await Sent(engine, place: "")
+        func reminders() async throws -> Int {
+            let id = sent.file.id
+            return try await sent.town.site.database.read { db in
+                try db.value("SELECT COUNT(*) FROM case_reminder WHERE case_id = \(id) AND sent_on IS NULL") ?? 0
+            }
+        }
+        #expect(try await reminders() == 0)
+        let desk = Actor(try await sent.town.settle(.deskOfficer))
+        let yes = ChangeState(
+            id: sent.file.id, state: .accepted, reason: "De plek is goed.", next: "Begin maar.", skipReason: "Alles is bekend.",
+            book: sent.town.deskBook())
+        try await sent.town.site.perform(yes, as: desk)
+        #expect(try await reminders() == 1)
+    }
 }

@@ -73,4 +73,22 @@ import Web
         #expect(PageReader(page).faults.isEmpty)
         #expect(try await stage.read("/mijn", as: .initiator).contains(stage.town.site.words("nl").longDate(due)))
     }
+
+    @Test(arguments: testEngines)
+    func `a talk that nobody planned is noted, summed up and agreed on`(engine: Engine) async throws {
+        let stage = try await Stage(engine, category: "complex")
+        stage.town.pass(days: 3)
+        let (today, talk) = (stage.town.site.clock().localDate, ["gesprek-hoe": "phone", "gesprek-tijd1": "10.15"])
+        let before = talk.merging(today.adding(days: -9).typed("gesprek-dag1")) { $1 }
+        let early = try await stage.act("gesprek", before)
+        #expect(early.status == 422 && early.text.contains("Een gesprek dat er al was"))
+        let mails = try await stage.town.mails(to: "anna.aarts.1@example.nl").count
+        #expect(try await stage.act("gesprek", talk.merging(today.typed("gesprek-dag1")) { $1 }).status == 303)
+        #expect(try await stage.town.mails(to: "anna.aarts.1@example.nl").count == mails, "who was there knows")
+        #expect(try await stage.act("verslag", ["verslag-tekst": "Samen kijken we naar een andere plek."]).status == 303)
+        #expect(try await stage.town.mails(to: "anna.aarts.1@example.nl").contains { $0.body.contains("een andere plek") })
+        #expect(try await stage.say("verslag", ["verslag-klopt": "ja"]).status == 303)
+        let id = stage.scene.file.id
+        #expect(try await stage.town.site.database.read { db in try db.intake(of: id)?.standing } == .agreed)
+    }
 }

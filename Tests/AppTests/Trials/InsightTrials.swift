@@ -20,6 +20,14 @@ extension ActionTrials {
             let content = NewObstacle(title: "Twee loketten, één formulier", kind: .rule)
             return try await byStaff(EditObstacle(id: try await scene.obstacle(), content: content), scene)
         },
+        CountLostDays.kind: { scene in
+            let id = try await scene.obstacle()
+            let hit: ID<ObstacleHit>? = try await scene.site.database.read { db in
+                try db.value("SELECT id FROM obstacle_hit WHERE obstacle_id = \(id)")
+            }
+            guard let hit else { throw Refusal.notFound }
+            return try await byStaff(CountLostDays(id: id, hit: hit, days: 30), scene)
+        },
         MergeObstacle.kind: { scene in
             let (one, other) = (try await scene.obstacle(key: "merge-\(scene.number)"), try await scene.obstacle())
             return try await byStaff(MergeObstacle(id: one, into: other, reason: "Dit is hetzelfde."), scene)

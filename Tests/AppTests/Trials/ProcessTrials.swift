@@ -133,6 +133,11 @@ extension ActionTrials {
 
     private static let conversation: [String: Make] = [
         ProposeIntake.kind: { scene in try await scene.desk(scene.proposal) },
+        NoteIntake.kind: { scene in
+            let moment = Intake.Moment(day: scene.site.clock().localDate, minutes: 600)
+            let action = NoteIntake(id: scene.file.id, moment: moment, way: .phone, place: "")
+            return try await scene.trial(action, by: .caseworker, notBy: .initiator, audience: .participants)
+        },
         PickIntake.kind: { scene in
             try await scene.propose()
             return try await scene.trial(PickIntake(id: scene.file.id, choice: 0), tells: [.caseworker])

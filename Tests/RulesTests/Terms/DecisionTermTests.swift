@@ -88,7 +88,7 @@ import Testing
         #expect(term.post.date == day("2026-05-05"))
         #expect(term.verdict(received: day("2026-05-06"), posted: day("2026-04-28")) == .contested)
         var settings = TermSettings()
-        settings.atwExtendsPostWeek = true
+        settings.choices.atwExtendsPostWeek = true
         #expect(Terms(settings).objection(announced: day("2026-03-16")).post.date == day("2026-05-06"))
     }
 

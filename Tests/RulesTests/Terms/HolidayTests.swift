@@ -66,7 +66,7 @@ import Testing
     @Test func `settings may be written in part and read back whole`() throws {
         let text = #"{"suspensionInclusive": true, "extraFreeDays": [{"date": "2026-12-24"}]}"#
         let settings = try JSONDecoder().decode(TermSettings.self, from: Data(text.utf8))
-        #expect(settings.suspensionInclusive)
+        #expect(settings.choices.suspensionInclusive)
         #expect(settings.decreeDays == TermSettings.knownDecreeDays)
         #expect(settings.extraFreeDays == [ExtraFreeDay(date: day("2026-12-24"))])
         #expect(try JSONDecoder().decode(TermSettings.self, from: JSONEncoder().encode(settings)) == settings)

@@ -24,13 +24,13 @@ import Testing
 
     @Test func `the contested choices move the first day and the last`() {
         var settings = TermSettings()
-        settings.firstPenaltyDayOffset = 14
-        settings.decisionDayCounted = true
+        settings.choices.firstPenaltyDayOffset = 14
+        settings.choices.decisionDayCounted = true
         let penalty = Terms(settings).penalty(LateDecision(noticeReceived: day("2026-03-03"), decisionAnnounced: day("2026-03-18")))
         #expect(penalty.firstDay == day("2026-03-17"))
         #expect(penalty.days.count == 2)
         settings = TermSettings()
-        settings.atwExtendsNotice = true
+        settings.choices.atwExtendsNotice = true
         let late = LateDecision(noticeReceived: day("2026-04-13"))
         #expect(Terms(settings).penalty(late).firstDay == day("2026-04-29"))
         #expect(terms.penalty(late).firstDay == day("2026-04-28"))

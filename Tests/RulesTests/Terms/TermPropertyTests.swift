@@ -44,7 +44,7 @@ import Testing
         var seed = TermSeed(4)
         for round in 0..<600 {
             var settings = TermSettings()
-            settings.suspensionInclusive = round.isMultiple(of: 2)
+            settings.choices.suspensionInclusive = round.isMultiple(of: 2)
             let terms = Terms(settings)
             let received = seed.day()
             var term = DecisionTerm(received: received, length: seed.coveredLength())
@@ -62,7 +62,7 @@ import Testing
     @Test func `counting through the day of completion never ends earlier than counting up to it`() {
         var seed = TermSeed(5)
         var inclusive = TermSettings()
-        inclusive.suspensionInclusive = true
+        inclusive.choices.suspensionInclusive = true
         for _ in 0..<500 {
             let received = seed.day()
             let term = DecisionTerm(received: received, suspensions: [seed.suspension(near: received)])

@@ -164,14 +164,16 @@ extension VectorInput {
     /// The settings, with the choices this vector makes itself.
     func settings(_ base: TermSettings) throws -> TermSettings {
         var settings = base
-        settings.suspensionInclusive = try bool("suspensionInclusive", default: base.suspensionInclusive)
-        settings.decisionDayCounted = try bool("decisionDayCounted", default: base.decisionDayCounted)
-        settings.atwExtendsNotice = try bool("atwExtendsNotice", default: base.atwExtendsNotice)
-        settings.atwExtendsPostWeek = try bool("atwExtendsPostWeek", default: base.atwExtendsPostWeek)
-        settings.atwExtendsPaymentTerms = try bool("atwExtendsPaymentTerms", default: base.atwExtendsPaymentTerms)
-        let offset = try integer("firstPenaltyDayOffset") ?? integer("firstDayOffset") ?? base.firstPenaltyDayOffset
+        var choices = base.choices
+        choices.suspensionInclusive = try bool("suspensionInclusive", default: base.choices.suspensionInclusive)
+        choices.decisionDayCounted = try bool("decisionDayCounted", default: base.choices.decisionDayCounted)
+        choices.atwExtendsNotice = try bool("atwExtendsNotice", default: base.choices.atwExtendsNotice)
+        choices.atwExtendsPostWeek = try bool("atwExtendsPostWeek", default: base.choices.atwExtendsPostWeek)
+        choices.atwExtendsPaymentTerms = try bool("atwExtendsPaymentTerms", default: base.choices.atwExtendsPaymentTerms)
+        let offset = try integer("firstPenaltyDayOffset") ?? integer("firstDayOffset") ?? base.choices.firstPenaltyDayOffset
         guard [14, 15].contains(offset) else { throw VectorProblem("the first penalty day is 14 or 15 days after the notice") }
-        settings.firstPenaltyDayOffset = offset
+        choices.firstPenaltyDayOffset = offset
+        settings.choices = choices
         settings.decreeDays += try (strings("decreeDays") ?? []).map { text in
             try required(LocalDate(iso: text), "decreeDays")
         }
