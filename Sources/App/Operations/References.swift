@@ -38,7 +38,7 @@ package enum References {
         "removal.person_id", "removal_request.person_id",
     ]
 
-    /// Every column that refers to what is not there, with how often.
+    /// Every column that refers to what is not there, with how often. Part of a key cannot be NULL, and is empty where it refers to nothing.
     static func dangling(_ db: any Connection) throws -> [String] {
         try db.tables().flatMap { table in
             try table.columns.compactMap { column -> String? in
@@ -48,7 +48,7 @@ package enum References {
                 let count: Int =
                     try db.value(
                         """
-                        SELECT COUNT(*) FROM \(identifier: table.name) AS referring WHERE \(identifier: column.name) IS NOT NULL
+                        SELECT COUNT(*) FROM \(identifier: table.name) AS referring WHERE \(identifier: column.name) <> ''
                             AND NOT EXISTS (SELECT 1 FROM \(identifier: target) AS found WHERE found.id = referring.\(identifier: column.name))
                         """) ?? 0
                 return count == 0 ? nil : "\(table.name).\(column.name): \(count) refer to what is not there"

@@ -45,7 +45,8 @@ struct LawSection {
     private func state(_ penalty: Penalty, isOver: Bool) -> String {
         if let reason = penalty.exclusion { return t("law.exclusionOption.\(reason.rawValue)") }
         guard penalty.days.isEmpty else {
-            return t("law.penaltyNow", ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
+            let key = isOver ? "law.penaltyAll" : "law.penaltyNow"
+            return t(key, ["amount": t.money(cents: penalty.totalCents)], count: penalty.days.count)
         }
         return isOver ? t("law.penaltyNone") : t("law.penaltyFrom", ["date": t.longDate(penalty.firstDay)])
     }

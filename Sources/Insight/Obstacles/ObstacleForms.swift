@@ -79,7 +79,7 @@ enum ObstacleForms {
                 return FieldOption(hit.id.text, .text("\(name), \(t.date(hit.hitOn)): \(days)"))
             })
     }
-    static let lostDays = FormField.number("dagen-aantal", "obstacle.form.days", 0...999)
+    static let lostDays = FormField.number("dagen-aantal", "obstacle.form.days", 0...999, isOptional: false)
 
     static let editTitle = FormField.line(ObstacleField.editTitle, "obstacle.form.what", max: 120, min: 8)
     static let editText = FormField.area("tekst-uitleg", "obstacle.form.text", max: 2_000, rows: 4, isOptional: true)
