@@ -62,6 +62,7 @@ struct Parts {
         comparable.join(&panels)
         letters.join(&panels)
         panels.onCase.append(ParticipationPanels.onCase)
+        panels.onStatus.append(ParticipationPanels.onStatus)
         panels.onToday.append(PrivacyOffice.today)
         let promises = PromisePages(books: books.desk)
         promises.join(&panels)

@@ -287,6 +287,26 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `saving a step keeps the order in which its needs were written`(engine: Engine) async throws {
+        let town = try await Town.open(engine)
+        let wim = try await admin(town)
+        func steps() throws -> [OrderedTree] {
+            let tree = try OrderedTree(text: town.site.configuration.folder.text("processes.yaml") ?? "")
+            return try #require(tree["processes"]?.items.first { $0["id"]?.plain.word == "complex" }?["steps"]?.items)
+        }
+        let index = try #require(steps().firstIndex { $0["needs"]?.plain.list.compactMap(\.word) == ["questions", "advice", "aspects"] })
+        let process = try #require(
+            try OrderedTree(text: town.site.configuration.folder.text("processes.yaml") ?? "")["processes"]?.items
+                .firstIndex { $0["id"]?.plain.word == "complex" })
+        let step = "/beheer/instellingen/processes.yaml/scherm/processes.\(process).steps.\(index)"
+        #expect(try await send(step, ["name-nl": "Samen wegen"], as: wim).status == 303)
+        let changes = try await wim.get("/beheer/instellingen/processes.yaml/controle").text
+        #expect(changes.contains("Samen wegen") && !changes.contains("Wat moet er eerst zijn?"))
+        #expect(try await publish("processes.yaml", as: wim).status == 303)
+        #expect(try steps()[index]["needs"]?.plain.list.compactMap(\.word) == ["questions", "advice", "aspects"])
+    }
+
+    @Test(arguments: testEngines)
     func `what no document can mean stands beside its field`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         let wim = try await admin(town)

@@ -41,6 +41,33 @@ import Testing
     }
 
     @Test(arguments: testEngines)
+    func `a mail link and what follows are in the language of who it was sent to, unless this browser chose another`(
+        engine: Engine
+    ) async throws {
+        let town = try await Town.open(engine)
+        let now = town.site.clock()
+        _ = try await town.site.database.write { db in
+            try db.findOrAddPerson(name: "Kate Jansen", email: "kate@example.nl", phone: nil, language: "en", at: now)
+        }
+        func link() async throws -> String {
+            town.pass(hours: 2)
+            _ = try await town.visitor().post("/inloggen", ["mail": "kate@example.nl"])
+            let body = try #require(try await town.mails(to: "kate@example.nl").last).body
+            return String(try #require(body.split(separator: "\n").first { $0.contains("/link/") }).dropFirst(town.site.address.count))
+        }
+        let (path, browser) = (try await link(), town.visitor())
+        let greeting = try await browser.get(path).text
+        #expect(greeting.contains("<html lang=\"en\"") && greeting.contains(town.site.words("en")("link.button")))
+        #expect(try await browser.post(path, [:]).status == 303)
+        #expect(try await browser.get("/mijn").text.contains("<html lang=\"en\""))
+        #expect(try await browser.get("/mijn?taal=nl").text.contains("<html lang=\"nl\""))
+        #expect(try await browser.get("/mijn").text.contains("<html lang=\"nl\""), "what was chosen here counts")
+        let other = town.visitor()
+        _ = try await other.get("/?taal=nl")
+        #expect(try await other.get(try await link()).text.contains("<html lang=\"nl\""))
+    }
+
+    @Test(arguments: testEngines)
     func `a link that is too old signs nobody in`(engine: Engine) async throws {
         let town = try await Town.open(engine)
         _ = try await town.signedIn("Joke de Wit")

@@ -1,6 +1,6 @@
 """Every kind of page, found by following links, looked at as people do."""
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -11,7 +11,9 @@ STARTS = {
     None: ["/", "/initiatieven", "/geld-en-hulp", "/idee", "/inloggen", "/postvak", "/bestaat-niet"],
     "deskOfficer": ["/werk"], "caseworker": ["/werk"], "administrator": ["/werk"],
 }
-BOUND = 400  # addresses fetched per kind of person; of each kind of page one is looked at
+BOUND = 500  # addresses fetched per kind of person; of each kind of page one is looked at
+# Of these, more than one: what stands on them differs with how far a plan is. As many are fetched, and each that holds something new is kept.
+MANY = {"/werk/zaken/{id}": 60, "/mijn/plannen/{id}": 60}
 
 # What stands in an address behind these words names one of many.
 NAMES = {"initiatieven": "{slug}", "regelingen": "{id}", "postvak": "{id}", "wending": "{turn}", "help": "{ask}", "foto": "{id}", "kompas": "{thema}",
@@ -37,19 +39,22 @@ def pattern(path):
 
 
 class Crawl:
-    """The pages of one kind of person, one of each pattern, in the order they were found."""
+    """The pages of one kind of person, in the order they were found: one of each pattern, and of some each that holds something new."""
 
     def __init__(self, town, starts, cookies):
         self.town, self.cookies = town, cookies
-        self.pages = {}
-        self.shapes = {}
+        self.pages = {}  # by pattern, the paths that are kept
+        self.shapes = {}  # by path
+        self.known = {}  # by pattern, what the kept ones hold together
         self.broken = []
         queue, seen = deque(starts), set(starts)
-        fetched = 0
+        fetched, tried = 0, Counter()
         while queue:
             path = queue.popleft()
-            if pattern(path) in self.pages:
+            kind = pattern(path)
+            if kind in self.pages and tried[kind] >= MANY.get(kind, 1):
                 continue
+            tried[kind] += 1
             if fetched == BOUND:
                 # Nothing is left out in silence: a person who sees more than this needs a higher bound.
                 left = sorted({pattern(other) for other in [path, *queue]} - set(self.pages))
@@ -70,10 +75,14 @@ class Crawl:
         if status >= 400 and path != "/bestaat-niet":
             self.broken.append(f"{path} answers {status}")
             return []
-        self.pages[pattern(path)] = path
         # What the page is made of: classes, fields and where its forms go to, without the names of things and the frame around it.
         main = text[text.find("<main"):text.find("</main>")]
-        self.shapes[pattern(path)] = set(re.findall(r'class="([^"]*)"|name="([^"]*)"|<form[^>]*action="[^"]*/([^"/]*)"', main)) | {"page"}
+        shape = set(re.findall(r'class="([^"]*)"|name="([^"]*)"|<form[^>]*action="[^"]*/([^"/]*)"', main)) | {"page"}
+        kind = pattern(path)
+        if not shape <= self.known.setdefault(kind, set()):
+            self.pages.setdefault(kind, []).append(path)
+            self.shapes[path] = shape
+            self.known[kind] |= shape
         links = [urljoin(path, unescape(link)).split("#")[0] for link in re.findall(r'<a [^>]*?href="([^"]*)"', text)]
         return [link for link in links if link.startswith("/") and "taal=" not in link]
 
@@ -121,9 +130,12 @@ def tests(browser, town):
                 starts += [a_draft(context, town), *own_links(town, "/advies/", "/akkoord/")]
             crawl = Crawl(town, starts, context.cookies())
             # A page that somebody else saw as well is looked at again only where it holds something new for this person.
-            new = [path for page, path in crawl.pages.items() if not crawl.shapes[page] <= seen.get(page, set())]
-            for page, shape in crawl.shapes.items():
-                seen.setdefault(page, set()).update(shape)
+            new = []
+            for kind_of_page, paths in crawl.pages.items():
+                for path in paths:
+                    if not crawl.shapes[path] <= seen.setdefault(kind_of_page, set()):
+                        new.append(path)
+                        seen[kind_of_page] |= crawl.shapes[path]
             found, refused = lookers.look(new, context.storage_state())
             context.close()
             print(f"  {kind or 'visitor'}: {len(new)} kinds of pages, {refused} also with errors")

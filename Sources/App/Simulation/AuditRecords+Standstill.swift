@@ -29,14 +29,16 @@ extension AuditRecords {
                 """
             ).map { try $0["case_id"] as String })
         let told = Set(promises.filter(Self.isOpen).filter { escalated[Self.key($0.caseID, $0.name, $0.dueOn)] != nil }.map(\.caseID))
-        let away = Set(try db.absences(on: today).keys.map(\.text))
-        let present = try db.staff().filter { !away.contains($0.id.text) }
+        let away = try db.absences(on: today)
+        let present = try db.staff().filter { away[$0.id] == nil }
         let atDesk = present.contains { $0.roles.contains(.deskOfficer) || $0.roles.contains(.administrator) }
-        let there = Set(present.map(\.id.text))
+        let there = Set(present.map(\.id))
+        // Whoever stands in has the cases on their own screen.
+        let isSeen = { (id: String) -> Bool in db.standIn(for: ID(id), among: away).map { there.contains($0) } ?? false }
         for file in open {
             let isLate = file.nextDue.map { $0 < today } ?? true
             guard isLate || (file.waitingSince != nil && waiting.contains(file.id)) else { continue }
-            let onHome = file.assignee.map(there.contains) ?? (atDesk || file.contact.map(there.contains) ?? false)
+            let onHome = file.assignee.map(isSeen) ?? (atDesk || file.contact.map(isSeen) ?? false)
             line.look(file.reference, isRight: onHome || told.contains(file.id))
         }
         return line

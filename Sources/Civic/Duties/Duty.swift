@@ -81,7 +81,9 @@ extension Site {
             let claim = DutyClaim(duty: duty.name, until: until)
             let result = await renewing(claim) { try await duty.run(self) }
             if case .failure(let error) = result {
-                logger.error("duty failed", metadata: ["duty": "\(duty.name)", "error": "\(error)"])
+                // A database that is busy or out of reach is no fault of the duty, which comes again within the minute.
+                let level: Logger.Level = if case StoreError.busy = error { .warning } else { .error }
+                logger.log(level: level, "duty failed", metadata: ["duty": "\(duty.name)", "error": "\(error)"])
             }
             try await end(claim, result)
         }

@@ -117,17 +117,19 @@ package struct ChangeCategory: Action {
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
         guard file.state.isOpen, file.triage.category != category.id else { throw Refusal.conflict("case.notNow") }
-        let contact = try hand(over: file, work)
+        let (contact, isTaken) = try hand(over: file, work)
         let answerBy = try renew(file, work)
         if let process = book.processes[category.process] { try work.begin(process, of: id, reason: reason) }
-        let name = contact?.name ?? ""
         try work.tellInitiators(file, "caseRecategorised") { words in
-            [
-                "category": category.name.words(words), "contact": name.isEmpty ? book.teams[category.team]?.words(words) ?? "" : name,
+            let whom = contact?.name ?? book.teams[category.team]?.words(words) ?? ""
+            return [
+                "category": category.name.words(words), "whom": words(isTaken ? "case.road.contact" : "case.road.untilTaken", ["contact": whom]),
                 "reason": reason, "next": next, "answer": answer(by: answerBy, file, words, on: work.today),
             ]
         }
-        let data = ["from": file.triage.category, "to": category.id, "category": category.name.words(work.words), "contact": name]
+        let data = [
+            "from": file.triage.category, "to": category.id, "category": category.name.words(work.words), "contact": contact?.name ?? "",
+        ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 
@@ -137,7 +139,8 @@ package struct ChangeCategory: Action {
     }
 
     /// Whoever has the case keeps it when they are in the new team; otherwise it waits there for somebody to take it.
-    private func hand(over file: CaseFile, _ work: Work) throws -> Person? {
+    /// - Returns: whom the initiator can turn to, and whether the case is theirs.
+    private func hand(over file: CaseFile, _ work: Work) throws -> (contact: Person?, isTaken: Bool) {
         let holder = try file.assignee.flatMap { try work.db.person($0) }
         let stays = holder.map { book.teams.isMember($0, of: category.team) } ?? false
         let first = try stays ? holder : work.db.person(book.teams.firstContact(team: category.team, district: file.district))
@@ -148,7 +151,7 @@ package struct ChangeCategory: Action {
                 team = \(category.team), assignee_id = \(stays ? holder?.id : nil), contact_id = \(contact?.id) WHERE id = \(file.id)
             """)
         if !stays, file.state == .assigned || file.state == .inProgress { try work.move(file, to: .received) }
-        return contact
+        return (contact, stays)
     }
 
     private func renew(_ file: CaseFile, _ work: Work) throws -> LocalDate {
@@ -161,7 +164,7 @@ package struct ChangeCategory: Action {
         let today = [CasePromise](category, received: work.today, answerBy: answerBy, work.terms)
         // What was promised to somebody who is stuck or was not helped, or with an earlier yes, holds on any road.
         let others: SQL = """
-            promise <> \(CasePromise.again) AND promise NOT LIKE \(CasePromise.stuckPrefix + "%") AND NOT \(CasePromise.outlivesAnswer("promise"))
+            promise <> \(CasePromise.again) AND NOT \(CasePromise.outlivesAnswer("promise"))
             """
         try work.drop(stays.isEmpty ? others : "\(others) AND promise <> \(CasePromise.answer)", of: id, because: .otherRoad)
         let open = zip(promises, today).map { $0.dueOn < work.today && $0.id != CasePromise.answer ? $1 : $0 }

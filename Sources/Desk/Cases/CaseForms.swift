@@ -193,6 +193,7 @@ struct CaseForms: Sendable {
             if suggestion.handler.team != scene.file.team { form.prefill(Self.team(scene, visit.t), suggestion.handler.team) }
             if let person = suggestion.person { form.prefill(Self.colleague(scene, visit.t), person.id.text) }
         case .ask: form.prefill(Self.answerBy, visit.today.adding(days: 14))
+        case .approve: form.prefill(Self.conditions, usualAgreements(scene, visit))
         case .refuse: form.prefill(Self.decidedBy, visit.person?.name ?? "")
         case .extend: if scene.grounds.count == 1 { form.prefill(Self.ground(scene), scene.grounds[0].rawValue) }
         case .step: if let only = scene.detail.run?.choices.first { form.prefill(Self.step(scene, visit.t), only.id) }
@@ -211,6 +212,13 @@ struct CaseForms: Sendable {
         default: break
         }
         return form
+    }
+
+    /// What the rule would have agreed on for this kind of plan, for who says yes in its place.
+    private func usualAgreements(_ scene: CaseScene, _ visit: Visit) -> String {
+        guard let run = scene.detail.run, let rule = run.process.atOnce else { return "" }
+        let words = visit.site.words(visit.municipality.language)
+        return DecisionAtOnce(rule, run.version, scene.file, visit.municipality, words, today: visit.today).agreements
     }
 }
 

@@ -26,7 +26,7 @@ package struct CasePromise: Hashable, Sendable, RowDecodable {
 
     /// A message keeps it, so who writes one may choose it. An answer, also the one that is promised once more, is kept by answering.
     package var isMessage: Bool {
-        ![Self.answer, Self.again].contains(id) && !isOfStep && !outlivesAnswer && !id.hasPrefix(Self.stuckPrefix)
+        ![Self.answer, Self.again].contains(id) && !isOfStep && !outlivesAnswer
     }
 
     package func words(_ t: Words) -> String { text[t.language] ?? text["nl"] ?? "" }

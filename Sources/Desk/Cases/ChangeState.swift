@@ -80,7 +80,8 @@ package struct ChangeState: Action {
         if let deviation {
             try work.site.perform(ExplainDeviation(id: id, deviation: deviation), as: work.actor, at: work.now, in: work.db)
         }
-        try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, work.municipality, words) }
+        let talk = state.isAnswer ? try work.db.intake(of: id)?.cancelled(after: work.today) : nil
+        try work.tellInitiators(file, mail(file)) { words in values(file, objection.date, talk, work.municipality, words) }
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data(skipped, work)))
     }
 
@@ -167,10 +168,11 @@ package struct ChangeState: Action {
     }
 
     private func values(
-        _ file: CaseFile, _ objectionBy: LocalDate, _ municipality: Municipality, _ words: Words
+        _ file: CaseFile, _ objectionBy: LocalDate, _ talk: Intake.Moment?, _ municipality: Municipality, _ words: Words
     ) -> [String: String] {
-        [
-            "state": words("case.state.\(state.rawValue)"), "reason": said(words), "next": next, "conditions": answer.conditions,
+        let off = talk.map { " " + words("intake.offOn", ["moment": words.moment($0)]) } ?? ""
+        return [
+            "state": words("case.state.\(state.rawValue)"), "reason": said(words), "next": next + off, "conditions": answer.conditions,
             "rule": answer.rule, "decidedBy": answer.decidedBy, "alternative": answer.alternative,
             "objectionDate": words.longDate(objectionBy), "college": words.college(of: municipality),
             "date": words.longDate(file.answerBy),

@@ -162,6 +162,20 @@ package enum ParticipationPanels {
             """)
     }
 
+    /// On the page where the initiator follows the case: what is to be done about the neighbours, and the way there.
+    @Sendable package static func onStatus(_ visit: Visit, _ file: CaseFile) async throws -> HTML {
+        let (t, id) = (visit.t, file.initiative)
+        let found = try await visit.read { db in (try db.initiative(id), try db.participation(of: id)) }
+        guard file.state.isOpen, let initiative = found.0 else { return .empty }
+        let step = found.1.map { $0.report == nil ? "report" : "done" } ?? "plan"
+        return section(
+            t("participation.panel"),
+            """
+            <p>\(t("participation.onStatus.\(step)"))</p>
+            <p><a class="tap" href="\(initiative.path)/buren">\(t("participation.onStatus.link"))</a></p>
+            """)
+    }
+
     /// On the passport, when the team made its report public.
     @Sendable package static func onPassport(_ visit: Visit, _ initiative: Initiative) async throws -> HTML {
         let id = initiative.id

@@ -40,6 +40,13 @@ extension CasePromise {
     /// What is promised when somebody says they were not helped: an answer once more.
     package static let again = "again"
     static let stuckPrefix = "stuck-"
+    /// To somebody who said they are stuck. An answer settles it; who calls after a yes waits for a person all the same.
+    var isOfCall: Bool { id.hasPrefix(Self.stuckPrefix) }
+}
+
+extension [CasePromise] {
+    /// Can somebody still get stuck: is an answer to come, or what a yes promised?
+    func canGetStuck(_ file: CaseFile) -> Bool { file.state.isOpen || contains { $0.isAfterAnswer && $0.keptOn == nil } }
 }
 
 package enum HelpedOrStuck {
@@ -116,7 +123,7 @@ package struct SayStuck: Action {
 
     package func perform(_ work: Work) throws -> Done<Nothing> {
         let file = try work.caseFile(id)
-        guard file.state.isOpen else { throw Refusal.conflict("case.notNow") }
+        guard try work.db.promises(of: id).canGetStuck(file) else { throw Refusal.conflict("case.notNow") }
         guard try work.db.stuckCalls(of: id).isEmpty else { throw Refusal.conflict("stuck.already") }
         let call = ID<StuckCall>.new(at: work.now)
         let promise = CasePromise.stuckPrefix + call.text
@@ -127,7 +134,7 @@ package struct SayStuck: Action {
             VALUES (\(call), \(id), \(text), \(work.actor.person?.id), \(work.today), \(promise))
             """)
         try work.add([CasePromise(id: promise, dueOn: due, text: work.everyLanguage("stuck.promise"))], to: id)
-        try work.setNextDue(id, isOpen: true)
+        try work.setNextDue(id)
         var told: Set<ID<Person>> = []
         let handler = try work.db.contact(of: file, teams, on: work.today).present
         for person in try [handler].compactMap(\.self) + work.db.leaders(.coordinator, of: file.team, teams, on: work.today)

@@ -85,6 +85,12 @@ package struct Intake: Sendable, RowDecodable {
         }
     }
 
+    /// The talk that was planned on a day to come and is off now that there is an answer.
+    func cancelled(after answered: LocalDate) -> Moment? {
+        guard standing == .planned, let moment, moment.day > answered else { return nil }
+        return moment
+    }
+
     package var moment: Moment? { chosen.flatMap { moments.indices.contains($0) ? moments[$0] : nil } }
 }
 

@@ -95,10 +95,10 @@ extension CasePromise {
     /// What a yes promises, such as lifting the tiles: it is kept by whoever says that it is done, and not by the answer.
     package var isAfterAnswer: Bool { id.hasPrefix(Self.afterPrefix) }
     /// Still due on a case that is closed.
-    package var outlivesAnswer: Bool { isOfLaw || isAfterAnswer }
+    package var outlivesAnswer: Bool { isOfLaw || isAfterAnswer || isOfCall }
     /// The same of a column with names of promises.
     package static func outlivesAnswer(_ column: SQL) -> SQL {
-        "(\(column) LIKE \(lawPrefix + "%") OR \(column) LIKE \(afterPrefix + "%"))"
+        "(\(column) LIKE \(lawPrefix + "%") OR \(column) LIKE \(afterPrefix + "%") OR \(column) LIKE \(stuckPrefix + "%"))"
     }
 }
 

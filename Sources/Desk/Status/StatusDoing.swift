@@ -236,8 +236,8 @@ struct StatusDoing {
     }
 
     var stuck: HTML {
-        if !detail.stuck.isEmpty { return "<div class=\"note\"><p>\(t("stuck.heard"))</p></div>" }
-        guard file.state.isOpen else { return .empty }
+        if !detail.stuck.isEmpty, file.hasWork { return "<div class=\"note\"><p>\(t("stuck.heard"))</p></div>" }
+        guard scene.promises.canGetStuck(file) else { return .empty }
         return folded(.stuck, "stuck.button", post(.stuck, form(.stuck).html(StatusFields.stuck, visit)))
     }
 

@@ -72,7 +72,12 @@ extension WorkFilter {
         case .late: return ["\(due) < \(today)"]
         case .soon: return ["\(due) >= \(today)", "\(due) <= \(today.adding(days: Self.soonDays))"]
         case .noContact: return ["case_file.is_open"]
-        case .stuck: return ["case_file.is_open", "case_file.id IN (SELECT case_id FROM case_stuck WHERE settled_on IS NULL)"]
+        case .stuck:
+            // Also who waits for what a yes promised.
+            return [
+                "(case_file.is_open OR case_file.next_due_on IS NOT NULL)",
+                "case_file.id IN (SELECT case_id FROM case_stuck WHERE settled_on IS NULL)",
+            ]
         case .waiting: return ["case_file.is_open", "case_file.waiting_since IS NOT NULL"]
         case .silentAdvice:
             let isSilent = try db.adviceLadders(context.ladder).isSilent(on: today)

@@ -110,7 +110,7 @@ struct WorkTable {
     private func next(_ row: WorkRow) -> (CaseVerb?, String) {
         if row.due?.hasPrefix(CasePromise.afterPrefix) == true { return (.promisedDone, "promisedDone") }
         // What was promised to who is stuck comes before what they still owe us.
-        if row.state.isOpen, row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.settle, "settle") }
+        if row.due?.hasPrefix(CasePromise.stuckPrefix) == true { return (.settle, "settle") }
         if waits(row) { return (.answer, "answered") }
         if let due = row.due, due.hasPrefix(CasePromise.lawPrefix) {
             // What belongs to one objection has its identity behind the name.

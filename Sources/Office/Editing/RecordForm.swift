@@ -240,7 +240,9 @@ struct RecordForm {
         let all = options(configuration, visit.t).map(\.value)
         // Nothing chosen where something stood, is nothing on purpose.
         if chosen.isEmpty, field.isOptional { return record[field.place] == nil ? nil : .list([]) }
-        return .list(all.filter(chosen.contains).map { OrderedTree(.text($0)) })
+        // What stood there stays in its order: ticking one more changes one thing.
+        let stood = record[field.place]?.plain.list.compactMap(\.word).filter { chosen.contains($0) && all.contains($0) } ?? []
+        return .list((stood + all.filter { chosen.contains($0) && !stood.contains($0) }).map { OrderedTree(.text($0)) })
     }
 
     private mutating func numbers(_ field: FieldSchema, _ range: ClosedRange<Int>) -> OrderedTree? {

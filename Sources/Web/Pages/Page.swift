@@ -26,6 +26,8 @@ package struct Page: Sendable {
     package var banner: HTML?
     /// News about this page that a reader of feeds can follow.
     package var feeds: [FeedLink] = []
+    /// The language of whom the page is for, where the address says so and nobody is signed in; nil for that of the visitor.
+    package var reader: String?
     /// Origins that may show this page in a frame of their own; it then has no menus. Nil for an ordinary page, which nobody may frame.
     package var framedBy: [String]?
 
@@ -73,6 +75,7 @@ struct Layout: Sendable {
     let menus: Menus
 
     func html(_ page: Page, _ visit: Visit) -> HTML {
+        let visit = page.reader.map { visit.inLanguage(of: $0) } ?? visit
         let t = visit.t
         if page.framedBy != nil { return framed(page, visit) }
         let prefix = page.hasProblems ? t("error.prefix") + " " : ""

@@ -79,11 +79,12 @@ package enum SignIn {
     /// Opening a link changes nothing: mail scanners follow links. The button on the page uses it up. One that no longer works greets nobody:
     /// old mails are passed on.
     private static func open(_ visit: Visit) async throws -> Answer {
-        let (t, secret, now) = (visit.t, Secret(try visit.parameter("token")), visit.now)
+        let (secret, now) = (Secret(try visit.parameter("token")), visit.now)
         let found = try await visit.read { db in
             try db.link(secret).map { link in (link, try db.person(link.person)) }
         }
         guard let (link, person) = found, let person else { throw Refusal.notFound }
+        let t = visit.inLanguage(of: person.language).t
         let isUsable = link.usedAt == nil && link.expiresAt > now
         let title = t(isUsable ? "link.title" : "link.usedTitle")
         let button: HTML =
@@ -95,7 +96,7 @@ package enum SignIn {
             <p class="lead">\(isUsable ? t("link.text", ["name": person.name]) : t("link.usedText"))</p>
             \(button)</div>
             """
-        return .page(Page(title, body).with(\.isPrivate, true))
+        return .page(Page(title, body).with(\.isPrivate, true).with(\.reader, person.language))
     }
 
     private static func use(_ visit: Visit) async throws -> Answer {

@@ -276,9 +276,10 @@ extension Visit {
     func with(body: FormData) -> Visit { changed(body: body) }
     func with(parameters: [String: String]) -> Visit { changed(parameters: parameters) }
 
-    /// The language asked for in the address, else of the cookie, else the municipality's.
-    func inLanguage() -> Visit {
-        let wanted = query.first("taal") ?? cookies[Cookies.language] ?? municipality.language
+    /// The language asked for in the address, else of the cookie, else of whom this is or seems to be, else the municipality's.
+    /// - Parameter reader: the language of who got the link that was opened, before anybody is known.
+    package func inLanguage(of reader: String? = nil) -> Visit {
+        let wanted = query.first("taal") ?? cookies[Cookies.language] ?? person?.language ?? reader ?? municipality.language
         let language = site.languages.contains(wanted) ? wanted : municipality.language
         return changed(t: site.words(language))
     }

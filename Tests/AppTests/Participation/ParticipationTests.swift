@@ -44,10 +44,13 @@ import Web
         let (page, staff) = (scene.initiative.path, scene.file.staffPath)
         #expect(try await scene.browser(.initiator).get("\(page)/beheer").text.contains("href=\"\(page)/buren\""))
         #expect(try await scene.browser(.caseworker).get(staff).text.contains("Er is nog geen plan om de buren te betrekken"))
+        let status = try await scene.browser(.initiator).get(scene.file.statusPath).text
+        #expect(status.contains("Praat op tijd met de buren.") && status.contains("href=\"\(page)/buren\""))
         let early = ["bereikt": "4", "gehoord": "Goed idee.", "gedaan": "Niets."]
         #expect(try await send("buren/verslag", scene, early).status == 409, "no report without a plan")
         #expect(try await send("buren", scene, Self.plan.merging(["wie": ""]) { $1 }).status == 422)
         #expect(try await send("buren", scene, Self.plan).status == 303)
+        #expect(try await scene.browser(.initiator).get(scene.file.statusPath).text.contains("Jullie maakten een plan voor de buren."))
         let kept = try await scene.browser(.initiator).get("\(page)/buren")
         #expect(kept.text.contains("Langs de deuren.") && PageReader(kept.text).faults.isEmpty, "\(PageReader(kept.text).faults)")
         #expect(try await scene.browser(.caseworker).get(staff).text.contains("Maak het samen met de buren"))

@@ -59,6 +59,57 @@ import Web
         #expect(work.contains("Dit gesprek gaat niet door") && !work.contains("<b>Gepland</b>"))
         #expect(status.contains("Het gesprek van") && status.contains("gaat niet door"))
         for page in [work, status] { #expect(page.contains("Niet meer nodig sinds")) }
+        let moment = stage.town.site.words("nl").longDate(day)
+        let mail = try #require(try await stage.mails().first { $0.body.contains("Bel ons. Het gesprek van") })
+        #expect(mail.body.contains(moment) && mail.body.contains("gaat niet door."))
+    }
+
+    @Test(arguments: testEngines)
+    func `whoever gets another kind of plan hears whether somebody has it`(engine: Engine) async throws {
+        let stage = try await Stage(engine)
+        let book = stage.town.deskBook()
+        func change(to category: String) async throws -> String {
+            stage.town.pass(seconds: 1)
+            let fields = ["categorie-welke": category, "categorie-reden": "Dit past beter.", "categorie-stap": "We kijken ernaar."]
+            #expect(try await stage.act("categorie", fields).status == 303)
+            return try #require(try await stage.mails().last).body
+        }
+        #expect(try await change(to: "complex").contains("Nog niemand heeft het opgepakt."))
+        #expect(try await stage.file().assignee == nil)
+        let wishes = try #require(book.triage.category("wish")?.team)
+        let colleague = try #require(book.teams.firstContact(team: wishes, district: try await stage.file().district))
+        let person = try #require(try await stage.town.site.database.read { db in try db.person(email: colleague.email) })
+        let give = AssignCase(id: stage.scene.file.id, colleague: person.id, reason: "Jij kent de buurt.", next: "Zij belt.")
+        try await stage.town.site.perform(give, as: try await stage.scene.actor(.caseworker))
+        #expect(try await change(to: "wish").contains("Je contact is \(person.name)."))
+        #expect(try await stage.file().assignee == person.id)
+    }
+
+    @Test(arguments: testEngines)
+    func `who waits for what a yes promised can still say to be stuck`(engine: Engine) async throws {
+        let stage = try await Stage(engine, category: "simple-green")
+        let page = PageReader(try await stage.official.get(stage.work).text)
+        let usual = page.all(["textarea"]).first { $0.attributes["name"] == "ja-voorwaarden" }
+        #expect(usual?.text.isEmpty == false, "what the rule would have agreed on stands in the form")
+        let file = try await stage.file()
+        let yes = ["ja-reden": "Een mooie geveltuin.", "ja-stap": "We halen de tegels weg.", "ja-bedrag": "all", "ja-toch": "1"]
+        #expect(try await stage.act("ja", yes).status == 303)
+        let promised = try await stage.town.site.database.read { db in try db.promises(of: file.id).contains { $0.isAfterAnswer } }
+        #expect(promised, "the process promises something with a yes")
+        #expect(try await stage.resident.get(stage.status).text.contains("name=\"vast-waarom\""))
+        #expect(try await stage.say("vast", ["vast-waarom": "De tegels liggen er nog."]).status == 303)
+        let work = try await stage.official
+        #expect(try await work.get("/werk?let=zit-vast").text.contains(file.title))
+        #expect(try await work.get(stage.work).text.contains("De tegels liggen er nog."))
+        stage.town.pass(days: 5)
+        try await stage.town.runDuties()
+        let late = try await stage.town.site.database.read { db in
+            try db.value("SELECT COUNT(*) FROM case_escalation WHERE case_id = \(file.id) AND promise LIKE 'stuck-%'") ?? 0
+        }
+        #expect(late > 0, "a call that nobody answers climbs, also after a yes")
+        #expect(try await stage.act("weer-los", ["weer-los-tekst": "We komen morgen.", "weer-los-stap": "Morgen is het weg."]).status == 303)
+        let left = try await stage.town.site.database.read { db in try db.stuckCalls(of: file.id).count }
+        #expect(left == 0)
     }
 
     @Test(arguments: testEngines)

@@ -77,6 +77,7 @@ enum DynamicKeys {
         Family("twins.guestStaff.*", .cases("JoinGuest.State"), "whether somebody comes along"),
         Family("comparable.column.*", .known(["plan", "like", "decided", "why"]), "columns of comparable cases"),
         Family("participation.level.*", .cases("ParticipationLevel"), "how far the neighbours are involved"),
+        Family("participation.onStatus.*", .known(["plan", "report", "done"]), "what is to be done about the neighbours"),
         Family("participation.means.*", .cases("ParticipationLevel"), "what that means"),
         Family("participation.todo.*", .cases("ParticipationLevel"), "what to do"),
         Family("participation.fact.*", .known(["whom", "moment", "how", "heard", "done"]), "what a plan and a report say"),
