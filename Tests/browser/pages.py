@@ -41,8 +41,8 @@ def pattern(path):
 class Crawl:
     """The pages of one kind of person, in the order they were found: one of each pattern, and of some each that holds something new."""
 
-    def __init__(self, town, starts, cookies):
-        self.town, self.cookies = town, cookies
+    def __init__(self, town, starts, cookies, below="/"):
+        self.town, self.cookies, self.below = town, cookies, below
         self.pages = {}  # by pattern, the paths that are kept
         self.shapes = {}  # by path
         self.known = {}  # by pattern, what the kept ones hold together
@@ -84,7 +84,7 @@ class Crawl:
             self.shapes[path] = shape
             self.known[kind] |= shape
         links = [urljoin(path, unescape(link)).split("#")[0] for link in re.findall(r'<a [^>]*?href="([^"]*)"', text)]
-        return [link for link in links if link.startswith("/") and "taal=" not in link]
+        return [link for link in links if link.startswith(self.below) and "taal=" not in link]
 
 
 def own_links(town, *places):
@@ -104,6 +104,18 @@ def own_links(town, *places):
     return list(found.values())
 
 
+def initiators(town):
+    """A way to sign in for each resident who got a mail: the link in the newest one."""
+    found = {}
+    _, _, mailbox = town.get("/postvak")
+    for mail, address in re.findall(r'href="(/postvak/[^"]+)".*?([\w.]+@example\.nl)', mailbox, re.DOTALL):
+        if address not in found:
+            link = re.search(r'href="(/link/[\w-]{30,})"', town.get(mail)[2])
+            if link:
+                found[address] = town.address + link.group(1)
+    return list(found.values())
+
+
 def a_draft(context, town):
     """An idea that is being told in this browser: its address."""
     page = context.new_page()
@@ -120,6 +132,22 @@ def tests(browser, town):
     seen = {}
     kinds = {None: STARTS[None]} | {kind: STARTS.get(kind, ["/mijn"]) for kind in town.links}
 
+    def unseen(crawl):
+        """A page that somebody else saw as well is looked at again only where it holds something new for this person."""
+        new = []
+        for kind_of_page, paths in crawl.pages.items():
+            for path in paths:
+                if not crawl.shapes[path] <= seen.setdefault(kind_of_page, set()):
+                    new.append(path)
+                    seen[kind_of_page] |= crawl.shapes[path]
+        return new
+
+    def told(who, paths, refused, problems):
+        print(f"  {who}: {len(paths)} kinds of pages, {refused} also with errors")
+        for path in paths:
+            print(f"    {path}")
+        assert not problems, f"{len(problems)} problems\n" + "\n".join(dict.fromkeys(problems))
+
     def test(kind, lookers):
         def run():
             context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900})
@@ -129,26 +157,32 @@ def tests(browser, town):
             else:
                 starts += [a_draft(context, town), *own_links(town, "/advies/", "/akkoord/")]
             crawl = Crawl(town, starts, context.cookies())
-            # A page that somebody else saw as well is looked at again only where it holds something new for this person.
-            new = []
-            for kind_of_page, paths in crawl.pages.items():
-                for path in paths:
-                    if not crawl.shapes[path] <= seen.setdefault(kind_of_page, set()):
-                        new.append(path)
-                        seen[kind_of_page] |= crawl.shapes[path]
+            new = unseen(crawl)
             found, refused = lookers.look(new, context.storage_state())
             context.close()
-            print(f"  {kind or 'visitor'}: {len(new)} kinds of pages, {refused} also with errors")
-            for path in new:
-                print(f"    {path}")
-            problems = crawl.broken + found
-            assert not problems, f"{len(problems)} problems\n" + "\n".join(dict.fromkeys(problems))
+            told(kind or "visitor", new, refused, crawl.broken + found)
 
         return run
+
+    def plans():
+        """How a plan stands differs from one initiator to the next."""
+        links = initiators(town)
+        assert links, "no mail in the mailbox lets an initiator in"
+        looked, refused, problems = [], 0, []
+        for link in links:
+            context = browser.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900})
+            sign_in(context, link).close()
+            crawl = Crawl(town, ["/mijn"], context.cookies(), below="/mijn/plannen/")
+            new = unseen(crawl)
+            found, were_refused = lookers.look(new, context.storage_state())
+            context.close()
+            looked, refused, problems = looked + new, refused + were_refused, problems + crawl.broken + found
+        told(f"{len(links)} initiators", looked, refused, problems)
 
     with Lookers(town.address) as lookers:
         for kind in kinds:
             yield f"the pages of {kind or 'a visitor'}", test(kind, lookers)
+        yield "the plans of initiators", plans
 
     def everybody():
         missing = {"deskOfficer", "caseworker"} - set(town.links)

@@ -18,7 +18,7 @@ package struct Entry: Sendable, RowDecodable {
     package let reason: String
     /// What happens next, by whom and by when.
     package let next: String
-    /// Names and values for the sentence of this kind.
+    /// Names and values for the sentence of this kind; `Words.values(of:)` reads them.
     package let data: [String: String]
     /// Whoever wrote it was removed, or its period is over: only that something happened is left.
     package let isErased: Bool

@@ -103,7 +103,8 @@ struct CaseDossier: Sendable {
         let words = EntryWords(book: book, t: t, reader: nil)
         let items = entries.map { entry -> HTML in
             let (hour, minute) = entry.at.localTime
-            let quotes = EntryWords.quoted.compactMap { entry.data[$0] }.filter { !$0.isEmpty } + [entry.reason].filter { !$0.isEmpty }
+            let values = t.values(of: entry.data)
+            let quotes = EntryWords.quoted.compactMap { values[$0] }.filter { !$0.isEmpty } + [entry.reason].filter { !$0.isEmpty }
             let said = quotes.map { text -> HTML in "<p>\(text)</p>" }
             return "<li><p>\(t.date(entry.at.localDate)), \(t.time(hour: hour, minute: minute)): \(words.sentence(entry))</p>\(said)</li>\n"
         }

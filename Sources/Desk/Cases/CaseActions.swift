@@ -123,8 +123,9 @@ package struct ChangeCategory: Action {
         try work.tellInitiators(file, "caseRecategorised") { words in
             let whom = contact?.name ?? book.teams[category.team]?.words(words) ?? ""
             return [
-                "category": category.name.words(words), "whom": words(isTaken ? "case.road.contact" : "case.road.untilTaken", ["contact": whom]),
-                "reason": reason, "next": next, "answer": answer(by: answerBy, file, words, on: work.today),
+                "category": category.name.words(words),
+                "whom": words(isTaken ? "case.road.contact" : "case.road.untilTaken", ["contact": whom]), "reason": reason, "next": next,
+                "answer": answer(by: answerBy, file, words, on: work.today),
             ]
         }
         let data = [

@@ -190,7 +190,7 @@ package struct ChangeState: Action {
             ("conditions", answer.conditions), ("rule", answer.rule), ("decidedBy", answer.decidedBy), ("alternative", answer.alternative),
         ]
         for (name, text) in parts where !text.isEmpty { data[name] = text }
-        if let amount = answer.amount { data["amount"] = work.words.amount(amount) }
+        if let amount = answer.amount { data["amountWords"] = work.inLanguages { $0.amount(amount) } }
         if !skipped.isEmpty { data["skipped"] = (skipped + [skipReason ?? ""]).joined(separator: " ") }
         return data
     }

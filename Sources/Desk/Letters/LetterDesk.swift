@@ -64,7 +64,7 @@ enum LetterPanels {
     static func list(_ lines: [LetterLine], below path: String, _ t: Words) -> HTML {
         let items = lines.reversed().map { line -> HTML in
             """
-            <li><a href="\(path)/brieven/\(line.number)">\(line.subject)</a><br>\
+            <li><a class="tap" href="\(path)/brieven/\(line.number)">\(line.subject)</a><br>\
             <span class="small soft">\(t("letter.line", ["kind": t("letter.kind.\(line.kind.rawValue)"), "date": t.date(line.sentOn)]))</span>\
              <a class="tap" href="\(path)/brieven/\(line.number)/pdf">\(t("letter.pdf"))<span class="hidden"> \(line.subject)</span></a></li>
 

@@ -120,8 +120,8 @@ package struct PlanParticipation: Action {
             ON CONFLICT (initiative_id) DO UPDATE SET answers = \(kept), level = \(level), whom = \(whom), moment = \(moment), how = \(how),
                 planned_on = \(work.today)
             """)
-        let levelName = work.words("participation.level.\(level.rawValue)")
-        return Done(Nothing(), work.participationEntry(initiative, Self.kind, ["level": levelName]))
+        let levelName = work.inLanguages { $0("participation.level.\(level.rawValue)") }
+        return Done(Nothing(), work.participationEntry(initiative, Self.kind, ["levelWords": levelName]))
     }
 }
 

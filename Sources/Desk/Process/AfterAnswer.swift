@@ -24,6 +24,6 @@ package struct KeepAfterAnswer: Action {
         let kept = { (words: Words) in open.map { $0.words(words) }.joined(separator: " ") }
         try work.tellInitiators(file, "casePromisedDone") { words in ["text": text, "promise": kept(words)] }
         let next = work.words("next.case.promisedDone")
-        return Done(Nothing(), work.entry(file, reason: text, next: next, data: ["promise": kept(work.words)]))
+        return Done(Nothing(), work.entry(file, reason: text, next: next, data: ["promiseWords": work.inLanguages(kept)]))
     }
 }

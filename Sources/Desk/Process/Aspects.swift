@@ -59,7 +59,7 @@ package struct AssessAspect: Action {
             ON CONFLICT (case_id, aspect) DO UPDATE SET colour = \(colour), sentence = \(sentence), goal = \(goal),
                 by_person = \(work.actor.person?.id), assessed_on = \(work.today)
             """)
-        let data = ["aspect": known.name.words(work.words), "colour": colour.rawValue]
+        let data = ["aspectWords": work.inLanguages { known.name.words($0) }, "colour": colour.rawValue]
         return Done(
             Nothing(), work.entry(file, audience: .staff, reason: sentence, next: work.standing(Self.kind).next, data: data))
     }

@@ -19,6 +19,8 @@ package struct CaseDetail: Sendable {
     package let helped: Helped?
     package let dropped: [DroppedPromise]
     package let amount: GrantedAmount?
+    /// When the initiator gets a word about the next season.
+    package let reminderOn: LocalDate?
     package let notice: DefaultNotice?
     /// One that came in time, from which the days of a penalty are counted; an early one counts for nothing.
     package var hasNotice: Bool { notice.map { Terms.isNoticeValid(received: $0.received, deadline: $0.deadline) } ?? false }
@@ -52,7 +54,8 @@ extension Connection {
             missing: try file.state.isOpen ? run.map { try missingDemands(file, $0, book.checks) } ?? [] : [], assessments: assessments,
             intake: try intake(of: file.id), points: try checkedPoints(of: file.id), papers: papers, stuck: try stuckCalls(of: file.id),
             helped: try helped(of: file.id), dropped: try droppedPromises(of: file.id), amount: try grantedAmount(of: file.id),
-            notice: notice, delays: delays, penalties: penalties,
+            reminderOn: try value("SELECT due_on FROM case_reminder WHERE case_id = \(file.id) AND sent_on IS NULL"), notice: notice,
+            delays: delays, penalties: penalties,
             penaltiesToFix: final.filter { penalties[$0] == nil }, objections: objections,
             earlier: earlier, direction: try direction(of: file.id, since: earlier.map(\.reopenedOn).max()),
             supplements: try supplements(of: file.id), names: try people(assessments.map(\.by) + papers.map(\.by)))

@@ -294,7 +294,7 @@ package struct SuspendClock: Action {
                 "promise": words.promise(of: file, by: answerBy, on: work.today), "reason": reason, "next": next,
             ]
         }
-        let data = ["fromDate": from.iso, "untilDate": until.iso, "ground": work.words("law.ground.\(ground.rawValue)")]
+        let data = ["fromDate": from.iso, "untilDate": until.iso, "groundWords": work.inLanguages { $0("law.ground.\(ground.rawValue)") }]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
 }

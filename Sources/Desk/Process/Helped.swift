@@ -230,7 +230,7 @@ package struct AnswerHelped: Action {
         let standing = work.standing(reply == .no ? ReopenedCase.kind : Self.kind, ["date": work.words.longDate(due)])
         var entry = work.entry(
             file, reason: standing.reason, next: standing.next,
-            data: ["reply": work.words("helped.reply.\(reply.rawValue)"), "text": text])
+            data: ["replyWords": work.inLanguages { $0("helped.reply.\(reply.rawValue)") }, "text": text])
         if reply == .no { entry.kind = ReopenedCase.kind }
         return Done(Nothing(), entry)
     }

@@ -177,7 +177,10 @@ package struct ProposeIntake: Action {
             ["moments": moments.map { words.moment($0) }.joined(separator: "\n"), "way": words.way(way, place)]
         }
         let standing = work.standing(Self.kind)
-        let data = ["text": moments.map { work.words.moment($0) }.joined(separator: "\n"), "way": work.words.way(way, place)]
+        let data = [
+            "textWords": work.inLanguages { t in moments.map { t.moment($0) }.joined(separator: "\n") },
+            "wayWords": work.inLanguages { $0.way(way, place) },
+        ]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 }
@@ -217,7 +220,7 @@ package struct NoteIntake: Action {
                 \(work.actor.person?.id), \(work.now))
             """)
         let standing = work.standing(Self.kind)
-        let data = ["moment": work.words.moment(moment), "way": work.words.way(way, place)]
+        let data = ["momentWords": work.inLanguages { $0.moment(moment) }, "wayWords": work.inLanguages { $0.way(way, place) }]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 }
@@ -252,7 +255,7 @@ package struct PickIntake: Action {
             ["moment": moment.map { words.moment($0) } ?? "", "way": words.way(intake.way, intake.place), "text": text]
         }
         let standing = work.standing(moment == nil ? DeclinedIntake.kind : Self.kind)
-        let data = ["moment": moment.map { work.words.moment($0) } ?? "", "text": text]
+        let data = ["momentWords": work.inLanguages { t in moment.map { t.moment($0) } ?? "" }, "text": text]
         var entry = work.entry(file, reason: standing.reason, next: standing.next, data: data)
         if moment == nil { entry.kind = DeclinedIntake.kind }
         return Done(Nothing(), entry)

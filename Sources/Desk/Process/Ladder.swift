@@ -40,8 +40,8 @@ struct Escalate: Action {
         let names = people.map(\.name).joined(separator: ", ")
         let standing = work.standing(Self.kind, ["date": work.words.longDate(dueOn)])
         let data = [
-            "level": work.words("process.level.\(level.rawValue)"), "rung": level.rawValue, "person": names,
-            "promise": late.words(work.words),
+            "levelWords": work.inLanguages { $0("process.level.\(level.rawValue)") }, "rung": level.rawValue, "person": names,
+            "promiseWords": work.inLanguages { late.words($0) },
         ]
         return Done(Nothing(), work.entry(file, audience: .staff, reason: standing.reason, next: standing.next, data: data))
     }

@@ -113,8 +113,8 @@ package struct DecideObjection: Action {
             ]
         }
         let data = [
-            "outcome": work.words("law.outcome.\(outcome.rawValue)"), "decidedBy": name(decider, work), "courtDate": court.date.iso,
-            "hearing": work.words.heard(hearing),
+            "outcomeWords": work.inLanguages { $0("law.outcome.\(outcome.rawValue)") }, "decidedBy": name(decider, work),
+            "courtDate": court.date.iso, "hearingWords": work.inLanguages { $0.heard(hearing) },
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }

@@ -136,7 +136,7 @@ package struct InviteToHearing: Action {
             ]
         }
         let standing = work.standing(Self.kind, ["date": work.words.longDate(replyBy)])
-        let data = ["moment": work.words.moment(moment), "place": place]
+        let data = ["momentWords": work.inLanguages { $0.moment(moment) }, "place": place]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 }
@@ -182,7 +182,7 @@ package struct ReplyToHearing: Action {
         }
         let standing = work.standing(
             Self.kind, ["promise": work.words.promise(.objectionToCome, by: known.decideBy.date, on: work.today)])
-        let data = ["reply": work.words("law.hearingReply.\(reply.rawValue)")]
+        let data = ["replyWords": work.inLanguages { $0("law.hearingReply.\(reply.rawValue)") }]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 }

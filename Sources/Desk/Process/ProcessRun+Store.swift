@@ -175,6 +175,9 @@ package enum Processes {
         Migration(
             id: "2026-11-22 process: steps left undone",
             sql: ["ALTER TABLE case_step ADD COLUMN is_done BOOLEAN NOT NULL DEFAULT TRUE"]),
+        Migration(
+            id: "2026-11-24 process: reminders of a case",
+            sql: ["CREATE INDEX case_reminder_case ON case_reminder (case_id) WHERE sent_on IS NULL"]),
     ]
 }
 

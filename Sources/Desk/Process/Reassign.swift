@@ -104,8 +104,7 @@ package struct ForwardCase: Action {
         if named != nil, file.state == .received { try work.move(file, to: .assigned) }
         try tell(file, contact, team, isTheirs: named != nil, work)
         let data = [
-            "contact": named?.name ?? team.words(work.words), "teamName": team.words(work.words),
-            "fromTeam": teams[file.team]?.words(work.words) ?? file.team,
+            "contactWords": work.inLanguages { named?.name ?? team.words($0) }, "teamNameWords": work.inLanguages { team.words($0) },
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }

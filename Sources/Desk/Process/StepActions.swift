@@ -96,8 +96,8 @@ package struct MoveStep: Action {
             ]
         }
         let data = [
-            "step": step.name.words(work.words), "from": run.step?.name.words(work.words) ?? "",
-            "skipped": missing.map { work.words.demand($0) }.joined(separator: " "),
+            "stepWords": work.inLanguages { step.name.words($0) },
+            "skippedWords": work.inLanguages { t in missing.map { t.demand($0) }.joined(separator: " ") },
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }
@@ -196,7 +196,9 @@ package struct MoveToProcess: Action {
         try work.tellInitiators(file, "caseProcessMoved") { words in
             ["step": target.name.words(words), "changes": lines(words).joined(separator: "\n"), "reason": reason, "next": next]
         }
-        let data = ["step": target.name.words(work.words), "changes": lines(work.words).joined(separator: " ")]
+        let data = [
+            "stepWords": work.inLanguages { target.name.words($0) }, "changesWords": work.inLanguages { lines($0).joined(separator: " ") },
+        ]
         return work.entry(file, reason: reason, next: next, data: data)
     }
 }

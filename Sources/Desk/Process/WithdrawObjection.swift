@@ -43,7 +43,9 @@ package struct WithdrawObjection: Action {
         try work.settlePenaltyTerm(.objection(objection), of: file, because: .objectionWithdrawn)
         try work.setNextDue(id)
         try tell(file, known, work)
-        let data = ["text": text, "receivedDate": known.received.iso, "way": work.words("law.withdrawnHow.\(way.rawValue)")]
+        let data = [
+            "text": text, "receivedDate": known.received.iso, "wayWords": work.inLanguages { $0("law.withdrawnHow.\(way.rawValue)") },
+        ]
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: data))
     }
 

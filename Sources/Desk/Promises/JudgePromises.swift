@@ -137,7 +137,8 @@ struct MindPromise: Action {
         }
         let values = ["promise": promise.title.words(work.words), "date": work.words.longDate(dueOn)]
         let standing = work.standing(Self.kind, values)
-        var entry = work.entry(file, audience: .staff, reason: standing.reason, next: standing.next, data: values)
+        let data = ["promiseWords": work.inLanguages { promise.title.words($0) }, "dueDate": dueOn.iso]
+        var entry = work.entry(file, audience: .staff, reason: standing.reason, next: standing.next, data: data)
         if answered != nil { entry.kind = Minded.kind }
         return Done(Nothing(), entry)
     }

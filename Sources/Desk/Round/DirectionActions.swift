@@ -88,7 +88,7 @@ package struct ProposeDirection: Action {
         }
         let standing = work.standing(Self.kind, ["approver": approver.title.words(work.words)])
         // The outcome is not the initiator's yet: only colleagues read this line.
-        let data = ["approver": approver.title.words(work.words), "skipped": unseen]
+        let data = ["approverWords": work.inLanguages { approver.title.words($0) }, "skipped": unseen]
         return Done(
             Nothing(), work.entry(item, of: file, audience: .staff, reason: standing.reason, next: standing.next, data: data))
     }
@@ -244,9 +244,9 @@ extension Work {
             ]
         }
         var data = ["by": name, "direction": outcome.direction.rawValue, "meetingDate": item.meetingOn.iso, "decidedBy": name]
-        data["choice"] = words("direction.choice.\(outcome.direction.rawValue)")
+        data["choiceWords"] = inLanguages { $0("direction.choice.\(outcome.direction.rawValue)") }
         if !outcome.conditions.isEmpty { data["conditions"] = outcome.conditions }
-        if outcome.ground != nil { data["text"] = outcome.groundText(words) }
+        if outcome.ground != nil { data["textWords"] = inLanguages { outcome.groundText($0) } }
         var draft = entry(item, of: file, reason: outcome.reason, next: outcome.next, data: data)
         draft.kind = ApproveDirection.kind
         return draft

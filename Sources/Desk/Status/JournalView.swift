@@ -48,12 +48,14 @@ struct JournalView {
 
     /// Words that somebody wrote, as they wrote them.
     private func quotes(_ entry: Entry) -> HTML {
-        (EntryWords.quoted + (isStaff ? EntryWords.quotedToStaff : [])).compactMap { name -> HTML? in
-            guard let text = entry.data[name], !text.isEmpty else { return nil }
+        let values = t.values(of: entry.data)
+        return (EntryWords.quoted + (isStaff ? EntryWords.quotedToStaff : [])).compactMap { name -> HTML? in
+            guard let text = values[name], !text.isEmpty else { return nil }
             let isPlain = ["text", "amount", "hearing", "changes"].contains(name)
             let label: HTML? =
                 isPlain ? nil : "<span class=\"soft\">\(t("desk.journal.quote.\(name)"))</span> "
-            return "<p class=\"told\">\(label)\(visit.written(text))</p>"
+            // What stands there in the reader's language is of the program itself.
+            return "<p class=\"told\">\(label)\(entry.data[name] == nil ? "\(text)" : visit.written(text))</p>"
         }.joined()
     }
 
@@ -75,10 +77,7 @@ struct EntryWords {
     /// The catalogue's sentence for what happened, with names, dates and choices in the reader's language.
     func sentence(_ entry: Entry) -> String {
         if entry.isErased { return t("entry.erased") }
-        var values = entry.data
-        for (name, value) in entry.data where name.hasSuffix("Date") {
-            if let date = LocalDate(iso: value) { values[name] = t.longDate(date) }
-        }
+        var values = t.values(of: entry.data)
         if let state = entry.data["state"] { values["stateName"] = t("case.state.\(state)") }
         if let rung = entry.data["rung"] { values["level"] = t("process.level.\(rung)") }
         if let category = entry.data["to"] { values["category"] = book.categoryName(category, t) }

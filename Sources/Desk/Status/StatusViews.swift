@@ -68,7 +68,7 @@ struct StatusView {
             <section class="reason\(decision.state == .refused ? " is-no" : "")" aria-labelledby="antwoord-kop">\
             <h2 id="antwoord-kop">\(t("case.state.\(decision.state.rawValue)"))</h2>
             \(HTML.paragraphs(own?.letter ?? decision.reason, in: language))\(amount)\(parts.facts)\
-            \(HTML.paragraphs(own?.next ?? decision.next, in: language))\(conversationOff)\(scene.withdrawable.isEmpty ? parts.objection() : .empty)</section>
+            \(HTML.paragraphs(own?.next ?? decision.next, in: language))\(conversationOff)\(reminder)\(scene.withdrawable.isEmpty ? parts.objection() : .empty)</section>
 
             """
     }
@@ -77,6 +77,11 @@ struct StatusView {
     private var conversationOff: HTML? {
         guard !file.state.isOpen, let intake = scene.detail.intake, intake.isOff(after: scene.decision?.decidedOn) else { return nil }
         return "<p>\(intake.moment.map { t("intake.offOn", ["moment": t.moment($0)]) } ?? t("intake.off"))</p>"
+    }
+
+    /// A word about the next season is on its way.
+    private var reminder: HTML? {
+        scene.detail.reminderOn.map { "<p>\(t("desk.status.reminder", ["date": t.longDate($0)]))</p>" }
     }
 
     /// The points of a decision at once, with who looks at those that are open.

@@ -29,7 +29,7 @@ private func storyTitle(_ entry: Entry, _ visit: Visit) -> HTML {
     if entry.kind == PostAsk.kind { return t.setting("story.asked", "headline", visit.written(entry.data["headline"] ?? "")) }
     if let headline = entry.data["headline"] { return visit.written(headline) }
     if let turn = entry.data["turn"].flatMap(Turn.init(rawValue:)) { return "\(t("turn.\(turn.rawValue).headline"))" }
-    return "\(t("entry.\(entry.kind)", entry.data))"
+    return "\(t("entry.\(entry.kind)", t.values(of: entry.data)))"
 }
 
 private func storyText(_ entry: Entry) -> String { entry.data["text"] ?? entry.reason }

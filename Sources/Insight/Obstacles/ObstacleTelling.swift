@@ -47,8 +47,8 @@ package struct DecideObstacle: Action {
             """)
         try work.db.execute("UPDATE obstacle SET state = \(Obstacle.State.decided) WHERE id = \(id)")
         let data = [
-            "outcome": work.words("obstacle.outcome.\(outcome.rawValue)"), "decidedBy": decidedBy, "fromDate": holdsFrom.iso,
-            "from": work.words.longDate(holdsFrom),
+            "outcomeWords": work.inLanguages { $0("obstacle.outcome.\(outcome.rawValue)") }, "decidedBy": decidedBy,
+            "fromDate": holdsFrom.iso,
         ]
         return Done(Nothing(), work.entry(obstacle, Self.kind, reason: reason, next: next, data: data))
     }

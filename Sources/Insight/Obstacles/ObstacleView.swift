@@ -116,7 +116,7 @@ struct ObstacleView {
     private var journal: HTML {
         let items = scene.entries.map { entry -> HTML in
             """
-            <li><time datetime="\(entry.at.localDate.iso)">\(t.date(entry.at.localDate))</time><div><p>\(t("entry.\(entry.kind)", entry.data))</p>\
+            <li><time datetime="\(entry.at.localDate.iso)">\(t.date(entry.at.localDate))</time><div><p>\(t("entry.\(entry.kind)", t.values(of: entry.data)))</p>\
             <p class="told">\(entry.reason)</p></div></li>
 
             """

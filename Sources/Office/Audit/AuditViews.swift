@@ -158,10 +158,7 @@ struct AuditView {
 extension Words {
     /// The catalogue's sentence about an entry of the journal. What another feature would fill in with its own words is left open here.
     func sentence(_ kind: String, _ data: [String: String], by name: String) -> String {
-        var values = data
-        for (key, value) in data where key.hasSuffix("Date") {
-            if let date = LocalDate(iso: value) { values[key] = longDate(date) }
-        }
+        var values = values(of: data)
         if let state = data["state"], has("case.state.\(state)") { values["stateName"] = self("case.state.\(state)") }
         if (values["by"] ?? "").isEmpty { values["by"] = name }
         return self("entry.\(kind)", values).withoutGaps

@@ -157,6 +157,7 @@ import Web
         try await readLetter(of: file, as: browser, in: town)
         // Nobody asks at once whether it helped: first the tiles have to go.
         #expect(!status.contains("id=\"geholpen-kop\""))
+        #expect(status.contains("schrijven we je nog een keer, als het nieuwe seizoen begint."))
         town.pass(days: 101)
         try await town.runDuties()
         #expect(try await town.mails(to: try #require(resident.email)).contains { $0.body.contains("plantseizoen") })
