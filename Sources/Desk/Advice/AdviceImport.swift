@@ -4,7 +4,7 @@ import Rules
 import Store
 
 /// Brings in what `advice-asked.yaml` in the municipality's folder holds and the database does not have yet: requests with their
-/// answers, silences with the reminders that went out, and meetings with their outcomes, each at its own time. The cases must be there.
+/// answers, silences with the reminders that went out, assessments that point at a goal, and meetings with their outcomes, each at its own time. The cases must be there.
 ///
 /// - Parameter onContradiction: hears of advice that clashes.
 /// - Returns: how many cases got something; 0 when there is no such file.
@@ -17,7 +17,7 @@ package func importAdvice(
     guard site.configuration.folder.holds(name) else { return 0 }
     let tree = try site.configuration.folder.tree(name)
     var count = 0
-    for key in Set((tree["requests"].list + tree["round"].list).compactMap { $0["case"].text }).sorted() {
+    for key in Set((tree["requests"].list + tree["assessed"].list + tree["round"].list).compactMap { $0["case"].text }).sorted() {
         let now = site.clock()
         let isNew = try await site.database.write { db in
             let known = try goals.inForce(now.localDate, db)
@@ -36,6 +36,7 @@ private struct AdviceHistory {
     let handler: Person
     let requests: [ConfigTree]
     let items: [ConfigTree]
+    let assessed: [ConfigTree]
     let book: DeskBook
     let goals: [KnownGoal]
     let site: Site
@@ -53,6 +54,8 @@ private struct AdviceHistory {
         (self.site, self.now, self.db) = (site, now, db)
         requests = tree["requests"].list.filter { $0["case"].text == key }
         items = tree["round"].list.filter { $0["case"].text == key }
+        let known = Set(try db.assessments(of: file.id).map(\.aspect))
+        assessed = tree["assessed"].list.filter { $0["case"].text == key && !known.contains($0["aspect"].text ?? "") }
     }
 
     private var words: Words { site.words(site.municipality.language) }
@@ -64,6 +67,7 @@ private struct AdviceHistory {
         let hasAdvice = try db.exists("SELECT 1 FROM advice_request WHERE case_id = \(file.id)")
         let hasDirection = try db.exists("SELECT 1 FROM direction_item WHERE case_id = \(file.id)")
         if !hasAdvice { try advice() }
+        for item in assessed { try assess(item) }
         if !hasDirection { for item in items { try direction(item) } }
         // What was told in the past was told then: nothing of it is sent again.
         try db.execute(
@@ -71,7 +75,7 @@ private struct AdviceHistory {
             UPDATE message SET state = \(Message.State.sent), sent_at = created_at
             WHERE case_id = \(file.id.text) AND state = \(Message.State.pending) AND created_at <= \(now)
             """)
-        return !(hasAdvice || requests.isEmpty) || !(hasDirection || items.isEmpty)
+        return !(hasAdvice || requests.isEmpty) || !(hasDirection || items.isEmpty) || !assessed.isEmpty
     }
 
     /// During office hours so many days ago, never in the future.
@@ -163,6 +167,17 @@ private struct AdviceHistory {
         try site.perform(
             AnswerAdvice(secret: secret, reply: reply, onContradiction: onContradiction), as: Actor(try db.person(request.adviser)),
             at: time, in: db)
+    }
+
+    // MARK: Assessments
+
+    /// What the caseworker found about an aspect, with the goal it points at; the others stand in the journal of the case.
+    private func assess(_ item: ConfigTree) throws {
+        guard let aspect = item["aspect"].text, let colour = item["colour"].text.flatMap(Colour.init(rawValue:)),
+            let sentence = item["sentence"].text, let daysAgo = item["daysAgo"].integer
+        else { throw fault(item, .needs, fields: ["aspect", "colour", "sentence", "daysAgo"]) }
+        let action = AssessAspect(id: file.id, aspect: aspect, colour: colour, sentence: sentence, goal: try goal(item))
+        try site.perform(action, as: Actor(handler), at: moment(daysAgo, hour: 11), in: db)
     }
 
     // MARK: The meeting

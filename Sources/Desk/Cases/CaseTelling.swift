@@ -40,11 +40,31 @@ extension Work {
     }
 
     /// Mails whom the initiator can turn to today: who has the case, who stands in for them, or else who answers for it.
-    func tellHandler(_ file: CaseFile, _ key: String, values: (Words) -> [String: String] = { _ in [:] }) throws {
-        let people = try handlers(of: file)
+    /// - Parameter asker: a colleague who asked what is answered now; hears it too while they are there.
+    func tellHandler(
+        _ file: CaseFile, _ key: String, and asker: ID<Person>? = nil, values: (Words) -> [String: String] = { _ in [:] }
+    ) throws {
+        var people = try handlers(of: file)
+        if let asker = try asker.flatMap({ try db.person($0) }), Actor(asker).handlesCases, !people.contains(where: { $0.id == asker.id }),
+            try db.presentOrNil(asker, on: today)?.id == asker.id
+        {
+            people.append(asker)
+        }
         guard !people.isEmpty else { throw Refusal.conflict("case.nobodyThere") }
         for person in people {
             try tell(person, key, path: file.staffPath, caseID: file.id.text) { words in basics(file, values(words)) }
+        }
+    }
+
+    /// Mails who carries the initiative what staff did, and whom they can turn to what they did themselves.
+    /// - Parameter asker: as with `tellHandler`.
+    func tellOtherSide(
+        _ file: CaseFile, _ key: String, and asker: ID<Person>? = nil, values: (Words) -> [String: String] = { _ in [:] }
+    ) throws {
+        if actor.handlesCases {
+            try tellInitiators(file, key, values: values)
+        } else {
+            try tellHandler(file, key, and: asker, values: values)
         }
     }
 

@@ -47,6 +47,7 @@ package struct Intake: Sendable, RowDecodable {
     package let agreedBy: ID<Person>?
     /// What the initiator says is different; the caseworker writes the summary again, and both texts stay in the journal.
     package let correction: String
+    package let proposedBy: ID<Person>?
 
     package init(row: Row) throws {
         id = try row["id"]
@@ -58,6 +59,7 @@ package struct Intake: Sendable, RowDecodable {
         summary = try row["summary"]
         summarisedOn = try row["summarised_on"]
         summarisedBy = try row["summarised_by"]
+        proposedBy = try row["proposed_by"]
         agreedOn = try row["agreed_on"]
         agreedBy = try row["agreed_by"]
         correction = try row["correction"]
@@ -250,8 +252,7 @@ package struct PickIntake: Action {
             throw Refusal.invalid([FieldProblem(IntakeField.choice, "intake.momentPassed")])
         }
         try work.db.execute("UPDATE intake SET chosen = \(choice), declined = \(choice == nil ? text : "") WHERE id = \(intake.id)")
-        let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
-        try tell(file, moment == nil ? "intakeDeclined" : "intakePicked") { words in
+        try work.tellOtherSide(file, moment == nil ? "intakeDeclined" : "intakePicked", and: intake.proposedBy) { words in
             ["moment": moment.map { words.moment($0) } ?? "", "way": words.way(intake.way, intake.place), "text": text]
         }
         let standing = work.standing(moment == nil ? DeclinedIntake.kind : Self.kind)
@@ -313,8 +314,7 @@ package struct AgreeIntake: Action {
             UPDATE intake SET correction = \(correction), agreed_on = \(isRight ? work.today : nil), agreed_by = \(isRight ? work.actor.person?.id : nil)
             WHERE id = \(intake.id)
             """)
-        let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
-        try tell(file, isRight ? "intakeAgreed" : "intakeCorrected") { _ in ["text": correction] }
+        try work.tellOtherSide(file, isRight ? "intakeAgreed" : "intakeCorrected", and: intake.summarisedBy) { _ in ["text": correction] }
         let standing = work.standing(isRight ? Self.kind : CorrectedIntake.kind)
         var entry = work.entry(file, reason: standing.reason, next: standing.next, data: ["text": correction])
         if !isRight { entry.kind = CorrectedIntake.kind }

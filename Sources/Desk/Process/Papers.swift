@@ -173,8 +173,7 @@ package struct AddPaper: Action {
         let file = try work.caseFile(id)
         guard file.state != .closed else { throw Refusal.conflict("case.notNow") }
         try keep(work)
-        let tell = work.actor.handlesCases ? work.tellInitiators : work.tellHandler
-        try tell(file, "casePaper") { _ in ["paper": name] }
+        try work.tellOtherSide(file, "casePaper") { _ in ["paper": name] }
         let standing = work.standing(Self.kind)
         return Done(Nothing(), work.entry(file, reason: standing.reason, next: standing.next, data: ["paper": name]))
     }

@@ -104,7 +104,8 @@ package struct ForwardCase: Action {
         if named != nil, file.state == .received { try work.move(file, to: .assigned) }
         try tell(file, contact, team, isTheirs: named != nil, work)
         let data = [
-            "contactWords": work.inLanguages { named?.name ?? $0("case.road.whoTakesIt") }, "teamNameWords": work.inLanguages { team.words($0) },
+            "contactWords": work.inLanguages { named?.name ?? $0("case.road.whoTakesIt") },
+            "teamNameWords": work.inLanguages { team.words($0) },
         ]
         return Done(Nothing(), work.entry(file, reason: reason, next: next, data: data))
     }

@@ -93,7 +93,7 @@ import Web
         let town = try await Town.open(.sqlite, municipality: name)
         try await importInitiatives(town.site, mailDomain: "example.nl")
         let book = town.deskBook()
-        #expect(try await importParticipation(town.site, book) == 2)
+        #expect(try await importParticipation(town.site, book) == 3)
         #expect(try await importParticipation(town.site, book) == 0)
         let slug: String? = try await town.site.database.read { db in
             try db.value("SELECT slug FROM initiative JOIN participation ON initiative_id = initiative.id WHERE participation.is_public")

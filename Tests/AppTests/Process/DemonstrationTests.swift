@@ -104,6 +104,11 @@ import Web
         ("a direction that waits for approval", "SELECT COUNT(*) FROM direction_item WHERE state = 'proposed'"),
         ("a direction that was approved", "SELECT COUNT(*) FROM direction_item WHERE state = 'approved'"),
         ("a plan without prospects", "SELECT COUNT(*) FROM direction_item WHERE ground = 'notPromising'"),
+        ("an assessment that points at a goal", "SELECT COUNT(*) FROM case_aspect WHERE goal IS NOT NULL"),
+        (
+            "a case whose neighbours are involved",
+            "SELECT COUNT(*) FROM participation JOIN case_file ON case_file.initiative_id = participation.initiative_id WHERE is_open"
+        ),
         ("a plan that fits no goal", "SELECT COUNT(*) FROM direction_item WHERE ground = 'doesNotFitGoals'"),
         ("a promise not kept", "SELECT COUNT(*) FROM promise_judgement WHERE outcome = 'broken'"),
     ]

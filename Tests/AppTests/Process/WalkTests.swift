@@ -82,6 +82,26 @@ import Web
     }
 
     @Test(arguments: testEngines)
+    func `who proposed a talk hears which moment suits, also when a colleague has the plan`(engine: Engine) async throws {
+        let stage = try await Stage(engine, category: "complex")
+        let proposer = try #require(try await stage.scene.person(.caseworker))
+        let offer = ["gesprek-hoe": "place", "gesprek-plek": "Stadskantoor", "gesprek-tijd1": "14.30"]
+        let day = stage.town.site.clock().localDate.adding(days: 6)
+        #expect(try await stage.act("gesprek", offer.merging(day.typed("gesprek-dag1")) { $1 }).status == 303)
+        let colleague = try #require(
+            try await stage.town.site.database.read { db in
+                try db.staff().first { Actor($0).handlesCases && $0.id != proposer.id && $0.email != nil }
+            })
+        let give = AssignCase(id: stage.scene.file.id, colleague: colleague.id, reason: "Jij kent de buurt.", next: "Zij belt.")
+        try await stage.town.site.perform(give, as: try await stage.scene.actor(.caseworker))
+        #expect(try await stage.say("gesprek", ["gesprek-keuze": "0"]).status == 303)
+        for person in [proposer, colleague] {
+            let mails = try await stage.town.mails(to: try #require(person.email))
+            #expect(mails.count { $0.body.contains(stage.town.site.words("nl").longDate(day)) } == 1, "\(person.name)")
+        }
+    }
+
+    @Test(arguments: testEngines)
     func `whoever gets another kind of plan hears whether somebody has it`(engine: Engine) async throws {
         let stage = try await Stage(engine)
         let book = stage.town.deskBook()
